@@ -1,0 +1,1 @@
+"""Pure policy: functions of values, no sockets, no sleeping."""

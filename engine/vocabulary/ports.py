@@ -1,0 +1,207 @@
+"""What the engine's borders promise each other; `engine.session` hands the real ones in."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from engine.vocabulary.events import Envelope
+from engine.vocabulary.messages import (
+    ChatRequest,
+    DrawRequest,
+    DrawResult,
+    EmbedRequest,
+    EmbedResult,
+    StreamEvent,
+)
+from engine.vocabulary.usage import Price
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a model can do. `context` is its window in tokens, None where unknown."""
+
+    talk: bool = True
+    see: bool = False
+    draw: bool = False
+    embed: bool = False
+    context: int | None = None
+    max_output: int | None = None
+    price: Price | None = None
+
+
+class Provider(Protocol):
+    """One configured provider; every method raises ProviderError and nothing else."""
+
+    @property
+    def name(self) -> str:
+        """The name that settings and events use."""
+        ...
+
+    @property
+    def calls_models(self) -> bool:
+        """False for the rehearsal provider alone: its voices are scripted."""
+        ...
+
+    def abilities(self, model: str) -> Abilities:
+        """Say what a model can do; ModelNotFound names the nearest one."""
+        ...
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the answer. It ends with Finished, or raises.
+
+        Closing the generator, or cancelling the task that reads it, frees the
+        socket at once. No retries happen in here.
+        """
+        ...
+
+    async def draw(self, request: DrawRequest) -> DrawResult:
+        """Draw one picture."""
+        ...
+
+    async def embed(self, request: EmbedRequest) -> EmbedResult:
+        """Turn texts into vectors."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free everything."""
+        ...
+
+
+class Threads(Protocol):
+    """Work for the processor, away from the loop."""
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns; results come back in the order of requests."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The text so far of an utterance that has not ended."""
+
+    utterance: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSummary:
+    """One row of the list of sessions; times in UTC as the log writes them."""
+
+    id: str
+    title: str
+    topic: str
+    kit: str
+    lang: str
+    opened: str
+    last: str
+    events: int
+    status: str
+    read_only: bool = False
+
+
+class Journal(Protocol):
+    """The log of one session, open for writing by one owner, or for reading.
+
+    Writing happens in a thread of its own: one commit a batch. Every method
+    that writes returns when the disk has it. A full or read-only disk does not
+    raise at once: the batch stays in memory and is tried again each second
+    until `patience` seconds are over (None: for ever); then StoreError.
+    """
+
+    @property
+    def session(self) -> str:
+        """The session's id."""
+        ...
+
+    @property
+    def mode(self) -> str:
+        """The storage mode, as the status line names it."""
+        ...
+
+    async def append(self, envelopes: Sequence[Envelope]) -> None:
+        """Write events in order; returns after their commit. Clears drafts that they end."""
+        ...
+
+    async def put_prompt(self, prompt_hash: str, data: bytes) -> None:
+        """Keep an exact request once, under its SHA-256."""
+        ...
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Overwrite the draft of an open utterance; written within 500 ms."""
+        ...
+
+    async def read(self) -> list[Envelope]:
+        """Return all events, upcast to the present versions."""
+        ...
+
+    async def prompt(self, prompt_hash: str) -> bytes | None:
+        """Return an exact request, or None."""
+        ...
+
+    async def drafts(self) -> list[Draft]:
+        """Return the drafts that are left over."""
+        ...
+
+    async def close(self) -> None:
+        """Write what is left and release the session."""
+        ...
+
+
+class Blobs(Protocol):
+    """Pictures by hash."""
+
+    async def put(self, data: bytes) -> str:
+        """Keep bytes and return their SHA-256."""
+        ...
+
+    async def get(self, sha256: str) -> bytes:
+        """Return the bytes; StoreError where they are not there."""
+        ...
+
+
+class Store(Protocol):
+    """Where sessions live; one contract suite holds for every store."""
+
+    @property
+    def mode(self) -> str:
+        """`file`, `redis` or `private`."""
+        ...
+
+    @property
+    def blobs(self) -> Blobs:
+        """The pictures."""
+        ...
+
+    async def create(self, session: str) -> Journal:
+        """Begin a journal and hold its lock; StoreError where the id is taken."""
+        ...
+
+    async def open(self, session: str, *, write: bool) -> Journal:
+        """Open a journal; StoreError where another process holds it, or a newer version made it."""
+        ...
+
+    async def ids(self) -> list[str]:
+        """Return the ids of all sessions, newest first, the bin left out."""
+        ...
+
+    async def list(self) -> list[SessionSummary]:
+        """Return all sessions, newest first."""
+        ...
+
+    async def rename(self, session: str, title: str) -> None:
+        """Give a session a title; it is not part of the log."""
+        ...
+
+    async def delete(self, session: str, *, now: bool) -> None:
+        """Put a session into the bin for 30 days, or delete it at once."""
+        ...
+
+    async def close(self) -> None:
+        """Release everything."""
+        ...
+
+
+StatusListener = Callable[[bool, str], None]
+"""Called on the loop with health and reason whenever the journal's health changes."""

@@ -1,0 +1,1 @@
+"""Prompts and kits as data, no code."""

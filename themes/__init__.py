@@ -1,0 +1,1 @@
+"""Themes: palettes and styles as data, no code."""

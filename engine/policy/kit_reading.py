@@ -1,0 +1,88 @@
+"""Puts a kit together from its folder; loading and checking are the same reading."""
+
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from engine.policy.kit_files import FileFault, exists, read_table, shipped_kits
+from engine.policy.kit_model import LANGS, Fault, Kit
+from engine.policy.kit_structure import STRUCTURE, Structure, read_structure
+from engine.policy.kit_texts import Texts, read_texts
+from engine.policy.kit_words import nearest
+from engine.vocabulary.seats import Lang
+
+MAX_BASES = 3
+
+
+def languages(folder: Traversable) -> tuple[Lang, ...]:
+    """Return the languages that a kit's folder has a file for."""
+    return tuple(lang for lang in LANGS if exists(folder, f"{lang}.toml"))
+
+
+def read_kit(folder: Traversable, lang: Lang, source: str) -> tuple[Kit | None, tuple[Fault, ...]]:
+    """Return the kit, or None, and every fault of its structure and of that language."""
+    faults: list[Fault] = []
+    try:
+        own = read_table(folder, STRUCTURE)
+        prose = read_table(folder, f"{lang}.toml")
+        bases = _bases(own, faults)
+        structure = _merged([read_table(base, STRUCTURE) for base in bases], own)
+        prose = _merged([read_table(base, f"{lang}.toml") for base in bases], prose)
+    except FileFault as error:
+        return None, (error.fault,)
+    plan = read_structure(structure, faults)
+    texts = read_texts(f"{lang}.toml", prose, plan, folder, faults)
+    if faults:
+        return None, tuple(faults)
+    return _kit(plan, texts, lang, source), ()
+
+
+def _bases(own: Mapping[str, Any], faults: list[Fault]) -> list[Traversable]:
+    """Return the folders of the shipped kits that this one is based on, farthest first."""
+    shipped = shipped_kits()
+    found: list[Traversable] = []
+    name = own.get("based_on")
+    while name is not None and len(found) < MAX_BASES:
+        if not isinstance(name, str) or name not in shipped:
+            hint = nearest(str(name)[:60], shipped)
+            message = "A kit can be based on " + ", ".join(shipped)
+            message += f"; the nearest is {hint}." if hint else "."
+            faults.append(Fault(file=STRUCTURE, line=None, key="based_on", message=message))
+            break
+        found.append(shipped[name])
+        name = read_table(shipped[name], STRUCTURE).get("based_on")
+    return found[::-1]
+
+
+def _merged(bases: list[dict[str, Any]], own: dict[str, Any]) -> dict[str, Any]:
+    """Return the tables laid over each other: a key of the kit replaces the base's whole key."""
+    result: dict[str, Any] = {}
+    for table in (*bases, own):
+        result |= table
+    return result
+
+
+def _kit(plan: Structure, texts: Texts, lang: Lang, source: str) -> Kit:
+    role_of = {persona.id: persona.role for persona in plan.personas}
+    return Kit(
+        id=plan.id,
+        version=plan.version,
+        lang=lang,
+        title=texts.title,
+        description=texts.description,
+        roles=texts.roles,
+        personas=texts.personas,
+        roster=tuple((name, role_of[name]) for name in plan.roster),
+        order=plan.order,
+        stages=plan.stages,
+        axes=texts.axes,
+        scenario=texts.scenario,
+        motif=texts.motif,
+        picture_style=texts.picture_style,
+        palette=plan.palette,
+        fields=texts.fields,
+        brief=texts.brief,
+        rules=plan.rules,
+        source=source,
+        prompts=texts.prompts,
+    )

@@ -8,7 +8,7 @@ from engine.policy.kit_files import FileFault, exists, read_table, shipped_kits
 from engine.policy.kit_model import LANGS, Fault, Kit
 from engine.policy.kit_structure import STRUCTURE, Structure, read_structure
 from engine.policy.kit_texts import Texts, read_texts
-from engine.policy.kit_words import nearest
+from engine.policy.kit_words import nearest, shown
 from engine.vocabulary.seats import Lang
 
 MAX_BASES = 3
@@ -35,6 +35,12 @@ def read_kit(folder: Traversable, lang: Lang, source: str) -> tuple[Kit | None, 
     if faults:
         return None, tuple(faults)
     return _kit(plan, texts, lang, source), ()
+
+
+def id_fault(found: str, folder: str) -> Fault:
+    """Return the fault of a kit whose id is not its folder's name."""
+    message = f"The id is {found}, but the folder is called {shown(folder)}; they have to be equal."
+    return Fault(file=STRUCTURE, line=None, key="id", message=message)
 
 
 def _bases(own: Mapping[str, Any], faults: list[Fault]) -> list[Traversable]:

@@ -21,7 +21,7 @@ from engine.policy.kit_model import (
     StagePlan,
     Visibility,
 )
-from engine.policy.kit_reading import languages, read_kit
+from engine.policy.kit_reading import id_fault, languages, read_kit
 from engine.policy.kit_templates import TemplateError, render_template
 from engine.policy.kit_words import KIT_ID, nearest, shown
 from engine.vocabulary.errors import InputError, KitError
@@ -43,6 +43,7 @@ __all__ = [
     "Visibility",
     "available_kits",
     "brief_of",
+    "find_kit",
     "load_kit",
     "scenario_of",
     "seats_for",
@@ -67,7 +68,7 @@ def load_kit(name_or_path: str | Path, lang: Lang, user_folder: Path | None = No
     for a fault.
     """
     name = str(name_or_path)
-    folder, source = _find(name, user_folder)
+    folder, source = find_kit(name, user_folder)
     if languages(folder) and lang not in languages(folder):
         spoken = ", ".join(languages(folder))
         raise KitError(
@@ -77,6 +78,8 @@ def load_kit(name_or_path: str | Path, lang: Lang, user_folder: Path | None = No
     kit, faults = read_kit(folder, lang, source)
     if kit is None:
         raise kit_error(shown(name), faults[0])
+    if name in _folders(user_folder) and kit.id != name:
+        raise kit_error(name, id_fault(kit.id, name))
     return kit
 
 
@@ -185,6 +188,7 @@ def _summary(name: str, folder: Traversable, source: str) -> KitSummary:
             fault = fault or str(faults[0])
         else:
             version, titles[lang], descriptions[lang] = kit.version, kit.title, kit.description
+            fault = fault or ("" if kit.id == name else str(id_fault(kit.id, name)))
     return KitSummary(
         id=name,
         version=version,
@@ -196,7 +200,11 @@ def _summary(name: str, folder: Traversable, source: str) -> KitSummary:
     )
 
 
-def _find(name: str, user_folder: Path | None) -> tuple[Traversable, str]:
+def find_kit(name: str, user_folder: Path | None) -> tuple[Traversable, str]:
+    """Return a kit's folder and its source, `shipped` or `user`, by id or path.
+
+    Raises KitError naming the nearest kit for an unknown one.
+    """
     folders = _folders(user_folder)
     if name in folders:
         return folders[name]

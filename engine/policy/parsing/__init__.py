@@ -1,0 +1,1 @@
+"""Tolerant readers of what models answer: they raise nothing and make nothing up."""

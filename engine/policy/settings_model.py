@@ -1,0 +1,287 @@
+"""Every setting with its type, its default and its sentence.
+
+Imports pydantic: only `engine.policy.settings` imports it, when settings are wanted.
+None means that the kit, the provider's model or the machine decides.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.policy.settings_providers import check_base_url
+from engine.vocabulary.messages import Sampling, Task
+
+
+def _split(value: Any) -> Any:
+    """Let a list be written `a, b` where no list can be written: variables, command line."""
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+def _pace(value: Any) -> Any:
+    text = str(value).strip().lower()
+    if text in {"real", "none"}:
+        return text
+    try:
+        speed = float(text)
+    except ValueError as error:
+        raise ValueError("must be real, none, or a speed such as 10") from error
+    if not 0 < speed <= 10_000:
+        raise ValueError("must be a speed between 0 and 10000")
+    return text
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+BaseUrl = Annotated[str, AfterValidator(check_base_url)]
+Pace = Annotated[str, BeforeValidator(_pace)]
+Language = Literal["zh", "en"]
+Visibility = Literal["none", "last_round", "all", "anonymous"]
+Method = Literal["consensus", "approval", "plurality", "score", "borda", "ranked", "schulze"]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and closed to keys that nobody knows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class General(Section):
+    """What most people set, if anything."""
+
+    lang: Language | None = Field(default=None, description="Language of the table: zh or en.")
+    ui_lang: Language | None = Field(
+        default=None, description="Language of the interface: zh or en."
+    )
+    kit: str = Field(default="open-table", description="Kit that a new table uses.")
+    provider: str | None = Field(default=None, description="Provider whose models speak.")
+    model: str | None = Field(default=None, description="Model that speaks for every seat.")
+    base_url: BaseUrl | None = Field(default=None, description="Address of the provider's service.")
+    workspace: str = Field(
+        default="", description="Name under which personas remember; yours by default."
+    )
+    store: str = Field(
+        default="file", description="Where sessions are kept: file, private or a Redis URL."
+    )
+    recall: bool = Field(default=True, description="Whether seats recall earlier talk.")
+
+
+class Table(Section):
+    """How a table works; what is not set here, the kit decides."""
+
+    rounds: int | None = Field(
+        default=None, ge=1, le=20, description="Rounds of each discussion, 1 to 20."
+    )
+    max_keywords: int | None = Field(
+        default=None, ge=1, le=50, description="Most keywords that one list may hold."
+    )
+    threshold: Decimal | None = Field(
+        default=None, gt=0, le=1, description="Share of the entitled seats that a consensus needs."
+    )
+    method: Method | None = Field(
+        default=None, description="Method by which the table's votes count."
+    )
+    choices: int | None = Field(
+        default=None, ge=1, le=10, description="Most choices on one ballot."
+    )
+    drawings: int | None = Field(default=None, ge=0, le=24, description="How many cards are drawn.")
+    visibility: Visibility | None = Field(
+        default=None, description="What a seat sees of the others from round 2 on."
+    )
+    sealed: bool = Field(default=False, description="Whether answers stay hidden until revealed.")
+    mask: bool = Field(
+        default=False, description="Whether card numbers, SSNs and e-mail addresses are masked."
+    )
+
+
+class Tasks(Section):
+    """A model of its own for a task, as `provider/model` or a model of the provider."""
+
+    talk: str | None = Field(default=None, description="Model that speaks.")
+    see: str | None = Field(default=None, description="Model that describes pictures.")
+    draw: str | None = Field(default=None, description="Model that draws the cards.")
+    embed: str | None = Field(default=None, description="Model that turns memories into vectors.")
+    judge: str | None = Field(
+        default=None, description="Model that names groups and writes the closing."
+    )
+
+
+class SamplingFields(Section):
+    """How a model draws its words; what is not set, the model decides."""
+
+    temperature: float | None = Field(
+        default=None, ge=0, le=2, description="Freedom of choice, 0 to 2."
+    )
+    top_p: float | None = Field(
+        default=None, gt=0, le=1, description="Share of likely words, up to 1."
+    )
+    frequency_penalty: float | None = Field(
+        default=None, ge=-2, le=2, description="Weight against words already used often, -2 to 2."
+    )
+    presence_penalty: float | None = Field(
+        default=None, ge=-2, le=2, description="Weight against words already used, -2 to 2."
+    )
+    max_tokens: int | None = Field(default=None, ge=1, description="Most tokens of one answer.")
+    stop: Words = Field(default=(), description="Words that end an answer.")
+    seed: int | None = Field(default=None, description="Seed that is sent to the model.")
+
+    def sampling(self) -> Sampling:
+        """Return the engine's own form."""
+        return Sampling(
+            temperature=self.temperature,
+            top_p=self.top_p,
+            frequency_penalty=self.frequency_penalty,
+            presence_penalty=self.presence_penalty,
+            max_tokens=self.max_tokens,
+            stop=self.stop,
+            seed=self.seed,
+        )
+
+
+class SeatChoice(SamplingFields):
+    """What one seat uses instead: a model and its sampling."""
+
+    model: str | None = Field(default=None, description="Model that speaks for this seat.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        """Let `seats.designer = "provider/model"` stand for a table with a model."""
+        return {"model": value} if isinstance(value, str) else value
+
+
+class SamplingSettings(SamplingFields):
+    """Sampling of every task, and what single tasks use instead."""
+
+    talk: SamplingFields = SamplingFields()
+    see: SamplingFields = SamplingFields()
+    judge: SamplingFields = SamplingFields()
+
+
+class Limits(Section):
+    """How much may be typed."""
+
+    topic: int = Field(default=1000, ge=1, le=100_000, description="Most characters of a topic.")
+    text: int = Field(
+        default=4000, ge=1, le=100_000, description="Most characters of other typed texts."
+    )
+
+
+class Retries(Section):
+    """What happens when a provider fails before the first word."""
+
+    screen: int = Field(default=3, ge=1, le=20, description="Attempts in all on a screen.")
+    headless: int = Field(default=5, ge=1, le=20, description="Attempts in all without a screen.")
+    first_wait: float = Field(
+        default=1.0, ge=0, le=600, description="Seconds before the second attempt."
+    )
+    longest_wait: float = Field(
+        default=60.0, ge=0, le=3600, description="Most seconds between attempts."
+    )
+
+
+class Rehearsal(Section):
+    """The rehearsal provider."""
+
+    faults: Words = Field(default=(), description="Failures to rehearse, as seat:utterance:fault.")
+    pace: Pace | None = Field(
+        default=None, description="Speed of speech: real, none, or a multiple of real speed."
+    )
+
+
+class Pictures(Section):
+    """How pictures are made ready for models."""
+
+    max_side: int = Field(default=800, ge=64, le=4096, description="Longest side in pixels.")
+    max_bytes: int = Field(
+        default=1_500_000, ge=20_000, description="Most bytes of a prepared picture."
+    )
+    quality: int = Field(default=85, ge=40, le=95, description="JPEG quality to begin with.")
+
+
+class Log(Section):
+    """The log files."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least weight of what the log files hold."
+    )
+
+
+class Budget(Section):
+    """Where a session stops spending."""
+
+    line: str | None = Field(
+        default=None,
+        description="Budget of a session: 0.50 (USD), 3CNY, 200000tok, or several by comma.",
+    )
+    soft: Decimal = Field(
+        default=Decimal("0.8"),
+        gt=0,
+        le=1,
+        description="Share of the budget at which a warning comes.",
+    )
+
+
+class ProviderSettings(Section):
+    """One provider's access."""
+
+    api_key: SecretStr | None = Field(default=None, description="Key of the provider.")
+    base_url: BaseUrl | None = Field(default=None, description="Address of the provider's service.")
+    sees: bool | None = Field(
+        default=None, description="Whether the provider's models can see pictures."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings of a run, built once and handed down."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    general: General = General()
+    table: Table = Table()
+    tasks: Tasks = Tasks()
+    seats: dict[str, SeatChoice] = Field(default_factory=dict)
+    sampling: SamplingSettings = SamplingSettings()
+    limits: Limits = Limits()
+    retries: Retries = Retries()
+    rehearsal: Rehearsal = Rehearsal()
+    pictures: Pictures = Pictures()
+    log: Log = Log()
+    budget: Budget = Budget()
+    providers: dict[str, ProviderSettings] = Field(default_factory=dict)
+
+    def sampling_for(self, task: Task, *seat: str) -> Sampling:
+        """Return a task's sampling: the seat's own, else the task's, else the common one.
+
+        `seat` lists the names under which a seat may be set: its id, persona, first role.
+        """
+        merged = self.sampling.model_dump(include=set(SamplingFields.model_fields))
+        own = getattr(self.sampling, task.value, None)
+        layers: list[SamplingFields] = [own] if isinstance(own, SamplingFields) else []
+        if task is Task.TALK:
+            layers += [self.seats[name] for name in seat if name in self.seats][:1]
+        for layer in layers:
+            merged |= layer.model_dump(include=set(SamplingFields.model_fields), exclude_unset=True)
+        return SamplingFields(**merged).sampling()
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what a session's log keeps of its settings: no key, no address, no path."""
+        sections = {"general", "table", "tasks", "sampling", "rehearsal", "budget"}
+        kept = self.model_dump(mode="json", include=sections, exclude_none=True)
+        kept["seats"] = {
+            seat: choice.model_dump(mode="json", exclude_none=True)
+            for seat, choice in sorted(self.seats.items())
+        }
+        for name in ("base_url", "store", "ui_lang"):
+            kept["general"].pop(name, None)
+        return kept

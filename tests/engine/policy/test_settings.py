@@ -1,0 +1,52 @@
+"""What is read of the environment before settings are built."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.policy.settings import clock_start, environment, home_folder, interface_language
+from engine.vocabulary.errors import InputError
+
+
+def test_the_environment_is_the_processes_own(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TABLEROUND_HOME", "/somewhere")
+    assert environment()["TABLEROUND_HOME"] == "/somewhere"
+
+
+def test_the_home_is_absolute_or_none(monkeypatch: pytest.MonkeyPatch):
+    assert home_folder({}) is None
+    assert home_folder({"TABLEROUND_HOME": "here"}) == Path.cwd() / "here"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-20T09:00:00", "2026-11-20T09:00:00Z", "2026-11-20T17:00:00+08:00"]
+)
+def test_the_clock_starts_at_an_iso_time_in_utc(text: str):
+    assert clock_start({"TABLEROUND_CLOCK": text}) == datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def test_no_clock_and_a_bad_clock():
+    assert clock_start({}) is None
+    with pytest.raises(InputError, match="no ISO time: tomorrow"):
+        clock_start({"TABLEROUND_CLOCK": "tomorrow"})
+
+
+@pytest.mark.parametrize(
+    ("variables", "text", "lang"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "", "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "", "en"),
+        ({"LANG": "de_DE"}, "", "en"),
+        ({}, "", "en"),
+        ({"LANG": "zh_CN"}, "[general]\nui_lang = 'en'\n", "en"),
+        ({"TABLEROUND_UI_LANG": "zh"}, "[general]\nui_lang = 'en'\n", "zh"),
+        ({"LANG": "zh_CN"}, "general = 3", "zh"),
+        ({"LANG": "zh_CN"}, "[broken", "zh"),
+    ],
+)
+def test_the_interfaces_language(tmp_path: Path, variables: dict[str, str], text: str, lang: str):
+    config = tmp_path / "config.toml"
+    config.write_text(text, encoding="utf-8")
+    assert interface_language(variables, config) == lang
+    assert interface_language({"LANG": "zh"}, tmp_path / "none") == "zh"

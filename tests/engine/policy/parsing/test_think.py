@@ -10,8 +10,24 @@ from engine.policy.parsing.think import Piece, ThinkSplitter, split_whole
 
 fragments = st.lists(
     st.sampled_from(
-        ("<think>", "</think>", "<THINKING>", "</Thought>", "<thought>", "<", "</", "<th", "thin")
-        + (">", " ", "\n", "speech", "蝶", "İ", "K")
+        (
+            "thin",
+            " ",
+            "\n",
+            "speech",
+            "蝶",
+            "İ",
+            "K",
+            "<think>",
+            "</think>",
+            "<THINKING>",
+            "</Thought>",
+            "<thought>",
+            "<",
+            "</",
+            "<th",
+            ">",
+        )
     ),
     max_size=12,
 ).map("".join)

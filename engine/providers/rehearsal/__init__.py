@@ -1,0 +1,1 @@
+"""The rehearsal provider: scripted, seeded voices that run a workshop without any model."""

@@ -1,0 +1,1 @@
+"""A whole sheet: figure, frame, and small things where there is room."""

@@ -1,0 +1,116 @@
+"""One seat's voice in one situation: what it knows, and lines picked without repeats."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from engine.providers.rehearsal.facts import facts_of
+from engine.providers.rehearsal.script import Lines, RoleScript, Script, load
+from engine.providers.rehearsal.templates import capitalise, fill, fits, fragment
+from engine.vocabulary.ids import generator
+from engine.vocabulary.messages import Situation
+
+T = TypeVar("T")
+_NUMBER = re.compile(r"\d+")
+
+
+class Voice:
+    """Lines for one situation. Equal situations give equal lines."""
+
+    def __init__(self, situation: Situation) -> None:
+        """Gather what the situation tells."""
+        self.situation = situation
+        self.script: Script = load(situation.lang)
+        seat = situation.seat
+        self.role: RoleScript = self.script.role(seat.role if seat else "")
+        self.first_role: RoleScript = self.script.role(seat.first_role if seat else "")
+        self.number = _number(seat.id) if seat else 0
+        self.turn = max(situation.round, 1) - 1
+        self.facts = facts_of(situation, self.script)
+
+    @property
+    def chinese(self) -> bool:
+        """Tell whether the table speaks Chinese."""
+        return self.situation.lang == "zh"
+
+    @cached_property
+    def heard(self) -> str:
+        """Everything said that this seat may see, its own words too."""
+        spoken = (*self.situation.own, *self.situation.others)
+        return "\n".join(one.text for one in spoken)
+
+    def rng(self, *purpose: object) -> random.Random:
+        """Return a generator for one purpose of this seat in this stage and round."""
+        s = self.situation
+        seat = s.seat.id if s.seat else "table"
+        # The ask tells a stage's calls apart; the ordinal is left out, so that an
+        # utterance that goes on from a partial one is the same text again.
+        return generator(s.seed, s.stage, s.round, s.ask, seat, *purpose)
+
+    def pick(
+        self,
+        key: str,
+        pool: Sequence[T],
+        texts: Callable[[T], Lines],
+        *,
+        width: int = 3,
+        turn: int | None = None,
+    ) -> T | None:
+        """Return an entry that fits the facts and was not heard yet; None if none fits.
+
+        Seats whose numbers differ within `width`, and turns of one seat, take
+        different entries of one seeded order until the pool is used up, so that
+        seats that cannot hear each other do not say the same.
+        """
+        usable = [one for one in pool if all(fits(text, self.facts) for text in texts(one))]
+        if not usable:
+            return None
+        order = list(range(len(usable)))
+        generator(self.situation.seed, "order", key).shuffle(order)
+        seat = max(self.number - 1, 0)
+        place = (self.turn if turn is None else turn) * width + seat % width
+        place += 9 * (seat // width)
+        place += place // len(usable)
+        ranked = [usable[order[(place + step) % len(usable)]] for step in range(len(usable))]
+        fresh = (one for one in ranked if not any(fragment(t) in self.heard for t in texts(one)))
+        return next(fresh, ranked[0])
+
+    def line(
+        self, key: str, pool: Lines, *, width: int = 3, turn: int | None = None, **more: str
+    ) -> str:
+        """Return one filled line of a pool, "" where none fits."""
+        added = {name: value for name, value in more.items() if value}
+        known, self.facts = self.facts, {**self.facts, **added}
+        try:
+            template = self.pick(key, pool, lambda one: (one,), width=width, turn=turn)
+            return self.filled(template, key) if template else ""
+        finally:
+            self.facts = known
+
+    def own_line(self, pool: str, *, turn: int | None = None, **more: str) -> str:
+        """Return a line of this seat's role."""
+        return self.line(f"{self.role.id}.{pool}", self.role.lines[pool], turn=turn, **more)
+
+    def shared_line(self, pool: str, *, turn: int | None = None, **more: str) -> str:
+        """Return a line that any role may say."""
+        return self.line(pool, self.script.shared[pool], width=6, turn=turn, **more)
+
+    def filled(self, template: str, *purpose: object) -> str:
+        """Return a template with its facts, in correct capitals."""
+        text = fill(template, self.facts, self.rng(template, *purpose))
+        return text if self.chinese else capitalise(text)
+
+    def joined(self, *parts: str) -> str:
+        """Return sentences as one paragraph."""
+        return ("" if self.chinese else " ").join(part for part in parts if part)
+
+    def size(self, text: str) -> int:
+        """Return the length by which stages are measured: characters, or English words."""
+        return len("".join(text.split())) if self.chinese else len(text.split())
+
+
+def _number(seat: str) -> int:
+    found = _NUMBER.search(seat)
+    return int(found[0]) if found else sum(map(ord, seat)) % 24 + 1

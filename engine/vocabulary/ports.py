@@ -1,6 +1,7 @@
 """What the engine's borders promise each other; `engine.session` hands the real ones in."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -74,6 +75,14 @@ class Threads(Protocol):
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns; results come back in the order of requests."""
+        ...
+
+
+class Deliveries(Protocol):
+    """How results of threads that own themselves reach the loop."""
+
+    def track(self, future: Future[T]) -> Awaitable[T]:
+        """Return an awaitable of the result; results come back in the order of these calls."""
         ...
 
 

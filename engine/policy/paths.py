@@ -1,0 +1,84 @@
+"""Where things live on this machine: everything under one folder, or where the system keeps it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from engine.vocabulary.errors import StoreError
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The program's files and folders, absolute; nothing is made until it is needed."""
+
+    config: Path
+    sessions: Path
+    blobs: Path
+    exports: Path
+    backups: Path
+    orphaned: Path
+    logs: Path
+    kits: Path
+    prompts: Path
+    themes: Path
+
+    @property
+    def bin(self) -> Path:
+        """Where deleted sessions wait for 30 days."""
+        return self.sessions / ".bin"
+
+    @classmethod
+    def of(cls, home: str | None) -> Self:
+        """Return all paths under `home` (TABLEROUND_HOME), or in the system's places.
+
+        Without a home, what a person writes (settings, kits, prompts, themes)
+        lies in the user's configuration folder, the rest in the data folder.
+        """
+        if home:
+            root = Path(home).expanduser().absolute()
+            return cls._under(settings=root, data=root, logs=root / "logs")
+        from platformdirs import PlatformDirs  # noqa: PLC0415  not needed where a home is set
+
+        system = PlatformDirs("tableround", appauthor=False)
+        return cls._under(
+            settings=system.user_config_path,
+            data=system.user_data_path,
+            logs=system.user_log_path,
+        )
+
+    @classmethod
+    def _under(cls, *, settings: Path, data: Path, logs: Path) -> Self:
+        return cls(
+            config=settings / "config.toml",
+            sessions=data / "sessions",
+            blobs=data / "blobs",
+            exports=data / "exports",
+            backups=data / "backups",
+            orphaned=data / "orphaned",
+            logs=logs,
+            kits=settings / "kits",
+            prompts=settings / "prompts",
+            themes=settings / "themes",
+        )
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder and what is missing above it, for its owner alone; StoreError if it cannot be.
+
+    A folder that is already there keeps its mode.
+    """
+    try:
+        missing = [folder, *folder.parents]
+        for part in reversed([part for part in missing if not part.exists()]):
+            part.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        if not folder.is_dir():
+            raise NotADirectoryError(str(folder))
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder} cannot be made: {error.strerror or 'something else is in its place'}.",
+            hint="Choose another place with TABLEROUND_HOME, or make room there.",
+        ) from error
+    return folder

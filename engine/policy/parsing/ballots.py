@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.policy.parsing.json_repair import MAX_TEXT, elements, extract_json, fields
+from engine.policy.parsing.json_repair import MAX_TEXT, elements, extract_json, fields, pick
 from engine.policy.parsing.keywords import key_of
 from engine.policy.parsing.lines import entry_of, split_label, split_list, undress, without_gloss
 from engine.policy.text import clean, clean_line
@@ -144,9 +144,9 @@ def _entries_in(value: object, book: _Book) -> Iterator[_Entry]:
     found = fields(value)
     if not found:
         return
-    listed = _pick(found, _LIST_KEYS)
+    listed = pick(found, _LIST_KEYS)
     if listed is not None and not isinstance(listed, str):
-        yield from _listed(listed, _pick(found, _REASON_KEYS), book)
+        yield from _listed(listed, pick(found, _REASON_KEYS), book)
     elif (entry := _entry(value)) is not None:
         parts = split_list(entry.choice) if book.find(entry.choice) is None else [entry.choice]
         yield from (_Entry(part, entry.reason) for part in parts)
@@ -173,9 +173,9 @@ def _entry(value: object) -> _Entry | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return _Entry(str(value), "")
     found = fields(value)
-    choice = _pick(found, _CHOICE_KEYS)
+    choice = pick(found, _CHOICE_KEYS)
     if isinstance(choice, str | int):
-        return _Entry(str(choice), _words(_pick(found, _REASON_KEYS)))
+        return _Entry(str(choice), _words(pick(found, _REASON_KEYS)))
     return None
 
 
@@ -188,12 +188,7 @@ def _pairs(found: dict[str, object], book: _Book) -> Iterator[_Entry]:
         elif isinstance(inner, str) and book.find(inner) is not None:
             yield _Entry(inner, "")
         elif book.find(name) is not None:
-            yield _Entry(name, _words(inner) or _words(_pick(fields(inner), _REASON_KEYS)))
-
-
-def _pick(found: dict[str, object], names: tuple[str, ...]) -> object:
-    by_name = {name.strip().lower(): inner for name, inner in found.items()}
-    return next((by_name[name] for name in names if name in by_name), None)
+            yield _Entry(name, _words(inner) or _words(pick(fields(inner), _REASON_KEYS)))
 
 
 def _words(value: object) -> str:

@@ -1,6 +1,7 @@
 """Finds and reads the JSON in what a model wrote, however untidy it is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -64,6 +65,12 @@ def fields(value: object) -> dict[str, object]:
 def elements(value: object) -> list[object]:
     """Return a JSON list's elements, none where it is no list."""
     return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def pick(found: dict[str, object], names: Sequence[str]) -> object:
+    """Return the value of the first of several names that an object has, None without one."""
+    by_name = {name.strip().lower(): inner for name, inner in found.items()}
+    return next((by_name[name] for name in names if name in by_name), None)
 
 
 def _longest(text: str) -> _Found | None:

@@ -1,0 +1,1 @@
+"""What leaves a session for people and other programs: minutes, JSON, files with readable names."""

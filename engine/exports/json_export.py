@@ -1,0 +1,33 @@
+"""A session as one JSON document, and as the lines of its log."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from engine.policy.logline import encode_line
+from engine.vocabulary.clock import stamp
+from engine.vocabulary.events import Envelope
+
+FORMAT = "tableround-session"
+FORMAT_VERSION = 1
+
+
+def json_document(envelopes: Sequence[Envelope], title: str = "") -> bytes:
+    """Return one JSON document: `format`, `version`, `session` (its head), `events` (as logged).
+
+    UTF-8, indented, with an end of line. An empty log gives a head without times.
+    """
+    events: list[dict[str, Any]] = [json.loads(encode_line(envelope)) for envelope in envelopes]
+    head: dict[str, Any] = {"id": envelopes[0].session if envelopes else "", "title": title}
+    if envelopes:
+        head |= {"first": stamp(envelopes[0].at), "last": stamp(envelopes[-1].at)}
+    for event in events[:1]:
+        head |= {key: event["data"].get(key) for key in ("topic", "kit", "lang", "seed")}
+    head["events"] = len(events)
+    document = {"format": FORMAT, "version": FORMAT_VERSION, "session": head, "events": events}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def json_lines(envelopes: Sequence[Envelope]) -> bytes:
+    """Return the log's own lines, each with its end of line."""
+    return b"".join(encode_line(envelope) + b"\n" for envelope in envelopes)

@@ -1,0 +1,106 @@
+"""Readable minutes in Markdown; every text of the log is escaped, it is foreign."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import assert_never
+from urllib.parse import quote
+
+from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
+from engine.exports.minutes import minutes_of
+from engine.exports.words import word
+from engine.policy.text import clean
+from engine.vocabulary.events import Envelope
+from engine.vocabulary.seats import Lang
+
+# Marks that mean something anywhere: emphasis, code, links, tables, strikethrough, mathematics.
+_ANYWHERE = re.compile(r"([\\`*_\[\]|~$@])")
+# Marks that mean something at the beginning of a line: headings, quotes, lists, rules.
+_AT_START = re.compile(r"^([#>+=-])")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
+# Addresses that many readers turn into links by themselves.
+_BARE_LINK = re.compile(r"\b(https?|ftp):(?=//)|\b(www)\.", re.IGNORECASE)
+
+
+def markdown(
+    envelopes: Sequence[Envelope],
+    lang: Lang,
+    zone: tzinfo,
+    roles: Mapping[str, str] | None = None,
+) -> str:
+    """Return a session's minutes; times are local to `zone`, pictures are relative links.
+
+    `roles` maps role ids to names; ids are shown where it does not.
+    """
+    parts = [_written(block, lang, zone) for block in minutes_of(envelopes, lang, roles)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str) -> str:
+    """Return foreign text so that Markdown shows it as it is: no markup, no HTML, no link."""
+    return "\n".join(_escaped_line(line) for line in clean(text).split("\n"))
+
+
+def escape_line(text: str) -> str:
+    """Return foreign text on one line, escaped."""
+    return _escaped_line(" ".join(clean(text).split()))
+
+
+def _escaped_line(line: str) -> str:
+    line = line.strip()
+    line = line.replace("&", "&amp;").replace("<", "&lt;")
+    line = _ANYWHERE.sub(r"\\\1", line)
+    line = _BARE_LINK.sub(_unlinked, line)
+    return _NUMBERED.sub(r"\1\\\2", _AT_START.sub(r"\\\1", line))
+
+
+def _unlinked(found: re.Match[str]) -> str:
+    return f"{found[1]}&#58;" if found[1] else f"{found[2]}&#46;"
+
+
+def _written(block: Block, lang: Lang, zone: tzinfo) -> str:
+    match block:
+        case Heading():
+            return _heading(block, lang, zone)
+        case Speech():
+            note = f" ({escape_line(block.note)})" if block.note else ""
+            return f"**{escape_line(block.who)}**{note}\n\n{_quoted(block.text)}"
+        case Line():
+            colon = word("colon", lang)
+            label = f"**{escape_line(block.label)}**" if block.label else ""
+            text = escape(block.text).replace("\n", " ").strip()
+            return f"{label}{colon}{text}" if label and text else label or text
+        case Items():
+            title = f"**{escape_line(block.title)}**" if block.title else ""
+            rows = "\n".join(f"{'  ' * depth}- {escape_line(text)}" for depth, text in block.items)
+            return "\n\n".join(part for part in (title, rows) if part)
+        case PictureShown():
+            return f"![{escape_line(block.caption)}]({quote(block.file)})"
+        case _:
+            assert_never(block)
+
+
+def _heading(block: Heading, lang: Lang, zone: tzinfo) -> str:
+    text = f"{'#' * block.level} {escape_line(block.text)}"
+    if block.level == 1:
+        began = f"**{word('opened', lang)}**{word('colon', lang)}{_local(block.at, zone)}"
+        return f"{text}\n\n{began}"
+    return text
+
+
+def _local(at: datetime, zone: tzinfo) -> str:
+    """Return a time with its zone's name and offset, to the minute."""
+    local = at.astimezone(zone)
+    name = local.tzname() or ""
+    offset = f"UTC{local:%z}"
+    return f"{local:%Y-%m-%d %H:%M} {name if name == offset else f'{name} ({offset})'.strip()}"
+
+
+def _quoted(text: str) -> str:
+    """Return paragraphs as a quotation; single line breaks stay line breaks."""
+    lines = escape(text).strip("\n").split("\n")
+    written: list[str] = []
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        written.append(f"> {line}\\" if line and following else f"> {line}".rstrip())
+    return "\n".join(written)

@@ -1,0 +1,45 @@
+"""A log told to people: event by event, blocks of words in the order in which things happened.
+
+Markdown and the headless transcript are both written from these blocks. Private notes,
+memories, usage and raw structured answers (lists, trees and ballots are shown as what
+they say) are left out; JSON exports hold everything.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.exports.blocks import Block
+from engine.exports.cast import Cast
+from engine.exports.minutes_session import SESSION_TELLERS
+from engine.exports.minutes_speech import SPEECH_TELLERS
+from engine.exports.minutes_work import WORK_TELLERS
+from engine.vocabulary.events import Envelope
+from engine.vocabulary.seats import Lang
+
+Teller = Callable[[Cast, Any, Envelope], list[Block]]
+
+TELLERS: dict[type[Any], Teller] = {**SESSION_TELLERS, **SPEECH_TELLERS, **WORK_TELLERS}
+
+
+class Minutes:
+    """Takes events one by one, in order, and gives their blocks."""
+
+    def __init__(self, lang: Lang, roles: Mapping[str, str] | None = None) -> None:
+        """Begin; `lang` is the language of headings, `roles` maps role ids to names."""
+        self.cast = Cast(lang, roles)
+
+    def tell(self, envelope: Envelope) -> list[Block]:
+        """Return the blocks of one more event, none for what people need not read."""
+        teller = TELLERS.get(type(envelope.event))
+        blocks = teller(self.cast, envelope.event, envelope) if teller else []
+        self.cast.learn(envelope)
+        return blocks
+
+
+def minutes_of(
+    envelopes: Iterable[Envelope], lang: Lang, roles: Mapping[str, str] | None = None
+) -> Iterator[Block]:
+    """Yield the blocks of a whole log."""
+    minutes = Minutes(lang, roles)
+    for envelope in envelopes:
+        yield from minutes.tell(envelope)

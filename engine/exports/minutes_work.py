@@ -1,0 +1,199 @@
+"""How keywords, boards, votes, roles, cards, pictures and the closing are told."""
+
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
+from typing import Any
+
+from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
+from engine.exports.cast import Cast
+from engine.exports.outline import brief_outline, outline
+from engine.exports.rows import figure, row_line
+from engine.exports.words import LABELS, METHODS, table_word, word
+from engine.vocabulary.events import (
+    AffinityBuilt,
+    AffinityEdited,
+    BallotCast,
+    BriefWritten,
+    CardWritten,
+    ClosingWritten,
+    DecisionMade,
+    Envelope,
+    ImageDrawn,
+    KeywordsEdited,
+    KeywordsExtracted,
+    SeatsRotated,
+    VoteTallied,
+)
+
+CARD_FIELDS = ("concept", "form", "elements", "material", "users", "meaning", "picture_prompt")
+
+
+def _joined(words: Iterable[str], cast: Cast) -> str:
+    return word("separator", cast.lang).join(words) or word("none", cast.lang)
+
+
+def _keywords(cast: Cast, event: KeywordsExtracted, _: Envelope) -> list[Block]:
+    return [Line(label=cast.name(event.seat), text=_joined(event.keywords, cast))]
+
+
+def _keywords_edited(cast: Cast, event: KeywordsEdited, _: Envelope) -> list[Block]:
+    label = word("edited_keywords", cast.lang)
+    if event.seat is not None:
+        label = f"{label} {cast.name(event.seat)}"
+    return [Line(label=label, text=_joined(event.keywords, cast))]
+
+
+def _board(cast: Cast, event: AffinityBuilt | AffinityEdited, envelope: Envelope) -> list[Block]:
+    if event.seat is not None:
+        separator = word("separator", cast.lang)
+        parts = [event.core, brief_outline(event.groups, separator), separator.join(event.single)]
+        text = "; ".join(part for part in parts if part)
+        return [
+            Line(label=f"{cast.name(event.seat)} {word('proposal', cast.lang)}".strip(), text=text)
+        ]
+    items = outline(event.groups)
+    if event.single:
+        items += [(0, word("single", cast.lang)), *((1, single) for single in event.single)]
+    core = f"{word('core', cast.lang)}{word('colon', cast.lang)}{event.core}" if event.core else ""
+    return [
+        Heading(text=word("board", cast.lang), level=3, at=envelope.at),
+        Items(title=core, items=tuple(items)),
+    ]
+
+
+def _ballot(cast: Cast, event: BallotCast, _: Envelope) -> list[Block]:
+    who = cast.name(event.voter)
+    if event.kind == "human":
+        who = word("with_role", cast.lang, name=who, role=word("human", cast.lang))
+    if not event.choices:
+        return [Line(label=who, text=word("abstains", cast.lang))]
+    colon = word("colon", cast.lang)
+    items = [
+        (0, f"{cast.thing(choice)}{colon}{reason}" if reason else cast.thing(choice))
+        for choice, reason in zip_longest(
+            event.choices, event.reasons[: len(event.choices)], fillvalue=""
+        )
+    ]
+    return [Items(title=word("ballot", cast.lang, who=who), items=tuple(items))]
+
+
+def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
+    method = table_word(METHODS, event.method, cast.lang)
+    names = _joined((cast.thing(winner) for winner in event.winners), cast)
+    counted = (event.poll, event.kind)
+    if counted in cast.tallied:
+        return [Line(label=word("also", cast.lang, method=method), text=names)]
+    cast.tallied.add(counted)
+    title = word("tally", cast.lang, method=method)
+    if event.kind == "human":
+        title = word("with_role", cast.lang, name=title, role=word("human", cast.lang))
+    if event.needed is not None:
+        facts = {"needed": event.needed, "entitled": event.entitled, "threshold": event.threshold}
+        rule = word("needed", cast.lang, **facts)
+    else:
+        rule = word("entitled", cast.lang, entitled=event.entitled)
+    blocks: list[Block] = [Heading(text=title, level=3, at=envelope.at)]
+    blocks.append(Items(title=rule, items=_rows(event.results, cast)))
+    if event.audit:
+        blocks.append(Items(title=word("audit", cast.lang), items=_rows(event.audit, cast)))
+    key = "winners" if event.winners else "no_winner"
+    blocks.append(Line(label=word(key, cast.lang), text=names if event.winners else ""))
+    if event.depends_on_method:
+        blocks.append(Line(text=word("depends", cast.lang)))
+    return blocks
+
+
+def _rows(rows: Iterable[dict[str, Any]], cast: Cast) -> tuple[tuple[int, str], ...]:
+    return tuple((0, line) for line in (row_line(row, cast) for row in rows) if line)
+
+
+def _decision(cast: Cast, event: DecisionMade, _: Envelope) -> list[Block]:
+    label = word(
+        "with_role",
+        cast.lang,
+        name=word("decision", cast.lang),
+        role=word(f"by_{event.by}", cast.lang),
+    )
+    return [Line(label=label, text=_joined((cast.thing(value) for value in event.value), cast))]
+
+
+def _brief(cast: Cast, event: BriefWritten, _: Envelope) -> list[Block]:
+    note = word(f"by_{event.by}", cast.lang)
+    return [Speech(who=word("brief", cast.lang), text=event.value, note=note)]
+
+
+def _rotation(cast: Cast, event: SeatsRotated, _: Envelope) -> list[Block]:
+    items: list[tuple[int, str]] = []
+    for seat, role in event.roles.items():
+        old = cast.seats[seat].role if seat in cast.seats else ""
+        change = f"{cast.role(old)} → {cast.role(role)}" if old != role else cast.role(role)
+        kept = f" ({word('unchanged', cast.lang)})" if seat in event.unchanged else ""
+        items.append((0, f"{cast.name(seat)}{word('colon', cast.lang)}{change}{kept}"))
+    blocks: list[Block] = [Items(title=word("rotation", cast.lang), items=tuple(items))]
+    if event.reason:
+        blocks.append(Line(label=word("unchanged", cast.lang), text=event.reason))
+    return blocks
+
+
+def _card(cast: Cast, event: CardWritten, envelope: Envelope) -> list[Block]:
+    colon = word("colon", cast.lang)
+    fields = [(key, getattr(event.fields, key)) for key in CARD_FIELDS]
+    items = tuple((0, f"{word(key, cast.lang)}{colon}{text}") for key, text in fields if text)
+    title = word("with_role", cast.lang, name=event.fields.name, role=cast.name(event.seat))
+    heading = f"{word('card', cast.lang)}{colon}{title}"
+    return [Heading(text=heading, level=3, at=envelope.at), Items(title="", items=items)]
+
+
+def _drawn(cast: Cast, event: ImageDrawn, _: Envelope) -> list[Block]:
+    caption = f"{word('drawn', cast.lang)}{word('colon', cast.lang)}{cast.thing(event.card)}"
+    return [PictureShown(caption=caption, file=cast.next_picture(event), image=event.image)]
+
+
+def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
+    def sentences(key: str, lines: Iterable[str]) -> Items:
+        items = tuple((0, line) for line in lines) or ((0, word("none", cast.lang)),)
+        return Items(title=word(key, cast.lang), items=items)
+
+    costs = [
+        f"{table_word(LABELS, key, cast.lang)}{word('colon', cast.lang)}{figure(value, cast)}"
+        for key, value in event.costs.items()
+        if value not in ({}, [], "")
+    ]
+    blocks: list[Block] = [
+        sentences("agreed", event.agreed),
+        sentences("minority", event.minority),
+        Line(label=word("keywords", cast.lang), text=_joined(event.keywords, cast)),
+        sentences("ranking", [f"{n}. {row_line(row, cast)}" for n, row in _numbered(event)]),
+        sentences("open", event.open),
+        sentences("participation", [row_line(row, cast) for row in event.participation]),
+        sentences("costs", costs),
+    ]
+    return blocks
+
+
+def _numbered(event: ClosingWritten) -> list[tuple[int, dict[str, Any]]]:
+    """Return the ranking with its places: those of the rows, else counted."""
+    return [
+        (row.get("rank") or row.get("place") or number, _without_place(row))
+        for number, row in enumerate(event.ranking, 1)
+    ]
+
+
+def _without_place(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in {"rank", "place"}}
+
+
+WORK_TELLERS: dict[type[Any], Callable[[Cast, Any, Envelope], list[Block]]] = {
+    KeywordsExtracted: _keywords,
+    KeywordsEdited: _keywords_edited,
+    AffinityBuilt: _board,
+    AffinityEdited: _board,
+    BallotCast: _ballot,
+    VoteTallied: _tally,
+    DecisionMade: _decision,
+    BriefWritten: _brief,
+    SeatsRotated: _rotation,
+    CardWritten: _card,
+    ImageDrawn: _drawn,
+    ClosingWritten: _closing,
+}

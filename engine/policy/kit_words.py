@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-KIT_ID = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,39}", re.ASCII)
+KIT_ID = re.compile(r"(?=.{1,40}$)[a-z0-9](?:-?[a-z0-9])*", re.ASCII)
 NAME_ID = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,6 +1,7 @@
 """The library of prompt templates: ids, placeholders, overrides, checked at load."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,6 +66,7 @@ class Material(StrEnum):
     ANSWER = "answer"
 
 
+_BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _JUDGES = {PromptId.NAMES, PromptId.CLOSING, PromptId.DESCRIBE, PromptId.SUMMARY}
 
 
@@ -204,7 +206,7 @@ class PromptLibrary:
                 f"The prompt {prompt} cannot be filled: {error.fault.message}"
             ) from error
         digest = hashlib.sha256(source.encode()).hexdigest()
-        return Rendered(text=text, template_hash=digest)
+        return Rendered(text=_BLANK.sub("\n\n", text), template_hash=digest)
 
     def source(self, prompt: PromptId) -> str:
         """Return a template's text."""
@@ -214,7 +216,7 @@ class PromptLibrary:
         name = PROMPT_FILES[prompt]
         file = f"{self.lang}/{name}"
         try:
-            if folder is not None and _overridden(folder, file):
+            if folder is not None and exists(folder, file):
                 text = read_text(folder, file, MAX_SOURCE)
                 file = f"prompts/{file}"
             elif prompt in own:
@@ -234,7 +236,7 @@ def check_prompts(lang: Lang, user_folder: Path) -> tuple[Fault, ...]:
     for name in PROMPT_FILES.values():
         file = f"{lang}/{name}"
         try:
-            if _overridden(user_folder, file):
+            if exists(user_folder, file):
                 faults.extend(template_faults(file, read_text(user_folder, file, MAX_SOURCE)))
         except FileFault as error:
             faults.append(error.fault)
@@ -244,7 +246,3 @@ def check_prompts(lang: Lang, user_folder: Path) -> tuple[Fault, ...]:
 def shipped_prompts() -> Traversable:
     """Return the folder of the shipped prompts."""
     return resources.files("prompts")
-
-
-def _overridden(folder: Path, file: str) -> bool:
-    return exists(folder, file)

@@ -1,0 +1,138 @@
+"""The checks of `doctor`, each seen to pass and to fail."""
+
+import asyncio
+import shutil
+from collections import namedtuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.diagnostics import Check, TerminalFacts, examine, worst
+from engine.policy.paths import Paths
+from engine.policy.settings_load import Loaded, load_settings
+from engine.vocabulary.clock import SystemClock
+from engine.vocabulary.errors import SettingsError
+
+SCREEN = TerminalFacts(
+    term="xterm-256color",
+    colour="256 colours",
+    encoding="utf-8",
+    columns=120,
+    rows=40,
+    interactive=True,
+)
+NOBODY = ("127.0.0.1", 1)
+
+
+async def looked(
+    paths: Paths,
+    settings: Loaded | SettingsError | None = None,
+    terminal: TerminalFacts = SCREEN,
+    redis: tuple[str, int] = NOBODY,
+) -> dict[str, Check]:
+    loaded = load_settings(variables={}) if settings is None else settings
+    checks = await examine(paths, loaded, terminal, SystemClock(), redis)
+    return {check.name: check for check in checks}
+
+
+def left_over(folder: Path) -> list[Path]:
+    return list(folder.rglob(".doctor-*"))
+
+
+async def test_a_good_machine_is_healthy(tmp_path: Path):
+    checks = await looked(Paths.of(str(tmp_path)))
+    assert {check.status for check in checks.values()} == {"healthy"}, checks
+    assert "wal" in checks["sqlite"].detail
+    assert "HEIF" in checks["pictures"].detail
+    assert "rehearsal" in checks["provider"].detail
+    assert "none on" in checks["redis"].detail
+    assert all(check.duration_ms >= 0 for check in checks.values())
+    assert left_over(tmp_path) == []
+    assert worst(tuple(checks.values())) == "healthy"
+
+
+async def test_a_home_that_is_a_file_is_an_error_with_a_remedy(tmp_path: Path):
+    (tmp_path / "home").write_text("", encoding="utf-8")
+    checks = await looked(Paths.of(str(tmp_path / "home")))
+    assert checks["home"].status == "error"
+    assert "TABLEROUND_HOME" in checks["home"].remedy
+    assert checks["python"].status == "healthy"
+    assert worst(tuple(checks.values())) == "error"
+
+
+async def test_wrong_settings_do_not_stop_the_rest(tmp_path: Path):
+    wrong = SettingsError("table.roundz is no setting.", hint="Did you mean table.rounds?")
+    checks = await looked(Paths.of(str(tmp_path)), wrong)
+    assert (checks["config"].status, checks["config"].remedy) == ("error", wrong.hint)
+    assert checks["provider"].status == "unhealthy"
+    assert checks["pictures"].status == "healthy"
+
+
+async def test_a_provider_that_cannot_be_used_is_an_error(tmp_path: Path):
+    loaded = load_settings({"general.provider": "openai-compatible"}, variables={"AI_MODEL": "m"})
+    checks = await looked(Paths.of(str(tmp_path)), loaded)
+    assert checks["provider"].status == "error"
+    assert "OPENAI_COMPATIBLE_BASE_URL" in checks["provider"].remedy
+
+
+async def test_a_config_with_a_key_that_others_may_read_is_unhealthy(tmp_path: Path):
+    paths = Paths.of(str(tmp_path))
+    paths.config.write_text('[providers.openai-compatible]\napi_key = "k"\n', encoding="utf-8")
+    paths.config.chmod(0o644)
+    checks = await looked(paths, load_settings(variables={}, config=paths.config))
+    assert checks["config"].status == "unhealthy"
+    assert "chmod 600" in checks["config"].remedy
+
+
+async def test_a_full_disk_is_unhealthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1, 1, 1000))
+    assert (await looked(Paths.of(str(tmp_path))))["disk"].status == "unhealthy"
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [({"encoding": "latin-1"}, "UTF-8"), ({"columns": 60}, "80x24"), ({"term": "dumb"}, "TERM")],
+)
+async def test_an_unfit_terminal_is_unhealthy(tmp_path: Path, change: Any, word: Any):
+    facts = {name: getattr(SCREEN, name) for name in TerminalFacts.__slots__} | change
+    checks = await looked(Paths.of(str(tmp_path)), terminal=TerminalFacts(**facts))
+    assert checks["terminal"].status == "unhealthy"
+    assert word in checks["terminal"].remedy
+    headless = TerminalFacts(**{**facts, "interactive": False})
+    assert (await looked(Paths.of(str(tmp_path)), terminal=headless))[
+        "terminal"
+    ].status == "healthy"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"+PONG\r\n", "one answers"),
+        (b"-NOAUTH Authentication required.\r\n", "one answers"),
+        (b"HTTP/1.1 400 Bad Request\r\n", "something else"),
+        (b"", "none on"),
+    ],
+)
+async def test_a_redis_nearby_is_mentioned_never_used(
+    tmp_path: Path, answer: Any, words: list[str]
+):
+    heard: list[bytes] = []
+    gone = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readline())
+        writer.write(answer)
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        where: tuple[str, int] = server.sockets[0].getsockname()[:2]
+        checks = await looked(Paths.of(str(tmp_path)), redis=where)
+        assert words in checks["redis"].detail
+        assert heard == [b"PING\r\n"]
+        await gone.wait()

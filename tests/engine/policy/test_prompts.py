@@ -144,6 +144,19 @@ def test_notes_and_problems_reach_the_words(lang: Lang):
             assert "PROBLEM" in library.render(prompt, full(lang)).text
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_goes_on_knows_its_task(lang: Lang):
+    library = PromptLibrary(lang)
+    texts = {
+        ask: library.render(PromptId.CONTINUE, full(lang) | {"ask": str(ask)}).text for ask in Ask
+    }
+    spoken = [Ask.INTRODUCTION, Ask.STORY, Ask.TALK, Ask.REFLECTION, Ask.ASSENT]
+    assert len({texts[ask] for ask in spoken}) == len(spoken)
+    for ask in (Ask.KEYWORDS, Ask.TREE, Ask.BALLOT, Ask.CARD, Ask.CARD_BALLOT):
+        assert "JSON" in texts[ask]
+    assert not any("JSON" in texts[ask] for ask in spoken)
+
+
 @pytest.mark.parametrize(("limit", "word"), [(3, "3"), (8, "8")])
 def test_keywords_keep_to_the_limit(limit: int, word: str):
     text = PromptLibrary("en").render(PromptId.KEYWORDS, full("en") | {"limit": limit}).text

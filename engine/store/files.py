@@ -1,0 +1,228 @@
+"""The `file` mode: a folder of journals and a folder of pictures, behind `ports.Store`."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from engine.policy.paths import FILE_MODE, Paths, private_folder
+from engine.store import bin as waste
+from engine.store import catalogue, connections, rows
+from engine.store.blobs import FileBlobs, sync_folder
+from engine.store.faults import translated
+from engine.store.journal import FileJournal, Surroundings
+from engine.store.lock import SessionLock
+from engine.vocabulary.clock import Clock, stamp
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.ports import Deliveries, SessionSummary, StatusListener
+
+T = TypeVar("T")
+_Rows = list[SessionSummary]  # named here: within the class `list` is the method
+
+
+class FileStore:
+    """All sessions of one home. Every method waits on one thread, never on the loop."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        clock: Clock,
+        deliveries: Deliveries,
+        on_status: StatusListener | None = None,
+        patience: float | None = None,
+        connect: connections.Connect = connections.connect,
+    ) -> None:
+        """Use a home's folders, which are made when the first session comes.
+
+        `patience` is in seconds of the machine's time, None for ever.
+        """
+        self._paths = paths
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._around = Surroundings(
+            clock=clock,
+            deliveries=deliveries,
+            pool=self._pool,
+            connect=connect,
+            on_status=on_status,
+            patience=patience,
+        )
+        self._blobs = FileBlobs(paths.blobs, self._pool, deliveries)
+        self._journals: list[FileJournal] = []
+
+    @property
+    def mode(self) -> str:
+        """`file`."""
+        return "file"
+
+    @property
+    def blobs(self) -> FileBlobs:
+        """The pictures."""
+        return self._blobs
+
+    async def create(self, session: str) -> FileJournal:
+        """Begin a journal and hold its lock; StoreError where the id is taken."""
+        lock = await self._run(lambda: self._create(session))
+        return self._opened(session, lock)
+
+    async def open(self, session: str, *, write: bool) -> FileJournal:
+        """Open a journal.
+
+        StoreError where there is none, it is damaged, another process holds it,
+        or a newer version made it and it is to be written.
+        """
+        lock = await self._run(lambda: self._open(session, write=write))
+        return self._opened(session, lock)
+
+    async def ids(self) -> list[str]:
+        """Return the ids of all sessions, the bin left out: the newest day first."""
+        return await self._run(lambda: catalogue.ids(self._paths.sessions))
+
+    async def list(self) -> list[SessionSummary]:
+        """Return all sessions that hold an event, the last opened first; empties old bins."""
+        return await self._run(self._listed)
+
+    async def rename(self, session: str, title: str) -> None:
+        """Give a session a title, beside its log; StoreError where it may not be written."""
+        await self._run(lambda: self._rename(session, title))
+
+    async def delete(self, session: str, *, now: bool) -> None:
+        """Put a session into the bin for 30 days; at once also takes it out of the bin.
+
+        StoreError where there is none or it is open somewhere.
+        """
+        await self._run(lambda: self._delete(session, now=now))
+
+    async def close(self) -> None:
+        """Close every journal and the threads; StoreError where something could not be written."""
+        refused: list[StoreError] = []
+        try:
+            for journal in self._journals:
+                try:
+                    await journal.close()
+                except StoreError as error:
+                    refused.append(error)
+        finally:
+            self._journals.clear()
+            self._pool.shutdown(wait=False)
+        if refused:
+            raise refused[0]
+
+    def _opened(self, session: str, lock: SessionLock | None) -> FileJournal:
+        journal = FileJournal(session, self._file(session), self._around, lock)
+        self._journals = [other for other in self._journals if not other.closed]
+        self._journals.append(journal)
+        return journal
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await self._around.deliveries.track(self._pool.submit(work))
+
+    def _file(self, session: str) -> Path:
+        if not catalogue.ID.fullmatch(session):
+            raise StoreError(
+                "That is not the id of a session.", hint="See: tableround sessions list"
+            )
+        return self._paths.sessions / f"{session}.db"
+
+    def _existing(self, session: str) -> Path:
+        file = self._file(session)
+        if not file.exists():
+            raise StoreError(
+                f"There is no session {session}.", hint="See: tableround sessions list"
+            )
+        return file
+
+    def _hold(self, session: str) -> SessionLock:
+        place = self._paths.sessions / f"{session}.lock"
+        return SessionLock(place, session, stamp(self._clock.now()))
+
+    def _create(self, session: str) -> SessionLock:
+        file = self._file(session)
+        if file.exists():
+            raise StoreError(f"There is already a session {session}.")
+        private_folder(self._paths.sessions)
+        lock = self._hold(session)
+        try:
+            with translated(f"Session {session} cannot be begun."):
+                _found(file, self._around.connect)
+        except BaseException:
+            lock.release()
+            raise
+        return lock
+
+    def _open(self, session: str, *, write: bool) -> SessionLock | None:
+        file = self._existing(session)
+        lock = self._hold(session) if write else None
+        try:
+            with (
+                translated(f"Session {session} cannot be opened."),
+                closing(self._around.connect(file, "write" if write else "read")) as connection,
+            ):
+                check = connections.require_writable if write else connections.require_readable
+                check(connection, session)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        return lock
+
+    def _listed(self) -> _Rows:
+        with suppress(OSError):
+            # A bin that cannot be emptied now is no reason not to show the sessions.
+            waste.purge(self._paths.bin, self._clock.now())
+        return catalogue.summaries(self._paths.sessions, self._around.connect)
+
+    def _rename(self, session: str, title: str) -> None:
+        file = self._existing(session)
+        with (
+            translated(f"Session {session} cannot be renamed."),
+            closing(self._around.connect(file, "write")) as connection,
+        ):
+            connections.require_writable(connection, session)
+            # The owner alone checkpoints; SQLite keeps two writers apart.
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+            rows.put_meta(connection, "title", title)
+
+    def _delete(self, session: str, *, now: bool) -> None:
+        moment = self._clock.now()
+        with translated(f"Session {session} cannot be deleted."):
+            waste.purge(self._paths.bin, moment)
+            thrown = waste.binned(self._paths.bin, session) if now else []
+            if not thrown or self._file(session).exists():
+                self._remove(session, now=now)
+            for old in thrown:
+                waste.erase(old)
+
+    def _remove(self, session: str, *, now: bool) -> None:
+        file = self._existing(session)
+        lock = self._hold(session)
+        try:
+            if now:
+                waste.erase(file)
+            else:
+                self._settle(file)
+                waste.throw(file, self._paths.bin, self._clock.now())
+                sync_folder(self._paths.bin)
+            sync_folder(self._paths.sessions)
+        finally:
+            lock.release()
+
+    def _settle(self, file: Path) -> None:
+        """Bring a killed session's write-ahead log into its file, where that is possible."""
+        with suppress(sqlite3.Error), closing(self._around.connect(file, "write")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _found(file: Path, connect: connections.Connect) -> None:
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+    try:
+        with closing(connect(file, "write")) as connection:
+            connections.found(connection)
+        sync_folder(file.parent)
+    except BaseException:
+        waste.erase(file)
+        raise

@@ -1,0 +1,210 @@
+"""A journal's rows: what is written in one transaction, and what is read back."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from engine.policy import logline
+from engine.store.codec import pack, unpack
+from engine.store.summary import Digest, extended
+from engine.vocabulary.clock import stamp
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.events import Envelope, UtteranceEnded, UtteranceFailed, type_name
+from engine.vocabulary.ports import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event on its way to the disk, with its data as JSON."""
+
+    envelope: Envelope
+    raw: bytes
+
+    @property
+    def head(self) -> tuple[str, str, int]:
+        """Return time, type and version, as the row holds them."""
+        event = self.envelope.event
+        return stamp(self.envelope.at), type_name(event), logline.version_of(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events in order, all or none."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def finished(self) -> set[str]:
+        """Return the utterances whose drafts these events end."""
+        events = (entry.envelope.event for entry in self.entries)
+        return {e.utterance for e in events if isinstance(e, UtteranceEnded | UtteranceFailed)}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """An exact request under its hash."""
+
+    hash: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """The text so far of an utterance, and when that was."""
+
+    draft: Draft
+    at: str
+
+
+Work = Append | Prompt
+
+
+class Rows:
+    """The write side of one open journal: used by its writer thread alone."""
+
+    def __init__(self, connection: sqlite3.Connection, session: str) -> None:
+        """Read where the log stands; sqlite3.Error where it cannot be read."""
+        self._connection = connection
+        self._session = session
+        self._head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM ev").fetchone()[0])
+        self._digest = read_digest(connection)
+
+    def write(self, batch: Sequence[Work], drafts: Sequence[DraftRow]) -> list[StoreError | None]:
+        """Write a batch in one transaction and return for each work why it was refused.
+
+        Events that already stand in the log are recognised and skipped, so that a
+        batch may be tried again whatever became of it. Drafts come first: an end
+        in the same batch clears them. On sqlite3.Error nothing of it is written.
+        """
+        head, digest = self._head, self._digest
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._put_drafts(drafts)
+            refusals = [self._put(work) for work in batch]
+            self._put_digest()
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._head, self._digest = head, digest
+            raise
+        return refusals
+
+    def close(self) -> None:
+        """Close the connection; what was not committed is not written."""
+        self._connection.close()
+
+    def _put(self, work: Work) -> StoreError | None:
+        match work:
+            case Append():
+                return self._append(work)
+            case Prompt():
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO prompt VALUES (?, ?)", (work.hash, pack(work.data))
+                )
+                return None
+
+    def _append(self, work: Append) -> StoreError | None:
+        first = work.entries[0].envelope.seq
+        known = max(0, min(self._head - first + 1, len(work.entries)))
+        if first > self._head + 1:
+            return StoreError(
+                f"The log of session {self._session} ends at {self._head}: "
+                f"event {first} does not follow."
+            )
+        if not all(self._stands(entry) for entry in work.entries[:known]):
+            return StoreError(
+                f"The log of session {self._session} already holds other events from {first} on."
+            )
+        fresh = work.entries[known:]
+        self._connection.executemany(
+            "INSERT INTO ev (seq, id, ts, k, v, d) VALUES (?, ?, ?, ?, ?, ?)",
+            [(e.envelope.seq, self._id(e.envelope.seq), *e.head, pack(e.raw)) for e in fresh],
+        )
+        self._connection.executemany(
+            "DELETE FROM draft WHERE utterance = ?", [(name,) for name in sorted(work.finished)]
+        )
+        self._head += len(fresh)
+        self._digest = extended(self._digest, (entry.envelope for entry in fresh))
+        return None
+
+    def _stands(self, entry: Entry) -> bool:
+        at, kind, version, payload = self._connection.execute(
+            "SELECT ts, k, v, d FROM ev WHERE seq = ?", (entry.envelope.seq,)
+        ).fetchone()
+        return (at, kind, version) == entry.head and unpack(payload) == entry.raw
+
+    def _id(self, seq: int) -> str:
+        # Where an event was first written: copies of it keep their origin's name.
+        return f"{self._session}:{seq}"
+
+    def _put_drafts(self, drafts: Sequence[DraftRow]) -> None:
+        self._connection.executemany(
+            "INSERT INTO draft VALUES (?, ?, ?) "
+            "ON CONFLICT (utterance) DO UPDATE SET text = excluded.text, at = excluded.at",
+            [(row.draft.utterance, row.draft.text, row.at) for row in drafts],
+        )
+
+    def _put_digest(self) -> None:
+        put_meta(self._connection, "summary", msgspec.json.encode(self._digest).decode())
+
+
+def put_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Set a value that is kept beside the log."""
+    connection.execute(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what is kept beside the log."""
+    return dict(connection.execute("SELECT key, value FROM meta"))
+
+
+def read_digest(connection: sqlite3.Connection) -> Digest:
+    """Return the kept digest of the log; an empty one where there is none that can be read."""
+    return digest_of(read_meta(connection))
+
+
+def digest_of(meta: dict[str, str]) -> Digest:
+    """Return the digest among the kept values; an empty one where it cannot be read."""
+    try:
+        return msgspec.json.decode(meta.get("summary", "{}"), type=Digest)
+    except msgspec.DecodeError:
+        return Digest()
+
+
+def read_events(connection: sqlite3.Connection, session: str) -> list[Envelope]:
+    """Return the whole log in order; StoreError where a row is damaged or missing."""
+    log: list[Envelope] = []
+    for seq, at, kind, version, payload in connection.execute(
+        "SELECT seq, ts, k, v, d FROM ev ORDER BY seq"
+    ):
+        if seq != len(log) + 1:
+            raise StoreError(
+                f"The log of session {session} lacks event {len(log) + 1}.",
+                hint="Restore a backup of the session.",
+            )
+        try:
+            moment = logline.moment(at)
+            event = logline.from_json(kind, version, unpack(payload))
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                f"Event {seq} of session {session} is damaged.",
+                hint="Restore a backup of the session.",
+            ) from error
+        log.append(Envelope(seq=seq, at=moment, session=session, event=event))
+    return log
+
+
+def read_prompt(connection: sqlite3.Connection, prompt_hash: str) -> bytes | None:
+    """Return an exact request, or None."""
+    row = connection.execute("SELECT d FROM prompt WHERE hash = ?", (prompt_hash,)).fetchone()
+    return None if row is None else unpack(row[0])
+
+
+def read_drafts(connection: sqlite3.Connection) -> list[Draft]:
+    """Return the drafts that no end has cleared, the oldest first."""
+    rows = connection.execute("SELECT utterance, text FROM draft ORDER BY at, utterance")
+    return [Draft(utterance=utterance, text=text) for utterance, text in rows]

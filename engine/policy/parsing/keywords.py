@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from engine.policy.parsing.json_repair import MAX_TEXT, elements, extract_json, fields
 from engine.policy.parsing.lines import LIST_SEPARATORS, entry_of, split_label, split_list, undress
-from engine.policy.text import cells, clean, clean_line
+from engine.policy.text import cells, clean, cut
 
 KEYWORD_CELLS = 24
 """Terminal cells that a keyword may take; a longer one is cut."""
@@ -64,7 +64,7 @@ def deduplicate(words: Iterable[str], limit: int) -> tuple[str, ...]:
     for word in words:
         if len(seen) >= limit:
             break
-        tidy = clean_line(undress(clean(word)), KEYWORD_CELLS)
+        tidy = cut(undress(" ".join(clean(word).split())), KEYWORD_CELLS)
         if tidy and any(map(_counts, tidy)):
             seen.setdefault(key_of(tidy), tidy)
     return tuple(seen.values())

@@ -28,10 +28,10 @@ def entry_of(line: str) -> str | None:
 
 def undress(text: str) -> str:
     """Return words without the quotes, marks and markdown around them."""
-    text = text.strip(_DRESS)
-    if text.count("(") < text.count(")") or text.count("（") < text.count("）"):
-        text = text.rstrip(")）")
-    return text
+    bare = text.strip(_DRESS)
+    if bare.count("(") < bare.count(")") or bare.count("（") < bare.count("）"):
+        bare = bare.rstrip(_DRESS + ")）")
+    return bare
 
 
 def split_label(line: str) -> tuple[str, str]:
@@ -48,6 +48,7 @@ def split_label(line: str) -> tuple[str, str]:
 
 def without_gloss(text: str) -> str:
     """Return a name without an explanation in brackets behind it."""
+    text = " ".join(text.split())  # long runs of blanks would cost the pattern their square
     shorter = undress(_GLOSS.sub("", text.strip(_EMPHASIS)))
     return shorter or undress(text)
 

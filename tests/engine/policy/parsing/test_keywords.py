@@ -156,6 +156,7 @@ def test_nothing_makes_it_raise(text: str):
         "（" * 50_000,
         "<keywords>" * 9_000,
         "：" * 50_000,
+        "\n" * 100_000,
     ],
 )
 def test_hostile_text_ends(text: str):

@@ -1,0 +1,105 @@
+"""Errors of httpx and httpcore, turned into ours: the only place that knows theirs."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import httpcore
+import httpx
+
+from engine.http.sockets import Untrusted
+from engine.vocabulary.errors import (
+    BadRequest,
+    BadResponse,
+    ConnectionLost,
+    ProviderError,
+    ProviderFacts,
+    ProviderTimeout,
+    StreamInterrupted,
+)
+
+_FOREIGN = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    UnicodeError,
+)
+
+
+@contextmanager
+def translated(name: str, *, host: str = "", body: bool = False) -> Generator[None, None, None]:
+    """Raise ProviderError for whatever the libraries below raise; `body` once headers came.
+
+    The libraries' own words are left out: some repeat headers, and a key with them.
+    """
+    try:
+        yield
+    except _FOREIGN as error:
+        facts = ProviderFacts(provider=name)
+        raise (
+            _broken(name, error, facts) if body else _unsent(name, host, error, facts)
+        ) from error
+
+
+def _broken(name: str, error: Exception, facts: ProviderFacts) -> ProviderError:
+    if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException):
+        return ProviderTimeout(f"{name} sent nothing for too long.", hint="Try again.", facts=facts)
+    if isinstance(error, httpx.DecodingError):
+        return BadResponse(f"The answer of {name} cannot be unpacked.", facts=facts)
+    return StreamInterrupted(
+        f"The connection to {name} broke in the middle of the answer.",
+        hint="Go on from the text that arrived, or ask again.",
+        facts=facts,
+    )
+
+
+def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> ProviderError:
+    if isinstance(error, httpcore.ConnectTimeout | httpcore.PoolTimeout):
+        return ProviderTimeout(
+            f"{name} at {host} does not accept connections.",
+            hint="Check the address, the network and that the server runs.",
+            facts=facts,
+        )
+    if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException):
+        return ProviderTimeout(f"{name} at {host} did not answer in time.", facts=facts)
+    if isinstance(error, httpcore.ConnectError):
+        return _unreachable(name, host, error, facts)
+    if isinstance(error, httpcore.ProxyError):
+        return ConnectionLost(
+            f"The proxy on the way to {name} refused.",
+            hint="Check the proxy settings.",
+            facts=facts,
+        )
+    if isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError | httpx.NetworkError):
+        return ConnectionLost(
+            f"{name} at {host} closed the connection without an answer.",
+            hint="Try again; check that the address is a model server's.",
+            facts=facts,
+        )
+    if isinstance(error, httpx.RemoteProtocolError):
+        return BadResponse(f"The answer of {name} at {host} is not proper HTTP.", facts=facts)
+    return BadRequest(
+        f"The request to {name} cannot be sent: its address or a header is malformed.",
+        hint="Check the base URL and the key.",
+        facts=facts,
+    )
+
+
+def _unreachable(
+    name: str, host: str, error: httpcore.ConnectError, facts: ProviderFacts
+) -> ProviderError:
+    if isinstance(error, Untrusted):
+        return ConnectionLost(
+            f"The certificate of {host} is not trusted, so nothing was sent.",
+            hint="Check the address and the machine's certificates (SSL_CERT_FILE).",
+            facts=facts,
+        )
+    return ConnectionLost(
+        f"{name} at {host} cannot be reached.",
+        hint="Check the address, the network and that the server runs.",
+        facts=facts,
+    )

@@ -17,7 +17,6 @@ from engine.vocabulary.events import (
     JsonObject,
     UnknownEvent,
     UtteranceDelta,
-    type_name,
 )
 
 
@@ -41,14 +40,17 @@ _FLOATS: dict[type[Any], tuple[str, ...]] = {
     for cls in EVENT_TYPES.values()
     if (names := tuple(part.name for part in dataclasses.fields(cls) if part.type is float))
 }
+_KINDS: dict[type[Any], tuple[str, int]] = {
+    cls: (name, VERSIONS.get(name, 1)) for name, cls in EVENT_TYPES.items()
+}
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def version_of(event: Event) -> int:
-    """Return the version that an event is written with."""
+def kind_of(event: Event) -> tuple[str, int]:
+    """Return the type and the version that an event is written with."""
     if isinstance(event, UnknownEvent):
-        return event.v
-    return VERSIONS.get(type_name(event), 1)
+        return event.type, event.v
+    return _KINDS[type(event)]
 
 
 def to_json(event: Event) -> bytes:
@@ -98,13 +100,14 @@ def from_data(kind: str, version: int, data: JsonObject) -> Event:
 def encode_line(envelope: Envelope) -> bytes:
     """Return one event as a line of the log, without its end of line."""
     event = envelope.event
+    kind, version = kind_of(event)
     return _encode(
         {
             "seq": envelope.seq,
             "at": stamp(envelope.at),
             "session": envelope.session,
-            "type": type_name(event),
-            "v": version_of(event),
+            "type": kind,
+            "v": version,
             "data": _payload(event),
         }
     )

@@ -11,7 +11,7 @@ from engine.store.codec import pack, unpack
 from engine.store.summary import Digest, extended
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.errors import StoreError
-from engine.vocabulary.events import Envelope, UtteranceEnded, UtteranceFailed, type_name
+from engine.vocabulary.events import Envelope, UtteranceEnded, UtteranceFailed
 from engine.vocabulary.ports import Draft
 
 
@@ -25,8 +25,7 @@ class Entry:
     @property
     def head(self) -> tuple[str, str, int]:
         """Return time, type and version, as the row holds them."""
-        event = self.envelope.event
-        return stamp(self.envelope.at), type_name(event), logline.version_of(event)
+        return stamp(self.envelope.at), *logline.kind_of(self.envelope.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Rows:
             "DELETE FROM draft WHERE utterance = ?", [(name,) for name in sorted(work.finished)]
         )
         self._head += len(fresh)
-        self._digest = extended(self._digest, (entry.envelope for entry in fresh))
+        self._digest = extended(self._digest, [entry.envelope for entry in fresh])
         return None
 
     def _stands(self, entry: Entry) -> bool:

@@ -1,8 +1,9 @@
 """The row that a list of sessions reads instead of a whole log."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import Envelope, SessionClosed, SessionOpened, SessionResumed
@@ -21,28 +22,23 @@ class Digest(msgspec.Struct, frozen=True):
     closed: bool = False
 
 
-def extended(digest: Digest, envelopes: Iterable[Envelope]) -> Digest:
+def extended(digest: Digest, envelopes: Sequence[Envelope]) -> Digest:
     """Return the digest after more events of the log."""
+    if not envelopes:
+        return digest
     for envelope in envelopes:
-        at = stamp(envelope.at)
-        event = envelope.event
-        closed = digest.closed
-        match event:
-            case SessionOpened():
-                digest = msgspec.structs.replace(
-                    digest, topic=event.topic, kit=event.kit, lang=event.lang
-                )
-                closed = False
+        match envelope.event:
+            case SessionOpened(topic=topic, kit=kit, lang=lang):
+                digest = replace(digest, topic=topic, kit=kit, lang=lang, closed=False)
             case SessionClosed():
-                closed = True
+                digest = replace(digest, closed=True)
             case SessionResumed():
-                closed = False
+                digest = replace(digest, closed=False)
             case _:
                 pass
-        digest = msgspec.structs.replace(
-            digest, opened=digest.opened or at, last=at, events=envelope.seq, closed=closed
-        )
-    return digest
+    first, last = envelopes[0], envelopes[-1]
+    opened = digest.opened or stamp(first.at)
+    return replace(digest, opened=opened, last=stamp(last.at), events=last.seq)
 
 
 def row(session: str, digest: Digest, *, title: str, held: bool, read_only: bool) -> SessionSummary:

@@ -1,1 +1,252 @@
-"""The engine of TableRound."""
+"""The engine of TableRound: the door. Screens and commands import from here alone.
+
+Names are loaded when they are first asked for, so that `import engine` brings
+neither a picture library nor a settings library with it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.diagnostics import Check as Check
+    from engine.diagnostics import TerminalFacts as TerminalFacts
+    from engine.diagnostics import examine as examine
+    from engine.diagnostics import worst as worst
+    from engine.exports.blocks import Block as Block
+    from engine.exports.blocks import Heading as Heading
+    from engine.exports.blocks import Items as Items
+    from engine.exports.blocks import Line as Line
+    from engine.exports.blocks import PictureShown as PictureShown
+    from engine.exports.blocks import Speech as Speech
+    from engine.exports.folder import keepsakes_of as keepsakes_of
+    from engine.exports.folder import write_private as write_private
+    from engine.exports.json_export import json_document as json_document
+    from engine.exports.json_export import json_lines as json_lines
+    from engine.exports.markdown import markdown as markdown
+    from engine.exports.minutes import Minutes as Minutes
+    from engine.exports.names import export_file as export_file
+    from engine.imaging.files import read_picture_file as read_picture_file
+    from engine.policy.kit_check import check as check_kit
+    from engine.policy.kit_check import create as create_kit
+    from engine.policy.kits import available_kits as available_kits
+    from engine.policy.kits import load_kit as load_kit
+    from engine.policy.kits import seats_for as seats_for
+    from engine.policy.logline import delta_line as delta_line
+    from engine.policy.logline import encode_line as encode_line
+    from engine.policy.money import check_budget as check_budget
+    from engine.policy.money import parse_budget as parse_budget
+    from engine.policy.paths import Paths as Paths
+    from engine.policy.settings import clock_start as clock_start
+    from engine.policy.settings import environment as environment
+    from engine.policy.settings import home_folder as home_folder
+    from engine.policy.settings import interface_language as interface_language
+    from engine.policy.settings_file import set_value as set_value
+    from engine.policy.settings_load import Loaded as Loaded
+    from engine.policy.settings_load import load_settings as load_settings
+    from engine.policy.settings_model import Settings as Settings
+    from engine.policy.settings_models import Choice as Choice
+    from engine.policy.settings_models import access as access
+    from engine.policy.settings_models import check_store as check_store
+    from engine.policy.settings_models import choose as choose
+    from engine.policy.settings_providers import AVAILABLE as AVAILABLE_PROVIDERS
+    from engine.policy.settings_providers import KNOWN as KNOWN_PROVIDERS
+    from engine.policy.settings_providers import key_variable as key_variable
+    from engine.policy.settings_rows import describe as describe
+    from engine.policy.text import cells as cells
+    from engine.policy.text import clean as clean
+    from engine.policy.text import clean_line as clean_line
+    from engine.policy.text import cut as cut
+    from engine.session import Engine as Engine
+    from engine.session import Outcome as Outcome
+    from engine.session import Session as Session
+    from engine.session import SessionPlan as SessionPlan
+    from engine.store import FileStore as FileStore
+    from engine.store.resolve import resolve as resolve
+    from engine.tasks import Runtime as Runtime
+    from engine.tasks import run as run_async
+    from engine.vocabulary.clock import ManualClock as ManualClock
+    from engine.vocabulary.clock import SystemClock as SystemClock
+    from engine.vocabulary.commands import CloseSession as CloseSession
+    from engine.vocabulary.errors import BudgetExceeded as BudgetExceeded
+    from engine.vocabulary.errors import EngineError as EngineError
+    from engine.vocabulary.errors import ImageError as ImageError
+    from engine.vocabulary.errors import InputError as InputError
+    from engine.vocabulary.errors import KitError as KitError
+    from engine.vocabulary.errors import ProviderError as ProviderError
+    from engine.vocabulary.errors import SettingsError as SettingsError
+    from engine.vocabulary.errors import StoreError as StoreError
+    from engine.vocabulary.events import Envelope as Envelope
+    from engine.vocabulary.events import Item as Item
+    from engine.vocabulary.events import SessionOpened as SessionOpened
+    from engine.vocabulary.events import StorageStatus as StorageStatus
+    from engine.vocabulary.events import UtteranceDelta as UtteranceDelta
+    from engine.vocabulary.messages import Task as Task
+    from engine.vocabulary.ports import SessionSummary as SessionSummary
+    from engine.vocabulary.seats import Lang as Lang
+    from engine.vocabulary.seats import ModelRef as ModelRef
+
+_ROOMS: dict[str, tuple[str, str]] = {
+    "AVAILABLE_PROVIDERS": ("engine.policy.settings_providers", "AVAILABLE"),
+    "Block": ("engine.exports.blocks", "Block"),
+    "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
+    "Check": ("engine.diagnostics", "Check"),
+    "Choice": ("engine.policy.settings_models", "Choice"),
+    "CloseSession": ("engine.vocabulary.commands", "CloseSession"),
+    "Engine": ("engine.session", "Engine"),
+    "EngineError": ("engine.vocabulary.errors", "EngineError"),
+    "Envelope": ("engine.vocabulary.events", "Envelope"),
+    "FileStore": ("engine.store", "FileStore"),
+    "Heading": ("engine.exports.blocks", "Heading"),
+    "ImageError": ("engine.vocabulary.errors", "ImageError"),
+    "InputError": ("engine.vocabulary.errors", "InputError"),
+    "Item": ("engine.vocabulary.events", "Item"),
+    "Items": ("engine.exports.blocks", "Items"),
+    "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
+    "KitError": ("engine.vocabulary.errors", "KitError"),
+    "Lang": ("engine.vocabulary.seats", "Lang"),
+    "Line": ("engine.exports.blocks", "Line"),
+    "Loaded": ("engine.policy.settings_load", "Loaded"),
+    "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
+    "Minutes": ("engine.exports.minutes", "Minutes"),
+    "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
+    "Outcome": ("engine.session", "Outcome"),
+    "Paths": ("engine.policy.paths", "Paths"),
+    "PictureShown": ("engine.exports.blocks", "PictureShown"),
+    "ProviderError": ("engine.vocabulary.errors", "ProviderError"),
+    "Runtime": ("engine.tasks", "Runtime"),
+    "Session": ("engine.session", "Session"),
+    "SessionOpened": ("engine.vocabulary.events", "SessionOpened"),
+    "SessionPlan": ("engine.session", "SessionPlan"),
+    "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
+    "Settings": ("engine.policy.settings_model", "Settings"),
+    "SettingsError": ("engine.vocabulary.errors", "SettingsError"),
+    "Speech": ("engine.exports.blocks", "Speech"),
+    "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
+    "StoreError": ("engine.vocabulary.errors", "StoreError"),
+    "SystemClock": ("engine.vocabulary.clock", "SystemClock"),
+    "Task": ("engine.vocabulary.messages", "Task"),
+    "TerminalFacts": ("engine.diagnostics", "TerminalFacts"),
+    "UtteranceDelta": ("engine.vocabulary.events", "UtteranceDelta"),
+    "access": ("engine.policy.settings_models", "access"),
+    "available_kits": ("engine.policy.kits", "available_kits"),
+    "cells": ("engine.policy.text", "cells"),
+    "check_budget": ("engine.policy.money", "check_budget"),
+    "check_kit": ("engine.policy.kit_check", "check"),
+    "check_store": ("engine.policy.settings_models", "check_store"),
+    "choose": ("engine.policy.settings_models", "choose"),
+    "clean": ("engine.policy.text", "clean"),
+    "clean_line": ("engine.policy.text", "clean_line"),
+    "clock_start": ("engine.policy.settings", "clock_start"),
+    "create_kit": ("engine.policy.kit_check", "create"),
+    "cut": ("engine.policy.text", "cut"),
+    "delta_line": ("engine.policy.logline", "delta_line"),
+    "describe": ("engine.policy.settings_rows", "describe"),
+    "encode_line": ("engine.policy.logline", "encode_line"),
+    "environment": ("engine.policy.settings", "environment"),
+    "examine": ("engine.diagnostics", "examine"),
+    "export_file": ("engine.exports.names", "export_file"),
+    "home_folder": ("engine.policy.settings", "home_folder"),
+    "interface_language": ("engine.policy.settings", "interface_language"),
+    "json_document": ("engine.exports.json_export", "json_document"),
+    "json_lines": ("engine.exports.json_export", "json_lines"),
+    "keepsakes_of": ("engine.exports.folder", "keepsakes_of"),
+    "key_variable": ("engine.policy.settings_providers", "key_variable"),
+    "load_kit": ("engine.policy.kits", "load_kit"),
+    "load_settings": ("engine.policy.settings_load", "load_settings"),
+    "markdown": ("engine.exports.markdown", "markdown"),
+    "parse_budget": ("engine.policy.money", "parse_budget"),
+    "read_picture_file": ("engine.imaging.files", "read_picture_file"),
+    "resolve": ("engine.store.resolve", "resolve"),
+    "run_async": ("engine.tasks", "run"),
+    "seats_for": ("engine.policy.kits", "seats_for"),
+    "set_value": ("engine.policy.settings_file", "set_value"),
+    "worst": ("engine.diagnostics", "worst"),
+    "write_private": ("engine.exports.folder", "write_private"),
+}
+
+__all__ = [
+    "AVAILABLE_PROVIDERS",
+    "KNOWN_PROVIDERS",
+    "Block",
+    "BudgetExceeded",
+    "Check",
+    "Choice",
+    "CloseSession",
+    "Engine",
+    "EngineError",
+    "Envelope",
+    "FileStore",
+    "Heading",
+    "ImageError",
+    "InputError",
+    "Item",
+    "Items",
+    "KitError",
+    "Lang",
+    "Line",
+    "Loaded",
+    "ManualClock",
+    "Minutes",
+    "ModelRef",
+    "Outcome",
+    "Paths",
+    "PictureShown",
+    "ProviderError",
+    "Runtime",
+    "Session",
+    "SessionOpened",
+    "SessionPlan",
+    "SessionSummary",
+    "Settings",
+    "SettingsError",
+    "Speech",
+    "StorageStatus",
+    "StoreError",
+    "SystemClock",
+    "Task",
+    "TerminalFacts",
+    "UtteranceDelta",
+    "access",
+    "available_kits",
+    "cells",
+    "check_budget",
+    "check_kit",
+    "check_store",
+    "choose",
+    "clean",
+    "clean_line",
+    "clock_start",
+    "create_kit",
+    "cut",
+    "delta_line",
+    "describe",
+    "encode_line",
+    "environment",
+    "examine",
+    "export_file",
+    "home_folder",
+    "interface_language",
+    "json_document",
+    "json_lines",
+    "keepsakes_of",
+    "key_variable",
+    "load_kit",
+    "load_settings",
+    "markdown",
+    "parse_budget",
+    "read_picture_file",
+    "resolve",
+    "run_async",
+    "seats_for",
+    "set_value",
+    "worst",
+    "write_private",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name of the door from its room."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    room, inner = _ROOMS[name]
+    return getattr(import_module(room), inner)

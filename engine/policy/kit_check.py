@@ -21,10 +21,11 @@ from engine.policy.kits import find_kit
 from engine.vocabulary.errors import InputError, KitError, StoreError
 
 MAX_ENTRIES = 500
+MAX_FAULTS = 200
 
 
 def check(path: Path) -> tuple[Fault, ...]:
-    """Return every fault of the kit in a folder, in the order of its files; never raises."""
+    """Return every fault of the kit in a folder, the first 200, without doubles; never raises."""
     try:
         if not path.is_dir():
             return (_fault(STRUCTURE, "There is no such folder."),)
@@ -36,9 +37,9 @@ def check(path: Path) -> tuple[Fault, ...]:
                 found.append(id_fault(str(name), folder))
     except FileFault as error:
         return (error.fault,)
-    except (OSError, ValueError, RuntimeError):
+    except OSError:
         return (_fault(STRUCTURE, "The folder cannot be read."),)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:MAX_FAULTS]
 
 
 def create(name: str, source_kit: str, folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """Reads a kit's files: regular files inside the kit's folder, capped in size."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,6 +13,11 @@ from engine.policy.kit_model import Fault
 from engine.vocabulary.errors import KitError
 
 MAX_FILE = 256 * 1024
+MAX_DOTS = 100
+"""Dots in a line: `tomllib` needs memory by the square of a dotted key's parts."""
+
+_LONG_NUMBER = re.compile(r"0[xob][0-9a-fA-F_]{100}")
+"""Only decimal numbers are capped by Python; printing a longer one raises."""
 
 
 class FileFault(Exception):
@@ -81,6 +87,9 @@ def read_text(folder: Traversable, name: str, limit: int = MAX_FILE) -> str:
 def read_table(folder: Traversable, name: str) -> dict[str, Any]:
     """Return a TOML file's table, floats as Decimal; raises FileFault with the line of a fault."""
     text = read_text(folder, name)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MAX_DOTS or _LONG_NUMBER.search(line):
+            raise _fault(name, "The line holds too many dots or too long a number.", number)
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -23,18 +23,36 @@ def read_kit(folder: Traversable, lang: Lang, source: str) -> tuple[Kit | None, 
     """Return the kit, or None, and every fault of its structure and of that language."""
     faults: list[Fault] = []
     try:
-        own = read_table(folder, STRUCTURE)
-        prose = read_table(folder, f"{lang}.toml")
-        bases = _bases(own, faults)
-        structure = _merged([read_table(base, STRUCTURE) for base in bases], own)
-        prose = _merged([read_table(base, f"{lang}.toml") for base in bases], prose)
+        return _read(folder, lang, source, faults)
     except FileFault as error:
-        return None, (error.fault,)
+        return None, (*faults, error.fault)
+    except Exception as error:  # noqa: BLE001 - kits come from strangers: what no check foresaw is their fault
+        message = f"The kit cannot be read ({type(error).__name__})."
+        return None, (*faults, Fault(file=STRUCTURE, line=None, key="", message=message))
+
+
+def _read(
+    folder: Traversable, lang: Lang, source: str, faults: list[Fault]
+) -> tuple[Kit | None, tuple[Fault, ...]]:
+    own, prose = (_table(folder, name, faults) for name in (STRUCTURE, f"{lang}.toml"))
+    if faults:
+        return None, tuple(faults)
+    bases = _bases(own, faults)
+    structure = _merged([read_table(base, STRUCTURE) for base in bases], own)
+    prose = _merged([read_table(base, f"{lang}.toml") for base in bases], prose)
     plan = read_structure(structure, faults)
     texts = read_texts(f"{lang}.toml", prose, plan, folder, faults)
     if faults:
         return None, tuple(faults)
     return _kit(plan, texts, lang, source), ()
+
+
+def _table(folder: Traversable, name: str, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        return read_table(folder, name)
+    except FileFault as error:
+        faults.append(error.fault)
+        return {}
 
 
 def id_fault(found: str, folder: str) -> Fault:
@@ -50,7 +68,7 @@ def _bases(own: Mapping[str, Any], faults: list[Fault]) -> list[Traversable]:
     name = own.get("based_on")
     while name is not None and len(found) < MAX_BASES:
         if not isinstance(name, str) or name not in shipped:
-            hint = nearest(str(name)[:60], shipped)
+            hint = nearest(name, shipped) if isinstance(name, str) else ""
             message = "A kit can be based on " + ", ".join(shipped)
             message += f"; the nearest is {hint}." if hint else "."
             faults.append(Fault(file=STRUCTURE, line=None, key="based_on", message=message))

@@ -8,6 +8,8 @@ from typing import cast
 from engine.policy.kit_model import Fault
 from engine.policy.kit_words import has_control, nearest, shown
 
+MAX_DIGITS = 12
+
 _KINDS: dict[type, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -101,6 +103,9 @@ class TableReader:
             self._wrong(key, Decimal, value)
             return None
         exact = Decimal(value)
+        if len(exact.as_tuple().digits) > MAX_DIGITS:
+            self.fault(key, "The number has too many digits.")
+            return None
         if not exact.is_finite() or not 0 < exact <= high:
             self.fault(key, f"The number has to be above 0 and at most {high}.")
             return None
@@ -133,7 +138,8 @@ class TableReader:
         for number, item in enumerate(items[:most]):
             place = f"{key}[{number}]"
             if not isinstance(item, str) or not pattern.fullmatch(item):
-                self.fault(place, f"{shown(str(item)[:60])} cannot stand here.")
+                said = shown(item) if isinstance(item, str) else "This entry"
+                self.fault(place, f"{said} cannot stand here.")
             elif item in found:
                 self.fault(place, f"{item} stands here twice.")
             else:

@@ -13,7 +13,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.policy.kit_words import nearest
+from engine.policy.kit_words import nearest, shown
 
 MAX_SOURCE = 32 * 1024
 MAX_OUTPUT = 200_000
@@ -166,7 +166,7 @@ def _name_faults(
     elif path not in known and path not in scope and not (path in _LOOP and "loop" in scope):
         hint = nearest(path, known | scope)
         tail = f"; the nearest is {hint}" if hint else ""
-        yield _fault(node, f"There is no placeholder {path}{tail}.")
+        yield _fault(node, f"There is no placeholder {shown(path)}{tail}.")
 
 
 def _path(node: nodes.Node) -> str | None:

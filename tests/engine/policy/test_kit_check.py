@@ -112,6 +112,16 @@ def test_a_syntax_fault_has_its_line(tmp_path: Path):
     assert (fault.file, fault.line) == ("en.toml", 11)
 
 
+def test_a_syntax_fault_does_not_hide_that_of_another_file(tmp_path: Path):
+    faults = check(write_kit(tmp_path / "tiny", kit="id =", en="title =", zh="title ="))
+    assert [fault.file for fault in faults] == ["kit.toml", "zh.toml", "en.toml"]
+
+
+def test_a_flood_of_faults_is_cut(tmp_path: Path):
+    flood = "".join(f"k{number} = 1\n" for number in range(1000))
+    assert len(check(write_kit(tmp_path / "tiny", kit=flood + KIT))) == 200
+
+
 def test_all_faults_are_found_at_once(tmp_path: Path):
     kit = changed(changed(KIT, "age = 40", "age = -1"), "rounds = 2", "rounds = 0")
     zh = changed(EN, 'title = "Tiny"', 'titel = "小"')

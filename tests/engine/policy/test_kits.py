@@ -254,8 +254,11 @@ def test_a_mutated_kit_raises_nothing_but_a_kit_error(
     assert isinstance(scenario_of(kit, "soup"), str)
 
 
-def test_deeply_nested_toml_is_refused(tmp_path: Path):
-    for text in ("a = " + "[" * 100_000, "a" + ".a" * 3_000 + " = 1", "a = " + "9" * 10_000):
+def test_toml_that_would_choke_the_reader_is_refused(tmp_path: Path):
+    texts = ["a = " + "[" * 100_000, "a" + ".a" * 120_000 + " = 1", "a = " + "9" * 10_000]
+    texts += [f"{key} = 0x{'f' * 100_000}" for key in ("roles", "based_on", "id")]
+    texts += [changed(KIT, "0.75", "0." + "7" * 100_000)]
+    for text in texts:
         folder = write_kit(tmp_path / "tiny", kit=text)
         with pytest.raises(KitError):
             load_kit(str(folder), "en")

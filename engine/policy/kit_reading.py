@@ -24,9 +24,7 @@ def read_kit(folder: Traversable, lang: Lang, source: str) -> tuple[Kit | None, 
     faults: list[Fault] = []
     try:
         return _read(folder, lang, source, faults)
-    except FileFault as error:
-        return None, (*faults, error.fault)
-    except Exception as error:  # noqa: BLE001 - kits come from strangers: what no check foresaw is their fault
+    except Exception as error:  # noqa: BLE001 - strangers' data: what no check foresaw is a fault too
         message = f"The kit cannot be read ({type(error).__name__})."
         return None, (*faults, Fault(file=STRUCTURE, line=None, key="", message=message))
 

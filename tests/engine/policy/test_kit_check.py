@@ -181,6 +181,20 @@ def test_what_is_no_file_is_a_fault(tmp_path: Path):
     assert "no such folder" in check(tmp_path / "nothing")[0].message
 
 
+def test_a_folder_with_very_many_files_is_not_walked_to_its_end(tmp_path: Path):
+    folder = write_kit(tmp_path / "tiny")
+    (folder / "more").mkdir()
+    for number in range(600):
+        (folder / "more" / f"{number}.md").touch()
+    assert [fault.message for fault in check(folder)] == ["The folder holds more than 500 files."]
+
+
+def test_a_copy_of_a_kit_without_a_language_is_refused(tmp_path: Path):
+    write_kit(tmp_path / "tiny", en=None)
+    with pytest.raises(KitError, match="neither"):
+        create("mine", "tiny", tmp_path)
+
+
 def test_a_kit_without_a_language_is_a_fault(tmp_path: Path):
     faults = check(write_kit(tmp_path / "tiny", en=None))
     assert "neither en.toml nor zh.toml" in faults[0].message

@@ -40,5 +40,21 @@ def test_a_role_of_its_own_needs_the_personas_of_its_own(tmp_path: Path):
     assert {fault.file for fault in faults} == {"kit.toml", "en.toml"}
 
 
+class Odd:
+    """A folder that fails in a way nobody foresaw."""
+
+    def joinpath(self, *_names: str) -> "Odd":
+        return self
+
+    def is_file(self) -> bool:
+        raise KeyError("odd")
+
+
+def test_what_no_check_foresaw_is_a_fault():
+    kit, faults = read_kit(Odd(), "en", "user")  # type: ignore[arg-type] # the point of the test
+    assert kit is None
+    assert [fault.message for fault in faults] == ["The kit cannot be read (KeyError)."]
+
+
 def test_an_id_that_is_not_the_folders_name_is_said():
     assert "is a, but the folder is called b" in id_fault("a", "b").message

@@ -1,0 +1,101 @@
+"""Ranks memories by relevance, recency and importance, and keeps the parts of each score."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import exp, log
+
+from engine.policy.bigrams import tokens
+from engine.policy.text import is_cjk
+
+RELEVANCE, RECENCY, IMPORTANCE = 0.45, 0.2, 0.2
+"""Weights of `STORAGE.md`, section 5; 0.15 for vectors is shared out where there are none."""
+
+DAY = 86_400.0
+FADING_DAYS = 7.0
+SATURATION, LENGTH = 1.2, 0.75
+"""BM25's k1 and b, the customary values (Robertson and Zaragoza 2009)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryItem:
+    """Something a seat, or the table (`seat` empty), can recall; importance is 0 to 1."""
+
+    id: str
+    seat: str
+    kind: str
+    text: str
+    at: datetime
+    importance: float
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A memory with its score and the parts of it, each 0 to 1, rounded to six places."""
+
+    memory: MemoryItem
+    score: float
+    relevance: float
+    recency: float
+    importance: float
+
+
+def rank(
+    query: str, items: Sequence[MemoryItem], now: datetime, limit: int
+) -> tuple[Recalled, ...]:
+    """Return the best `limit` memories for a query, best first, equals in the order given.
+
+    score = (0.45 relevance + 0.2 recency + 0.2 importance) / 0.85. Relevance is
+    BM25 over `bigrams.tokens`, divided by the best of these items; recency is
+    exp(-age / 7 days), 1 for what is dated later than `now`.
+    """
+    whole = RELEVANCE + RECENCY + IMPORTANCE
+    found: list[Recalled] = []
+    for item, relevance in zip(items, relevances(query, items), strict=True):
+        age = max(0.0, (now - item.at).total_seconds()) / DAY
+        recency = exp(-age / FADING_DAYS)
+        importance = min(1.0, max(0.0, item.importance))
+        score = RELEVANCE * relevance + RECENCY * recency + IMPORTANCE * importance
+        found.append(
+            Recalled(
+                memory=item,
+                score=round(score / whole, 6),
+                relevance=round(relevance, 6),
+                recency=round(recency, 6),
+                importance=round(importance, 6),
+            )
+        )
+    found.sort(key=lambda recalled: -recalled.score)
+    return tuple(found[: max(0, limit)])
+
+
+def relevances(query: str, items: Sequence[MemoryItem]) -> list[float]:
+    """Return each item's BM25 for the query's terms, divided by the greatest; 0 without a match."""
+    terms = list(dict.fromkeys(tokens(query)))
+    documents = [Counter(tokens(item.text)) for item in items]
+    lengths = [document.total() for document in documents]
+    mean = sum(lengths) / len(lengths) if any(lengths) else 1.0
+    scores = [0.0] * len(items)
+    for term in terms:
+        counts = [_occurrences(term, document) for document in documents]
+        holding = sum(1 for count in counts if count)
+        if not holding:
+            continue
+        rarity = log(1 + (len(items) - holding + 0.5) / (holding + 0.5))
+        for place, count in enumerate(counts):
+            norm = SATURATION * (1 - LENGTH + LENGTH * lengths[place] / mean)
+            scores[place] += rarity * count * (SATURATION + 1) / (count + norm)
+    greatest = max(scores, default=0.0)
+    return [score / greatest for score in scores] if greatest else scores
+
+
+def _occurrences(term: str, document: Counter[str]) -> int:
+    """Return how often a term occurs; one CJK character also counts within pairs."""
+    if len(term) > 1 or not is_cjk(term):
+        return document[term]
+    # Each occurrence inside a run stands in two pairs: as first of one, as second of another.
+    first = sum(count for pair, count in document.items() if pair[0] == term)
+    second = sum(count for pair, count in document.items() if len(pair) == 2 and pair[1] == term)
+    return max(first, second)

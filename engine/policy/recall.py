@@ -20,10 +20,10 @@ SATURATION, LENGTH = 1.2, 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryItem:
-    """Something a seat, or the table (`seat` empty), can recall; importance is 0 to 1."""
+    """Something a seat, or the table (`seat` None), can recall; importance is 0 to 1."""
 
     id: str
-    seat: str
+    seat: str | None
     kind: str
     text: str
     at: datetime

@@ -1,0 +1,1 @@
+"""Model providers: one file per wire protocol, the rehearsal, and the registry."""

@@ -1,0 +1,224 @@
+"""What OpenAI-style servers say when something goes wrong, as typed errors.
+
+Statuses, codes and which of them may pass: `providers.md`, sections 4, 5 and 7.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from engine.policy.retry import wait_hint
+from engine.policy.text import clean, cut
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import (
+    AuthenticationError,
+    BadRequest,
+    BadResponse,
+    ContentRefused,
+    ContextTooLong,
+    ModelNotFound,
+    PaymentError,
+    ProviderError,
+    ProviderFacts,
+    ProviderTimeout,
+    RateLimitError,
+    ServerError,
+)
+
+MESSAGE_LIMIT = 500
+
+_REQUEST_IDS = ("x-request-id", "x-generation-id", "request-id", "x-amzn-requestid", "cf-ray")
+_KEY_LIKE = re.compile(r"\b(?:sk|hf|gsk|pk|xai|AIza)[-_][\w*.-]{6,}|(?i:bearer)\s+[\w.~+/=*-]{6,}")
+
+_HINTS: dict[type[ProviderError], str] = {
+    AuthenticationError: "Check the key and what it may do.",
+    PaymentError: "Add credit, raise the limit, or choose another provider.",
+    RateLimitError: "Wait a moment, or let fewer seats speak at once.",
+    ServerError: "Try again in a moment.",
+    ProviderTimeout: "Try again in a moment.",
+    ContextTooLong: "Let the table summarise earlier talk, or choose a model with a larger window.",
+    ContentRefused: "Change the words of the request.",
+    ModelNotFound: "Choose a model that this provider has.",
+    BadRequest: "Check the model and its settings.",
+    BadResponse: "Check that the base URL is a model server's.",
+}
+
+_BY_STATUS: dict[int, type[ProviderError]] = {
+    401: AuthenticationError,
+    402: PaymentError,
+    403: AuthenticationError,
+    404: ModelNotFound,
+    408: ProviderTimeout,
+    409: ServerError,
+    413: ContextTooLong,
+    425: ServerError,
+    429: RateLimitError,
+    451: ContentRefused,
+}
+
+# What the words of an error say wins over its status: a 429 may mean money, a 400 anything.
+_BY_WORDS: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = (
+    (
+        PaymentError,
+        re.compile(
+            r"insufficient_quota|billing|credit balance|insufficient.{0,12}(credit|balance)"
+        ),
+    ),
+    (
+        ContextTooLong,
+        re.compile(
+            r"context_length|context length|context size|context window|maximum context"
+            r"|exceed_context|too many tokens|prompt is too long"
+        ),
+    ),
+    (ContentRefused, re.compile(r"content_filter|content_policy|content policy|safety system")),
+    (ModelNotFound, re.compile(r"model_not_found|model .{0,80}(not found|does not exist)")),
+)
+_BY_NAME: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = (
+    (AuthenticationError, re.compile(r"authentication|invalid_api_key|unauthorized|permission")),
+    (RateLimitError, re.compile(r"rate_limit|too_many_requests|throttl")),
+    (ProviderTimeout, re.compile(r"timeout|timed_out")),
+    (BadRequest, re.compile(r"invalid_request|bad_request|badrequest|unsupported")),
+)
+
+
+class Failures:
+    """Makes the errors of one provider; none of them ever holds its key."""
+
+    def __init__(self, name: str, key: str | None, clock: Clock) -> None:
+        """Keep the key to take it out of whatever a server repeats."""
+        self._name = name
+        self._key = key
+        self._clock = clock
+
+    def masked(self, text: str) -> str:
+        """Return foreign words on one line, clean, without keys, of 500 cells at most."""
+        # Whole before it is cut: a key on the edge would lose its end, and pass.
+        text = " ".join(clean(text).split())
+        if self._key and len(self._key) >= 4:
+            text = text.replace(self._key, "***")
+        return cut(_KEY_LIKE.sub("***", text), MESSAGE_LIMIT)
+
+    def of_status(self, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
+        """Return the error for an answer that is no success; `body` may be cut short."""
+        if 300 <= status < 400:
+            return self.make(
+                BadRequest,
+                f"{self._name} redirects to another address, which is not followed: "
+                "a key must not go to another host.",
+                hint="Put the final address into the base URL.",
+                status=status,
+            )
+        detail = _detail_of_body(body)
+        code, words = _code_and_words(detail)
+        kind = _kind_of(status, code, words)
+        sentence = f"{self._name} answered with status {status}"
+        return self.make(
+            kind,
+            f"{sentence}: {words}" if words else f"{sentence}.",
+            status=status,
+            code=code,
+            request_id=request_id(headers) or "",
+            retry_after=wait_hint(headers, self._clock.now()),
+        )
+
+    def of_frame(self, detail: Any) -> ProviderError:
+        """Return the error that a server reports inside an answer that began as a success."""
+        code, words = _code_and_words(detail)
+        status = int(code) if re.fullmatch(r"[45]\d\d", code) else None
+        kind = _kind_of(status or 500, code, words)
+        return self.make(
+            kind,
+            f"{self._name} reports an error: {words or code or 'without saying which'}",
+            status=status,
+            code=code,
+        )
+
+    def make(
+        self,
+        kind: type[ProviderError],
+        sentence: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        code: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> ProviderError:
+        """Return an error whose words and facts are clean."""
+        facts = ProviderFacts(
+            provider=self._name,
+            status=status,
+            code=self.masked(code)[:80],
+            request_id=self.masked(request_id)[:80],
+            retry_after=retry_after,
+        )
+        return kind(self.masked(sentence), hint=hint or _HINTS.get(kind, ""), facts=facts)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return the id under which the provider's support finds a request."""
+    return next((headers[name] for name in _REQUEST_IDS if headers.get(name)), None)
+
+
+def _kind_of(status: int, code: str, words: str) -> type[ProviderError]:
+    said = f"{code} {words}".lower()
+    if status <= 500:
+        for kind, pattern in _BY_WORDS:
+            # "too many tokens" with a 429 is the rate, not the window.
+            if pattern.search(said) and (status != 429 or kind is PaymentError):
+                return kind
+    if status == 500 and code:
+        # A frame inside a 200 has no status of its own, only names.
+        for kind, pattern in _BY_NAME:
+            if pattern.search(code.lower()):
+                return kind
+    if status == 404 and "model" not in said:
+        return BadRequest
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return BadRequest if status < 500 else ServerError
+
+
+def _detail_of_body(body: bytes) -> Any:
+    """Return what a failure's body says: JSON, else its first data line, else its text."""
+    text = body.decode("utf-8", errors="replace").strip().removeprefix("\ufeff")
+    if text.startswith("<"):
+        return "a web page instead of an answer"
+    candidates = [text]
+    candidates += [line[5:] for line in re.split(r"\r\n|\r|\n", text) if line.startswith("data:")][
+        :1
+    ]
+    for candidate in candidates:
+        try:
+            value: Any = json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+        return _detail_of_value(value)
+    return text
+
+
+def _detail_of_value(value: Any) -> Any:
+    """Return the error inside a JSON value: servers wrap it in objects and lists."""
+    if isinstance(value, list) and value:
+        value = cast("list[Any]", value)[0]
+    if not isinstance(value, dict):
+        return cast("Any", value)
+    fields = cast("dict[str, Any]", value)
+    return fields.get("error") or fields.get("detail") or fields
+
+
+def _code_and_words(detail: Any) -> tuple[str, str]:
+    """Return code and sentence of an error that may be words, an object, or anything."""
+    if isinstance(detail, str):
+        return "", detail
+    if isinstance(detail, list):
+        return "", json.dumps(detail, ensure_ascii=False)[:MESSAGE_LIMIT]
+    if not isinstance(detail, dict):
+        return "", "" if detail is None else str(detail)
+    fields = cast("dict[str, Any]", detail)
+    codes = [fields.get(name) for name in ("code", "type", "status", "param")]
+    code = next((str(value) for value in codes if isinstance(value, str | int) and value), "")
+    words = fields.get("message") or fields.get("error") or fields.get("msg") or ""
+    return code, words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)

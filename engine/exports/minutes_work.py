@@ -1,13 +1,14 @@
 """How keywords, boards, votes, roles, cards, pictures and the closing are told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from engine.exports.audit import step_sentence
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
 from engine.exports.cast import Cast
 from engine.exports.outline import brief_outline, outline
-from engine.exports.rows import figure, row_line
+from engine.exports.rows import figure, mapping, row_line
 from engine.exports.words import LABELS, METHODS, table_word, word
 from engine.vocabulary.events import (
     AffinityBuilt,
@@ -94,8 +95,8 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
         rule = word("entitled", cast.lang, entitled=event.entitled)
     blocks: list[Block] = [Heading(text=title, level=3, at=envelope.at)]
     blocks.append(Items(title=rule, items=_rows(event.results, cast)))
-    if event.audit:
-        blocks.append(Items(title=word("audit", cast.lang), items=_rows(event.audit, cast)))
+    if steps := _steps(event, cast):
+        blocks.append(Items(title=word("audit", cast.lang), items=steps))
     key = "winners" if event.winners else "no_winner"
     blocks.append(Line(label=word(key, cast.lang), text=names if event.winners else ""))
     if event.depends_on_method:
@@ -105,6 +106,12 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
 
 def _rows(rows: Iterable[dict[str, Any]], cast: Cast) -> tuple[tuple[int, str], ...]:
     return tuple((0, line) for line in (row_line(row, cast) for row in rows) if line)
+
+
+def _steps(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
+    """Return the audit without the threshold, which stands above the results already."""
+    steps = [step for step in event.audit if step.get("step") != "threshold"]
+    return tuple((0, sentence) for step in steps if (sentence := step_sentence(step, cast)))
 
 
 def _decision(cast: Cast, event: DecisionMade, _: Envelope) -> list[Block]:
@@ -154,11 +161,6 @@ def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
         items = tuple((0, line) for line in lines) or ((0, word("none", cast.lang)),)
         return Items(title=word(key, cast.lang), items=items)
 
-    costs = [
-        f"{table_word(LABELS, key, cast.lang)}{word('colon', cast.lang)}{figure(value, cast)}"
-        for key, value in event.costs.items()
-        if value not in ({}, [], "")
-    ]
     blocks: list[Block] = [
         sentences("agreed", event.agreed),
         sentences("minority", event.minority),
@@ -166,9 +168,21 @@ def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
         sentences("ranking", [f"{n}. {row_line(row, cast)}" for n, row in _numbered(event)]),
         sentences("open", event.open),
         sentences("participation", [row_line(row, cast) for row in event.participation]),
-        sentences("costs", costs),
+        Items(title=word("costs", cast.lang), items=tuple(_costs(event.costs, cast, 0))),
     ]
     return blocks
+
+
+def _costs(costs: Mapping[str, Any], cast: Cast, depth: int) -> Iterator[tuple[int, str]]:
+    """Yield what was used, parts within parts one step deeper; empty parts are left out."""
+    for key, value in costs.items():
+        label = f"{table_word(LABELS, cast.name(key), cast.lang)}{word('colon', cast.lang)}"
+        inner = mapping(value)
+        if inner and all(mapping(part) for part in inner.values()):
+            yield depth, label.rstrip(": ：")
+            yield from _costs(inner, cast, depth + 1)
+        elif inner is None or inner:
+            yield depth, f"{label}{figure(value, cast)}"
 
 
 def _numbered(event: ClosingWritten) -> list[tuple[int, dict[str, Any]]]:

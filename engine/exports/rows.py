@@ -6,8 +6,9 @@ from typing import Any, cast
 from engine.exports.cast import Cast
 from engine.exports.words import LABELS, table_word, word
 
-_NAMES = ("card", "candidate", "option", "choice", "winner", "keyword", "name")
+_THINGS = ("card", "candidate")
 _SEATS = ("seat", "voter")
+_SUBJECTS = (*_THINGS, *_SEATS, "name")
 _SENTENCES = ("text", "sentence", "reason", "note", "message", "what")
 
 
@@ -16,14 +17,20 @@ def row_line(row: Mapping[str, Any], people: Cast) -> str:
     for key in _SENTENCES:
         if isinstance(row.get(key), str) and row[key]:
             return f"{_subject(row, people)}{row[key]}"
-    taken = {"candidate", "card", *_NAMES, *_SEATS}
     figures = [
         f"{table_word(LABELS, key, people.lang)} {value}"
-        for key, value in ((key, figure(row[key], people)) for key in row if key not in taken)
+        for key, value in (
+            (key, _figure_of(key, row[key], people)) for key in row if key not in _SUBJECTS
+        )
         if value
     ]
     subject = _subject(row, people)
     return f"{subject}{', '.join(figures)}" if figures else subject.rstrip(": ：")
+
+
+def mapping(value: Any) -> Mapping[str, Any] | None:
+    """Return a value of the log if it is an object, else None."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
 
 
 def figure(value: Any, people: Cast) -> str:
@@ -32,8 +39,8 @@ def figure(value: Any, people: Cast) -> str:
         return word("unknown", people.lang)
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if isinstance(value, Mapping):
-        inner = cast("Mapping[str, Any]", value)
+    inner = mapping(value)
+    if inner is not None:
         return ", ".join(
             f"{table_word(LABELS, people.name(key), people.lang)} {figure(part, people)}"
             for key, part in inner.items()
@@ -45,7 +52,17 @@ def figure(value: Any, people: Cast) -> str:
     return people.thing(text) if text in people.cards else people.name(text)
 
 
+def _figure_of(key: str, value: Any, people: Cast) -> str:
+    if key == "share" and isinstance(value, float):
+        return f"{value:.0%}"
+    return figure(value, people)
+
+
 def _subject(row: Mapping[str, Any], people: Cast) -> str:
-    names = [people.thing(str(row[key])) for key in _NAMES if row.get(key) not in {None, ""}][:1]
-    names += [people.name(str(row[key])) for key in _SEATS if row.get(key) not in {None, ""}][:1]
-    return f"{', '.join(names)}{word('colon', people.lang)}" if names else ""
+    """Return what a row is about, the first of its names: a card, a candidate, a seat."""
+    for key in _SUBJECTS:
+        if row.get(key) not in {None, ""}:
+            text = str(row[key])
+            name = people.thing(text) if key in _THINGS else people.name(text)
+            return f"{name}{word('colon', people.lang)}"
+    return ""

@@ -120,7 +120,9 @@ METHODS: dict[str, tuple[str, str]] = {
     "schulze": ("舒尔策法", "Schulze"),
 }
 LABELS: dict[str, tuple[str, str]] = {
-    "candidate": ("候选", "candidate"),
+    "by_seat": ("按席位", "by seat"),
+    "by_stage": ("按阶段", "by stage"),
+    "money": ("费用", "money"),
     "votes": ("票", "votes"),
     "count": ("票", "votes"),
     "approvals": ("赞成", "approvals"),

@@ -63,5 +63,7 @@ def test_rows_of_any_shape_become_a_line():
     )
     assert row_line({"card": "c1", "score": None}, people) == "蝶影 *书签* (林思雨): score unknown"
     assert row_line({"text": "a tie"}, people) == "a tie"
+    seat = {"seat": "s1", "name": "林思雨", "share": 0.25}
+    assert row_line(seat, people) == "林思雨: share 25%"
     assert row_line({"voters": ["s1", "s2"]}, people) == "voters 林思雨, 张小雅"
     assert row_line({}, people) == ""

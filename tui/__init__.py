@@ -1,0 +1,1 @@
+"""What people see of TableRound: commands and screens over the engine's door."""

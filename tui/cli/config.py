@@ -1,0 +1,61 @@
+"""`tableround config`: every value with its source, the file's place, and setting one value."""
+
+import argparse
+import sys
+
+from engine import InputError, describe, set_value
+from tui.cli.exit_codes import DONE
+from tui.cli.options import refuse_password
+from tui.cli.shell import Shell, out, out_json
+
+
+def command(shell: Shell, args: argparse.Namespace) -> int:
+    """Show, locate or change the settings."""
+    if args.action == "path":
+        out(str(shell.paths.config))
+        return DONE
+    if args.action == "set":
+        return _set(shell, args.key, args.value)
+    return _show(shell, as_json=args.json)
+
+
+def _show(shell: Shell, *, as_json: bool) -> int:
+    loaded = shell.settings()
+    rows = describe(loaded)
+    if as_json:
+        out_json(
+            [
+                {
+                    "key": row.key,
+                    "value": row.value,
+                    "source": row.source,
+                    "variable": row.variable,
+                    "help": row.help,
+                }
+                for row in rows
+            ]
+        )
+        return DONE
+    for row in rows:
+        source = shell.words("config.default") if row.source == "default" else row.source
+        value = row.value or shell.words("config.unset")
+        out(f"{row.key} = {value}  ({source})")
+        out(f"    {row.help}")
+    shell.warn(loaded)
+    return DONE
+
+
+def _set(shell: Shell, key: str, value: str) -> int:
+    if value == "-":
+        value = sys.stdin.readline(100_000).strip()
+        if not value:
+            raise InputError("Standard input held no value.", hint="Pipe the value in.")
+    else:
+        refuse_password(value, key)
+    set_value(shell.paths.config, key, value)
+    shell.note(shell.words("config.written", key=key, file=shell.paths.config))
+    loaded = shell.settings()
+    source = loaded.origins.get(key, "")
+    if value and source.startswith("environment"):
+        shell.note(shell.words("config.hidden", key=key, source=source))
+    return DONE

@@ -1,0 +1,64 @@
+"""`tableround kits`: list, check and begin kits."""
+
+import argparse
+from pathlib import Path
+
+from engine import available_kits, check_kit, create_kit
+from tui.cli.exit_codes import CONFIGURATION, DONE
+from tui.cli.shell import Shell, out, out_json, out_table
+
+
+def command(shell: Shell, args: argparse.Namespace) -> int:
+    """Do what was asked of kits; faults of a checked kit end with 3."""
+    if args.action == "check":
+        return _check(shell, args.path)
+    if args.action == "new":
+        folder = create_kit(args.name, args.source, shell.paths.kits)
+        out(str(folder))
+        shell.note(shell.words("kits.created", name=args.name, folder=folder))
+        return DONE
+    return _list(shell, as_json=args.json)
+
+
+def _check(shell: Shell, path: str) -> int:
+    faults = check_kit(Path(path).expanduser())
+    for fault in faults:
+        out(str(fault))
+    shell.note(
+        shell.words("kits.faults", count=len(faults)) if faults else shell.words("kits.good")
+    )
+    return CONFIGURATION if faults else DONE
+
+
+def _list(shell: Shell, *, as_json: bool) -> int:
+    kits = available_kits(shell.paths.kits)
+    if as_json:
+        out_json(
+            [
+                {
+                    "id": kit.id,
+                    "version": kit.version,
+                    "source": kit.source,
+                    "langs": list(kit.langs),
+                    "titles": dict(kit.titles),
+                    "descriptions": dict(kit.descriptions),
+                    "fault": kit.fault,
+                }
+                for kit in kits
+            ]
+        )
+        return DONE
+    lang = shell.words.lang
+    out_table(
+        [
+            (
+                kit.id,
+                kit.titles.get(lang) or next(iter(kit.titles.values()), ""),
+                " ".join(kit.langs),
+                kit.source,
+                kit.fault or kit.descriptions.get(lang) or "",
+            )
+            for kit in kits
+        ]
+    )
+    return DONE

@@ -1,0 +1,160 @@
+"""One session on the command line: printed as it happens, closed by signals, told at its end."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any
+
+from engine import (
+    CloseSession,
+    Envelope,
+    Item,
+    Outcome,
+    Session,
+    StorageStatus,
+    UtteranceDelta,
+    delta_line,
+    encode_line,
+)
+from tui.cli.exit_codes import BUDGET, CONFIGURATION, DONE, PROVIDER, SIGNALS, STORAGE, exit_code
+from tui.cli.output import Output
+from tui.cli.shell import Shell, discard_output
+from tui.transcript import Transcript
+
+Print = Callable[[Item], None]
+
+REASONS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
+_CODES: dict[str, int] = {
+    "done": DONE,
+    "budget": BUDGET,
+    "provider": PROVIDER,
+    "storage": STORAGE,
+    "kit": CONFIGURATION,
+}
+
+
+def json_printer(output: Output, *, deltas: bool) -> Print:
+    """Return a printer of events as logged, one a line; with the passing text if wanted."""
+
+    def show(item: Item) -> None:
+        if isinstance(item, Envelope):
+            output.put(encode_line(item))
+        elif deltas and isinstance(item, UtteranceDelta):
+            output.put(delta_line(item))
+
+    return show
+
+
+def text_printer(output: Output, transcript: Transcript) -> Print:
+    """Return a printer of the readable transcript."""
+
+    def show(item: Item) -> None:
+        if isinstance(item, Envelope):
+            for line in transcript.lines(item):
+                output.put(line)
+
+    return show
+
+
+class Host:
+    """Runs one session and says how it went."""
+
+    def __init__(self, shell: Shell, output: Output, show: Print) -> None:
+        """Print every item with `show`."""
+        self._shell = shell
+        self._output = output
+        self._show = show
+        self._reason = ""
+
+    async def run(self, session: Session) -> int:
+        """Run a session to its end and return the exit status. Subscribes before anything else."""
+        items = session.subscribe()
+
+        async def drive() -> Outcome:
+            try:
+                with self._signals(session):
+                    return await session.run()
+            finally:
+                await session.close()
+
+        async def print_all() -> None:
+            async for item in items:
+                self._take(item)
+
+        return self._tell(session, await _together(drive(), print_all()))
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item, StorageStatus):
+            key = "note.storage_good" if item.healthy else "note.storage_bad"
+            self._shell.note(self._shell.words(key, reason=item.reason))
+        self._show(item)
+
+    @contextlib.contextmanager
+    def _signals(self, session: Session) -> Generator[None]:
+        """Close the session on a signal, or when nobody reads; a second signal ends at once."""
+        loop = asyncio.get_running_loop()
+        closing: list[asyncio.Task[None]] = []
+
+        def close(reason: Any) -> None:
+            if self._reason:
+                raise KeyboardInterrupt
+            self._reason = reason
+            closing.append(loop.create_task(session.dispatch(CloseSession(reason=reason))))
+
+        def broken() -> None:
+            loop.call_soon_threadsafe(close, "hang-up")
+
+        numbers = [
+            (number, reason)
+            for name, reason in REASONS.items()
+            if (number := getattr(signal, name, None)) is not None
+        ]
+        for number, reason in numbers:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, close, reason)
+        self._output.on_broken = broken
+        try:
+            yield
+        finally:
+            self._output.on_broken = None
+            for number, _ in numbers:
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.remove_signal_handler(number)
+
+    def _tell(self, session: Session, outcome: Outcome) -> int:
+        """Say how the run ended, and how it can go on."""
+        shell = self._shell
+        if outcome.error is not None:
+            shell.fail(outcome.error)
+        if outcome.reason == "done":
+            shell.note(shell.words("note.done", session=session.id))
+            if session.state.cards:
+                folder = shell.paths.exports / session.id
+                shell.note(shell.words("note.exports", folder=folder))
+            return DONE
+        shell.note(shell.words("note.resume", session=session.id))
+        if outcome.reason == "closed":
+            return SIGNALS.get(self._reason, DONE)
+        if outcome.error is not None and outcome.reason == "provider":
+            return exit_code(outcome.error)
+        return _CODES[outcome.reason]
+
+
+async def _together(
+    drive: Coroutine[Any, Any, Outcome], printing: Coroutine[Any, Any, None]
+) -> Outcome:
+    """Wait for both, so that the last lines are printed; then raise what went wrong first."""
+    outcome, printed = await asyncio.gather(drive, printing, return_exceptions=True)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    if isinstance(printed, BaseException):
+        raise printed
+    return outcome
+
+
+def finish(output: Output) -> None:
+    """Write what is left; after a broken pipe nothing more may touch the stream."""
+    output.close()
+    if output.broken is not None:
+        discard_output()

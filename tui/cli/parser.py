@@ -1,0 +1,205 @@
+"""All commands and options, with their help in the interface's language."""
+
+import argparse
+from typing import NoReturn
+
+import shtab
+
+from engine import InputError
+from tui.cli import VERSION
+from tui.words import Words
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose faults are one sentence of ours instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InputError with what is wrong and where to read on."""
+        raise InputError(
+            f"{message[:1].upper()}{message[1:]}.".replace("..", "."),
+            hint=f"Read `{self.prog} --help`.",
+        )
+
+
+Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]
+
+
+def build_parser(words: Words) -> Parser:
+    """Return the parser of everything that this version can do."""
+    parser = Parser(
+        prog="tableround",
+        description=words("help.tableround"),
+        epilog=words("help.epilog"),
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "-V",
+        "--version",
+        action="version",
+        version=f"tableround {VERSION}",
+        help=words("help.version"),
+    )
+    _ui_lang(parser, words)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title=words("help.commands"), parser_class=Parser
+    )
+    _run(commands, words)
+    _sessions(commands, words)
+    _export(commands, words)
+    _kits(commands, words)
+    _providers(commands, words)
+    _config(commands, words)
+    _doctor(commands, words)
+    _completion(commands, words)
+    return parser
+
+
+def _add(commands: "Commands[Parser]", name: str, words: Words, key: str = "") -> Parser:
+    text = words(f"help.{key or name}")
+    return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+
+
+def _inner(parser: Parser, words: Words, *, required: bool) -> "Commands[Parser]":
+    return parser.add_subparsers(
+        dest="action",
+        metavar="ACTION",
+        title=words("help.actions"),
+        required=required,
+        parser_class=Parser,
+    )
+
+
+def _ui_lang(parser: Parser, words: Words) -> None:
+    parser.add_argument("--ui-lang", choices=("zh", "en"), help=words("help.ui_lang"))
+
+
+def _json(parser: Parser, words: Words) -> None:
+    parser.add_argument("--json", action="store_true", help=words("help.json"))
+
+
+def _session(parser: Parser, words: Words) -> None:
+    parser.add_argument("session", metavar="SESSION", help=words("help.session"))
+
+
+def _spending(parser: Parser, words: Words) -> None:
+    """Add what a run and a resumed session share."""
+    parser.add_argument("--provider", metavar="P", help=words("help.run.provider"))
+    parser.add_argument("--model", metavar="M", help=words("help.run.model"))
+    parser.add_argument("--vision-model", metavar="M", help=words("help.run.vision_model"))
+    parser.add_argument("--image-model", metavar="M", help=words("help.run.image_model"))
+    parser.add_argument("--base-url", metavar="URL", help=words("help.run.base_url"))
+    parser.add_argument("--budget", metavar="B", help=words("help.run.budget"))
+    parser.add_argument("--auto", action="store_true", help=words("help.run.auto"))
+    parser.add_argument("--headless", action="store_true", help=words("help.run.headless"))
+    parser.add_argument("--json", action="store_true", help=words("help.run.json"))
+    parser.add_argument("--deltas", action="store_true", help=words("help.run.deltas"))
+    parser.add_argument("--pace", metavar="real|none|X", help=words("help.run.pace"))
+    parser.add_argument("--store", metavar="file|private|URL", help=words("help.run.store"))
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=words("help.run.set"),
+    )
+    _ui_lang(parser, words)
+
+
+def _run(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "run", words)
+    parser.add_argument("topic", nargs="?", metavar="TOPIC", help=words("help.run.topic"))
+    parser.add_argument("--kit", metavar="K", help=words("help.run.kit"))
+    image = parser.add_argument(
+        "--image", action="append", default=[], metavar="P|-", help=words("help.run.image")
+    )
+    image.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    parser.add_argument("--rounds", metavar="N", help=words("help.run.rounds"))
+    parser.add_argument("--seats", metavar="ROLE=N,...", help=words("help.run.seats"))
+    parser.add_argument(
+        "--field", action="append", default=[], metavar="NAME=VALUE", help=words("help.run.field")
+    )
+    parser.add_argument("--seed", metavar="N", help=words("help.run.seed"))
+    parser.add_argument("--lang", choices=("zh", "en"), help=words("help.run.lang"))
+    parser.add_argument("--no-recall", action="store_true", help=words("help.run.no_recall"))
+    _spending(parser, words)
+
+
+def _sessions(commands: "Commands[Parser]", words: Words) -> None:
+    inner = _inner(_add(commands, "sessions", words), words, required=True)
+    listing = _add(inner, "list", words, "sessions.list")
+    _json(listing, words)
+    _ui_lang(listing, words)
+    show = _add(inner, "show", words, "sessions.show")
+    _session(show, words)
+    _json(show, words)
+    _ui_lang(show, words)
+    resume = _add(inner, "resume", words, "sessions.resume")
+    _session(resume, words)
+    _spending(resume, words)
+    rename = _add(inner, "rename", words, "sessions.rename")
+    _session(rename, words)
+    rename.add_argument("title", metavar="TITLE", help=words("help.title"))
+    _ui_lang(rename, words)
+    delete = _add(inner, "delete", words, "sessions.delete")
+    _session(delete, words)
+    delete.add_argument("--now", action="store_true", help=words("help.now"))
+    _ui_lang(delete, words)
+
+
+def _export(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "export", words)
+    _session(parser, words)
+    parser.add_argument(
+        "--format", choices=("md", "json", "jsonl"), default="md", help=words("help.format")
+    )
+    output = parser.add_argument("-o", "--output", metavar="PATH", help=words("help.output"))
+    output.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    _ui_lang(parser, words)
+
+
+def _kits(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "kits", words)
+    _json(parser, words)
+    _ui_lang(parser, words)
+    inner = _inner(parser, words, required=False)
+    _add(inner, "list", words, "kits.list")
+    check = _add(inner, "check", words, "kits.check")
+    path = check.add_argument("path", metavar="PATH", help=words("help.kit_path"))
+    path.complete = shtab.DIRECTORY  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    new = _add(inner, "new", words, "kits.new")
+    new.add_argument("name", metavar="NAME", help=words("help.kit_name"))
+    new.add_argument(
+        "--from", dest="source", metavar="K", default="open-table", help=words("help.kit_from")
+    )
+
+
+def _providers(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "providers", words)
+    _json(parser, words)
+    _ui_lang(parser, words)
+
+
+def _config(commands: "Commands[Parser]", words: Words) -> None:
+    inner = _inner(_add(commands, "config", words), words, required=True)
+    show = _add(inner, "show", words, "config.show")
+    _json(show, words)
+    _ui_lang(show, words)
+    _ui_lang(_add(inner, "path", words, "config.path"), words)
+    change = _add(inner, "set", words, "config.set")
+    change.add_argument("key", metavar="KEY", help=words("help.key"))
+    change.add_argument("value", metavar="VALUE", help=words("help.value"))
+    _ui_lang(change, words)
+
+
+def _doctor(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "doctor", words)
+    _json(parser, words)
+    _ui_lang(parser, words)
+
+
+def _completion(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "completion", words)
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help=words("help.shell"))
+    _ui_lang(parser, words)

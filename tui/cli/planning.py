@@ -1,0 +1,148 @@
+"""From options and settings to a plan that the engine can open, with what it will spend."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import (
+    Choice,
+    InputError,
+    Lang,
+    Loaded,
+    ManualClock,
+    SessionPlan,
+    SystemClock,
+    Task,
+    check_budget,
+    check_store,
+    choose,
+    clock_start,
+    load_kit,
+    parse_budget,
+    seats_for,
+)
+from tui.cli.options import (
+    chosen_seed,
+    given_settings,
+    named_values,
+    pictures,
+    seat_counts,
+    speed,
+    topic_of,
+)
+from tui.cli.shell import Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan with the settings it came from, the kit's names of roles, and a forecast."""
+
+    plan: SessionPlan
+    loaded: Loaded
+    choice: Choice
+    clock: SystemClock | ManualClock
+    roles: Mapping[str, str]
+    forecast: str
+
+
+def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
+    """Return the plan of a new session; raises the error of whatever is wrong."""
+    loaded = shell.settings(given_settings(args))
+    settings = loaded.settings
+    check_store(settings)
+    choice = choose(settings)
+    clock = clock_of(shell, choice)
+    lang: Lang = settings.general.lang or shell.words.lang
+    kit = load_kit(settings.general.kit, lang, shell.paths.kits)
+    counts = seat_counts(args.seats)
+    seats = seats_for(kit, counts, choice.tasks[Task.TALK])
+    topic = topic_of(args, settings.limits.topic)
+    plan = basis(loaded, choice, lang)
+    plan = SessionPlan(
+        topic=topic,
+        kit=settings.general.kit,
+        lang=lang,
+        seed=chosen_seed(args.seed),
+        models=choice.tasks,
+        seat_models=choice.seats,
+        seat_counts=counts,
+        pictures=pictures(args.image),
+        fields=named_values(args.field),
+        rounds=settings.table.rounds,
+        max_keywords=settings.table.max_keywords,
+        threshold=settings.table.threshold,
+        method=settings.table.method,
+        choices=settings.table.choices,
+        drawings=settings.table.drawings,
+        visibility=settings.table.visibility,
+        sealed=settings.table.sealed,
+        recall=settings.general.recall,
+        budget=plan.budget,
+        pace=plan.pace,
+        attempts=plan.attempts,
+    )
+    rounds = [
+        settings.table.rounds
+        if stage.id == "discussion" and settings.table.rounds
+        else stage.rounds
+        for stage in kit.stages
+    ]
+    calls = len(seats) * sum(rounds)
+    return Planned(
+        plan=plan,
+        loaded=loaded,
+        choice=choice,
+        clock=clock,
+        roles={role.id: role.name for role in kit.roles.values()},
+        forecast=_forecast(shell, choice, calls),
+    )
+
+
+def basis(loaded: Loaded, choice: Choice, lang: Lang) -> SessionPlan:
+    """Return a plan with models, budget and pace alone: what a resumed session takes from today.
+
+    InputError or SettingsError where the budget cannot be kept.
+    """
+    settings = loaded.settings
+    budget = parse_budget(settings.budget.line) if settings.budget.line else None
+    if budget is not None:
+        # Rehearsal costs nothing, which is a price; no other provider's prices are known yet.
+        check_budget(budget, prices_known=choice.rehearsal)
+    return SessionPlan(
+        topic="",
+        kit=settings.general.kit,
+        lang=lang,
+        seed=0,
+        models=choice.tasks,
+        seat_models=choice.seats,
+        budget=budget,
+        pace=speed(settings.rehearsal.pace),
+        attempts=settings.retries.headless,
+    )
+
+
+def clock_of(shell: Shell, choice: Choice) -> SystemClock | ManualClock:
+    """Return the machine's clock, or the virtual one where TABLEROUND_CLOCK starts it.
+
+    InputError where a model would be called: a provider lives in real time.
+    """
+    start: datetime | None = clock_start(shell.variables)
+    if start is None:
+        return SystemClock()
+    if not choice.rehearsal:
+        others = ", ".join(sorted(choice.providers - {"rehearsal"}))
+        raise InputError(
+            f"TABLEROUND_CLOCK works with the rehearsal provider only, not with {others}.",
+            hint="Unset TABLEROUND_CLOCK, or choose --provider rehearsal.",
+        )
+    return ManualClock(start)
+
+
+def _forecast(shell: Shell, choice: Choice, calls: int) -> str:
+    if choice.rehearsal:
+        return shell.words("forecast.rehearsal")
+    models = ", ".join(
+        sorted({str(ref) for ref in (*choice.tasks.values(), *choice.seats.values())})
+    )
+    return shell.words("forecast.models", models=models, calls=calls)

@@ -1,0 +1,57 @@
+"""`tableround run`: a whole session, printed as it happens."""
+
+import argparse
+
+from engine import Engine, InputError, Runtime, run_async
+from tui.cli.live import Host, Print, finish, json_printer, text_printer
+from tui.cli.output import Output
+from tui.cli.planning import Planned, planned_run
+from tui.cli.shell import Shell
+from tui.logs import set_up
+from tui.transcript import Transcript
+
+PATIENCE = 10.0
+"""Seconds for which a journal that cannot be written is tried again, without a screen."""
+
+
+def command(shell: Shell, args: argparse.Namespace) -> int:
+    """Open a session and run it to its end."""
+    check_output(args)
+    planned = planned_run(shell, args)
+    start_logs(shell, planned)
+    shell.warn(planned.loaded)
+    shell.note(planned.forecast)
+    output = Output()
+    show = printer(args, output, Transcript(shell.words.lang, planned.roles))
+
+    async def main(runtime: Runtime) -> int:
+        settings = planned.loaded.settings
+        async with Engine.open(settings, shell.paths, runtime, patience=PATIENCE) as engine:
+            session = await engine.new_session(planned.plan)
+            return await Host(shell, output, show).run(session)
+
+    try:
+        return run_async(main, planned.clock)
+    finally:
+        finish(output)
+
+
+def check_output(args: argparse.Namespace) -> None:
+    """Raise InputError where --deltas has no lines to go into."""
+    if args.deltas and not args.json:
+        raise InputError("--deltas needs --json.", hint="Add --json, or leave --deltas out.")
+
+
+def printer(args: argparse.Namespace, output: Output, transcript: Transcript) -> Print:
+    """Return what prints the session's items: events as logged, or the transcript."""
+    if args.json:
+        return json_printer(output, deltas=args.deltas)
+    return text_printer(output, transcript)
+
+
+def start_logs(shell: Shell, planned: Planned) -> None:
+    """Begin the log files with the keys of all providers masked."""
+    settings = planned.loaded.settings
+    secrets = [own.api_key.get_secret_value() for own in settings.providers.values() if own.api_key]
+    if not set_up(shell.paths.logs, settings.log.level, secrets):
+        shell.note(shell.words("note.no_logs", folder=shell.paths.logs))

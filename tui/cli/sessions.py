@@ -1,0 +1,167 @@
+"""`tableround sessions`: list, show, resume, rename and delete."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
+
+from engine import (
+    Engine,
+    InputError,
+    Runtime,
+    SessionSummary,
+    check_store,
+    choose,
+    clean_line,
+    run_async,
+)
+from tui.cli.exit_codes import DONE
+from tui.cli.live import Host, finish
+from tui.cli.options import given_settings
+from tui.cli.output import Output
+from tui.cli.planning import Planned, basis, clock_of
+from tui.cli.run import PATIENCE, check_output, printer, start_logs
+from tui.cli.shell import Shell, out, out_json, out_table
+from tui.cli.stored import events_of, found, local_zone, opening, role_names, with_store
+from tui.transcript import Transcript
+
+TITLE_LIMIT = 120
+
+
+def command(shell: Shell, args: argparse.Namespace) -> int:
+    """Do what was asked of sessions."""
+    return ACTIONS[args.action](shell, args)
+
+
+def _list(shell: Shell, args: argparse.Namespace) -> int:
+    summaries = with_store(shell, lambda store: store.list())
+    if args.json:
+        out_json([asdict(summary) for summary in summaries])
+    elif not summaries:
+        shell.note(shell.words("sessions.none"))
+    else:
+        out_table([_row(shell, summary) for summary in summaries])
+    return DONE
+
+
+def _row(shell: Shell, summary: SessionSummary) -> tuple[str, ...]:
+    status = (
+        f"{summary.status} ({shell.words('sessions.read_only')})"
+        if summary.read_only
+        else summary.status
+    )
+    title = summary.title if summary.title not in {"", summary.topic} else ""
+    name = f"{title}: {summary.topic}" if title else summary.topic
+    return (summary.id, _local(summary.last), status, summary.kit, summary.lang, name)
+
+
+def _local(text: str) -> str:
+    """Return a time of the log in the machine's zone, to the minute."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(local_zone()):%Y-%m-%d %H:%M %Z}"
+    except ValueError:
+        return text
+
+
+def _show(shell: Shell, args: argparse.Namespace) -> int:
+    async def read(store: Any) -> Any:
+        summary = await found(store, args.session)
+        return summary, await events_of(store, summary.id)
+
+    summary, events = with_store(shell, read)
+    if args.json:
+        out_json(asdict(summary))
+        return DONE
+    transcript = Transcript(shell.words.lang, role_names(shell, events))
+    for envelope in events:
+        for line in transcript.lines(envelope):
+            out(line)
+    return DONE
+
+
+def _resume(shell: Shell, args: argparse.Namespace) -> int:
+    check_output(args)
+    given = given_settings(args)
+
+    async def read(store: Any) -> Any:
+        summary = await found(store, args.session)
+        return summary.id, await events_of(store, summary.id)
+
+    name, events = with_store(shell, read)
+    began = opening(events)
+    logged = began.settings.get("models") if began else None
+    if isinstance(logged, dict) and "general.provider" not in given:
+        given = _as_it_was(cast("dict[str, Any]", logged)) | given
+    loaded = shell.settings(given)
+    check_store(loaded.settings)
+    choice = choose(loaded.settings)
+    planned = Planned(
+        plan=basis(loaded, choice, began.lang if began else shell.words.lang),
+        loaded=loaded,
+        choice=choice,
+        clock=clock_of(shell, choice),
+        roles=role_names(shell, events),
+        forecast=shell.words("forecast.resume", session=name),
+    )
+    start_logs(shell, planned)
+    shell.warn(loaded)
+    shell.note(planned.forecast)
+    output = Output()
+    transcript = Transcript(shell.words.lang, planned.roles)
+    for envelope in events:  # what was said before is known to the transcript, not printed again
+        transcript.lines(envelope)
+    show = printer(args, output, transcript)
+
+    async def main(runtime: Runtime) -> int:
+        async with Engine.open(loaded.settings, shell.paths, runtime, patience=PATIENCE) as engine:
+            session = await engine.resume_session(name, planned.plan)
+            return await Host(shell, output, show).run(session)
+
+    try:
+        return run_async(main, planned.clock)
+    finally:
+        finish(output)
+
+
+def _as_it_was(models: dict[str, Any]) -> dict[str, Any]:
+    """Return the models that a session was begun with as if they had been typed again."""
+    given: dict[str, Any] = {f"tasks.{task}": str(ref) for task, ref in models.items()}
+    provider = str(models.get("talk", "")).partition("/")[0]
+    return given | ({"general.provider": provider} if provider else {})
+
+
+def _rename(shell: Shell, args: argparse.Namespace) -> int:
+    title = clean_line(args.title, TITLE_LIMIT)
+    if not title:
+        raise InputError("A title cannot be empty.", hint='Write: sessions rename ID "a title"')
+
+    async def rename(store: Any) -> str:
+        summary = await found(store, args.session)
+        await store.rename(summary.id, title)
+        return summary.id
+
+    name = with_store(shell, rename)
+    shell.note(shell.words("sessions.renamed", session=name, title=title))
+    return DONE
+
+
+def _delete(shell: Shell, args: argparse.Namespace) -> int:
+    async def delete(store: Any) -> str:
+        summary = await found(store, args.session)
+        await store.delete(summary.id, now=args.now)
+        return summary.id
+
+    name = with_store(shell, delete)
+    key = "sessions.deleted" if args.now else "sessions.binned"
+    shell.note(shell.words(key, session=name))
+    return DONE
+
+
+ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
+    "list": _list,
+    "show": _show,
+    "resume": _resume,
+    "rename": _rename,
+    "delete": _delete,
+}

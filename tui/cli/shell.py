@@ -1,0 +1,97 @@
+"""What every command works with: variables, paths, words, and the two streams."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import EngineError, Loaded, Paths, cells, clean_line, load_settings
+from tui.logs import mask
+from tui.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The surroundings of one command."""
+
+    variables: Mapping[str, str]
+    paths: Paths
+    words: Words
+
+    def settings(self, given: Mapping[str, Any] | None = None) -> Loaded:
+        """Build the settings; SettingsError names what is wrong."""
+        return load_settings(given, variables=self.variables, config=self.paths.config)
+
+    def warn(self, loaded: Loaded) -> None:
+        """Say once what was ignored and what is risky."""
+        if loaded.ignored:
+            self.note(self.words("note.ignored", names=", ".join(loaded.ignored)))
+        for warning in loaded.warnings:
+            self.note(warning)
+
+    def note(self, text: str) -> None:
+        """Write one line for the user to standard error."""
+        err(clean_line(text, 10_000))
+
+    def fail(self, error: EngineError) -> None:
+        """Write an error: what happened, what to do, its number."""
+        hint = f" {error.hint}" if error.hint else ""
+        text = mask(f"{error.message}{hint}")
+        self.note(self.words("error.line", text=text, number=error.number))
+
+
+def out(text: str) -> None:
+    """Write one line to standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def err(text: str) -> None:
+    """Write one line to standard error, at once."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def out_json(value: Any) -> None:
+    """Write a value as indented JSON."""
+    out(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def out_table(rows: Sequence[Sequence[str]], limit: int = 60) -> None:
+    """Write columns of equal width, wide characters counted as two; the last one as it is."""
+    shown = [[clean_line(text, limit) for text in row[:-1]] + list(row[-1:]) for row in rows]
+    widths = [max(cells(row[n]) for row in shown) for n in range(len(shown[0]) - 1)] if rows else []
+    for row in shown:
+        parts = [
+            text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=False)
+        ]
+        out("  ".join([*parts, clean_line(row[-1], 10_000)]).rstrip())
+
+
+def is_screen() -> bool:
+    """Say whether standard input and output are both a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def utf8_streams() -> None:
+    """Make the streams write UTF-8 whatever the locale; what cannot be written is replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def as_typed(argument: str) -> str:
+    """Return an argument as UTF-8 where its bytes are that, whatever the locale took them for."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
+def discard_output() -> None:
+    """Point standard output to nowhere, so that the end of the program cannot fail on it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,83 @@
+"""From arguments to an exit status: every error becomes one sentence."""
+
+import argparse
+import importlib
+import logging
+from collections.abc import Callable
+
+from engine import EngineError, InputError, Paths, environment, home_folder, interface_language
+from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, exit_code
+from tui.cli.parser import build_parser
+from tui.cli.shell import Shell, as_typed, discard_output, utf8_streams
+from tui.logs import ROOT, set_up
+from tui.words import Words
+
+MODULES: dict[str, str] = {
+    "run": "tui.cli.run",
+    "sessions": "tui.cli.sessions",
+    "export": "tui.cli.export",
+    "kits": "tui.cli.kits",
+    "providers": "tui.cli.providers",
+    "config": "tui.cli.config",
+    "doctor": "tui.cli.doctor",
+    "completion": "tui.cli.completion",
+}
+"""Where each command lives; only the one that was typed is imported."""
+
+
+def start(arguments: list[str]) -> int:
+    """Run a command and return its exit status; nothing is raised."""
+    utf8_streams()
+    shell = _shell([as_typed(argument) for argument in arguments])
+    try:
+        return _run(shell, [as_typed(argument) for argument in arguments])
+    except EngineError as error:
+        shell.fail(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        shell.note(shell.words("note.interrupted"))
+        return SIGNALS["interrupted"]
+    except BrokenPipeError:
+        discard_output()
+        return DONE
+    except SystemExit as leaving:  # argparse's own, after --help and --version
+        return leaving.code if isinstance(leaving.code, int) else DONE
+    except Exception:
+        written = set_up(shell.paths.logs, "info")
+        logging.getLogger(f"{ROOT}.agent").exception("unexpected failure")
+        key = "error.unexpected" if written else "error.unexpected_unlogged"
+        shell.note(shell.words(key, folder=shell.paths.logs))
+        return UNEXPECTED
+
+
+def _shell(arguments: list[str]) -> Shell:
+    variables = environment()
+    home = home_folder(variables)
+    paths = Paths.of(str(home) if home else None)
+    chosen = _typed_language(arguments)
+    lang = interface_language({"TABLEROUND_UI_LANG": chosen} if chosen else variables, paths.config)
+    return Shell(variables=variables, paths=paths, words=Words(lang))
+
+
+def _typed_language(arguments: list[str]) -> str:
+    """Return what --ui-lang says, before the arguments are read with words in that language."""
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--ui-lang="):
+            return argument.partition("=")[2]
+        if argument == "--ui-lang" and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return ""
+
+
+def _run(shell: Shell, arguments: list[str]) -> int:
+    parser = build_parser(shell.words)
+    args = parser.parse_args(arguments)
+    if args.command is None:
+        parser.print_help()
+        return DONE
+    if args.command not in MODULES:
+        raise InputError(f"There is no command {args.command}.")
+    command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(
+        MODULES[args.command]
+    ).command
+    return command(shell, args)

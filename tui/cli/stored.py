@@ -1,0 +1,72 @@
+"""Sessions that are there already: found by what was typed, read from their logs."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import tzinfo
+from typing import TypeVar
+
+from engine import (
+    Envelope,
+    FileStore,
+    KitError,
+    Runtime,
+    SessionOpened,
+    SessionSummary,
+    SystemClock,
+    load_kit,
+    resolve,
+    run_async,
+)
+from tui.cli.shell import Shell
+
+T = TypeVar("T")
+
+
+def with_store(shell: Shell, work: Callable[[FileStore], Awaitable[T]]) -> T:
+    """Return what `work` makes of the store, which is closed afterwards."""
+
+    async def main(runtime: Runtime) -> T:
+        store = FileStore(shell.paths, clock=runtime.clock, deliveries=runtime.deliveries)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return run_async(main, SystemClock())
+
+
+async def found(store: FileStore, text: str) -> SessionSummary:
+    """Return the session that a text means: id, prefix, `last` or title; InputError for none."""
+    summaries = await store.list()
+    name = resolve(text, summaries)
+    return next(summary for summary in summaries if summary.id == name)
+
+
+async def events_of(store: FileStore, session: str) -> list[Envelope]:
+    """Return a session's log; another process may be writing it."""
+    journal = await store.open(session, write=False)
+    try:
+        return await journal.read()
+    finally:
+        await journal.close()
+
+
+def opening(events: Sequence[Envelope]) -> SessionOpened | None:
+    """Return how a session began."""
+    return next((e.event for e in events if isinstance(e.event, SessionOpened)), None)
+
+
+def role_names(shell: Shell, events: Sequence[Envelope]) -> Mapping[str, str]:
+    """Return the kit's names of roles, none where the kit is gone."""
+    began = opening(events)
+    if began is None:
+        return {}
+    try:
+        kit = load_kit(began.kit, began.lang, shell.paths.kits)
+    except KitError:
+        return {}
+    return {role.id: role.name for role in kit.roles.values()}
+
+
+def local_zone() -> tzinfo | None:
+    """Return the zone of the machine, or of TZ."""
+    return SystemClock().now().astimezone().tzinfo

@@ -1,0 +1,76 @@
+"""The readable transcript: plain lines as things happen, no cursor tricks.
+
+This is also the mode for screen readers: the speaker's name stands before each line, a
+speech is printed whole when it has ended, and lines are never drawn over.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from engine import (
+    Block,
+    Envelope,
+    Heading,
+    Items,
+    Lang,
+    Line,
+    Minutes,
+    PictureShown,
+    Speech,
+    clean,
+    clean_line,
+)
+
+_WIDE = 10_000
+
+
+class Transcript:
+    """Takes events in order and gives lines. `folder` is where drawn pictures lie."""
+
+    def __init__(
+        self, lang: Lang, roles: Mapping[str, str] | None = None, folder: str = ""
+    ) -> None:
+        """Begin; `lang` is the language of headings, `roles` maps role ids to names."""
+        self._minutes = Minutes(lang, roles)
+        self._colon = "：" if lang == "zh" else ": "
+        self._folder = folder
+
+    def lines(self, envelope: Envelope) -> list[str]:
+        """Return the lines of one more event, without their ends of line."""
+        return [line for block in self._minutes.tell(envelope) for line in self._block_lines(block)]
+
+    def _block_lines(self, block: Block) -> Iterator[str]:
+        match block:
+            case Heading():
+                mark = "=" if block.level < 3 else "-"
+                yield from ("", f"{mark * 3} {_one(block.text)} {mark * 3}")
+            case Speech():
+                yield ""
+                yield from self._said(block)
+            case Line():
+                yield self._labelled(_one(block.label), _one(block.text))
+            case Items():
+                if block.title:
+                    yield f"{_one(block.title)}{self._colon.rstrip()}"
+                yield from (f"{'  ' * (depth + 1)}- {_one(text)}" for depth, text in block.items)
+            case PictureShown():
+                file = f"{self._folder}/{block.file}" if self._folder else block.file
+                yield self._labelled(_one(block.caption), file)
+            case _:
+                assert_never(block)
+
+    def _said(self, speech: Speech) -> Iterator[str]:
+        who = _one(speech.who)
+        for text in (_one(line) for line in clean(speech.text).split("\n")):
+            if text:
+                yield self._labelled(who, text)
+        if speech.note:
+            yield self._labelled(who, f"[{_one(speech.note)}]")
+
+    def _labelled(self, label: str, text: str) -> str:
+        return f"{label}{self._colon}{text}" if label and text else label or text
+
+
+def _one(text: str) -> str:
+    """Return foreign text on one line, whatever its length."""
+    return clean_line(text, _WIDE)

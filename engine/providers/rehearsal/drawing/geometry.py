@@ -3,6 +3,7 @@
 x runs to the right from the fold, y runs down; angles are in degrees, clockwise as seen.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 
@@ -93,7 +94,7 @@ def spread(path: Sequence[Point], count: int, *, closed: bool = False) -> list[t
     """Return `count` points at equal distances along a path, each with its heading."""
     points = [*path, path[0]] if closed else list(path)
     lengths = [0.0]
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in itertools.pairwise(points):
         lengths.append(lengths[-1] + math.dist(start, end))
     gaps = count if closed else max(1, count - 1)
     found: list[tuple[Point, float]] = []
@@ -164,7 +165,7 @@ def drop(tip: Point, end: Point, width: float) -> Path:
     return [tip, near[0], *head, near[1]]
 
 
-def moon(centre: Point, radius: float, angle: float, span: float, thick: float) -> Path:
+def crescent(centre: Point, radius: float, angle: float, span: float, thick: float) -> Path:
     """Return a crescent whose back looks to `angle`, over `span` degrees of its circle."""
     outer = arc(centre, radius, angle - span / 2, angle + span / 2, steps=14)
     inner = [

@@ -4,6 +4,7 @@ Traditional cuts of northern Chinese and Mongolian window flowers: 月牙纹 (cr
 锯齿纹 (saw tooth), 云纹 (cloud), 犄纹 (horn spiral).
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from random import Random
@@ -14,13 +15,15 @@ from engine.providers.rehearsal.drawing.geometry import (
     Point,
     bulge,
     circle,
+    crescent,
     drop,
     inset,
     leaf,
+    lerp,
     lobed,
-    moon,
     polar,
     ribbon,
+    smooth,
     spiral,
     spread,
     taper,
@@ -29,6 +32,9 @@ from engine.providers.rehearsal.drawing.geometry import (
 
 def slit(cutter: Cutter, spine: Sequence[Point], width: float) -> None:
     """Cut a slim line that is pointed at both ends."""
+    if len(spine) < 5:
+        middle = spine if len(spine) > 2 else (spine[0], lerp(spine[0], spine[-1], 0.5), spine[-1])
+        spine = smooth(middle, closed=False, steps=6)
     cutter.cut(ribbon(spine, bulge(width)))
 
 
@@ -57,7 +63,7 @@ def moons(
 ) -> None:
     """Cut a row of crescents whose backs look to the path's right (side 1) or left."""
     for place, angle in spread(path, count):
-        cutter.cut(moon(place, radius, angle + 90 * side, 170, radius * 0.62))
+        cutter.cut(crescent(place, radius, angle + 90 * side, 170, radius * 0.62))
 
 
 def scroll(
@@ -86,23 +92,23 @@ def wheel(cutter: Cutter, centre: Point, radius: float, rng: Random) -> None:
     elif kind == 1:
         scroll(cutter, centre, radius, start=rng.uniform(0, 360), hand=rng.choice((1, -1)))
     elif kind == 2:
-        for step in range(3):
-            cutter.cut(moon(centre, radius * (1 - 0.3 * step), -90, 220, radius * 0.2))
-        cutter.cut(circle(centre, radius * 0.14))
+        cutter.cut(circle(centre, radius))
+        cutter.keep(circle(centre, radius * 0.80))
+        for step in range(4):
+            angle = 90 * step
+            near, far = polar(centre, radius * 0.1, angle), polar(centre, radius * 0.74, angle)
+            cutter.cut(leaf(near, far, radius * 0.36))
     elif kind == 3:
         cutter.cut(circle(centre, radius))
-        cutter.keep(lobed(centre, radius * 0.84, 8, 0.28))
-        cutter.cut(circle(centre, radius * 0.36))
-        cutter.keep(circle(centre, radius * 0.16))
+        cutter.keep(lobed(centre, radius * 0.86, 8, 0.26))
+        rosette(cutter, centre, radius * 0.56, 4, 45)
     else:
         cutter.cut(circle(centre, radius))
         cutter.keep(circle(centre, radius * 0.72))
         rosette(cutter, centre, radius * 0.6, 6)
 
 
-def band(
-    cutter: Cutter, outline: Path, rng: Random, *, edge: float = 0.045, line: float = 0.02
-) -> Path:
+def band(cutter: Cutter, outline: Path, *, edge: float = 0.045, line: float = 0.02) -> Path:
     """Cut a line inside an outline and ornament along it; return the inner outline.
 
     The line follows the contour and is broken by bridges, as a real one must be.
@@ -118,22 +124,24 @@ def band(
             for i in range(first, last + 1)
         ]  # fmt: skip
         cutter.cut(ribbon(spine, lambda share: line * min(1.0, 5 * math.sin(math.pi * share))))
-    del rng
     return inner
 
 
-def fringe(cutter: Cutter, inner: Path, rng: Random, *, depth: float, count: int) -> None:
-    """Cut teeth, dots or crescents all along an inner outline."""
+def fringe(
+    cutter: Cutter, inner: Path, rng: Random, *, depth: float, count: int, whole: bool = True
+) -> None:
+    """Cut teeth, dots or crescents along an inner outline, or a part of one (not `whole`)."""
     kind = rng.randrange(3)
     closed = [*inner, inner[0]]
-    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(closed, closed[1:], strict=False))
+    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(closed))
     side = 1 if area > 0 else -1
+    row = inset(inner, depth * 0.5)
     if kind == 0:
-        teeth(cutter, closed, depth, count, side=side)
+        teeth(cutter, closed if whole else inner, depth, count, side=side)
     elif kind == 1:
-        dots(cutter, inset(inner, depth * 0.5), depth * 0.28, count * 2 // 3, closed=True)
+        dots(cutter, row if whole else row[1:-1], depth * 0.28, count * 2 // 3, closed=whole)
     else:
-        moons(cutter, inset(inner, depth * 0.5), depth * 0.5, count // 2, side=side)
+        moons(cutter, row if whole else row[1:-1], depth * 0.5, count // 2, side=side)
 
 
 def feathers(
@@ -142,7 +150,7 @@ def feathers(
     """Cut crescents across a spine, row on row: scales, plumage, wool."""
     for index, (place, angle) in enumerate(spread(spine, count)):
         radius = width * (0.9 if index % 2 else 1.0)
-        cutter.cut(moon(place, radius, angle + (180 if flip else 0), 150, radius * 0.42))
+        cutter.cut(crescent(place, radius, angle + (180 if flip else 0), 150, radius * 0.42))
 
 
 def spray(cutter: Cutter, spine: Sequence[Point], size: float, pairs: int, width: float) -> None:
@@ -154,7 +162,13 @@ def spray(cutter: Cutter, spine: Sequence[Point], size: float, pairs: int, width
         for side in (-1, 1):
             tip = polar(place, reach, angle + side * 48)
             cutter.keep(leaf(place, tip, reach * 0.42, side * 0.08))
-            cutter.cut(leaf(polar(place, reach * 0.25, angle + side * 48), polar(place, reach * 0.8, angle + side * 48), reach * 0.09))  # fmt: skip
+            cutter.cut(
+                leaf(
+                    polar(place, reach * 0.25, angle + side * 48),
+                    polar(place, reach * 0.8, angle + side * 48),
+                    reach * 0.09,
+                )
+            )
     end, angle = places[-1]
     cutter.keep(leaf(places[-2][0], polar(end, size * 0.75, angle), size * 0.4))
     cutter.cut(leaf(end, polar(end, size * 0.5, angle), size * 0.09))

@@ -38,6 +38,13 @@ class Motif(StrEnum):
     MEDALLION = "medallion"
 
 
+_THINGS = frozenset(
+    (
+        Motif.VASE, Motif.CUP, Motif.TEAPOT, Motif.LANTERN, Motif.LAMP, Motif.CHAIR,
+        Motif.BAG, Motif.BOX, Motif.BOOK, Motif.FAN,
+    )
+)  # fmt: skip
+
 _WORDS: dict[Motif, str] = {
     Motif.BUTTERFLY: "蝴蝶 彩蝶 蝶 butterfly butterflies moth",
     Motif.SWALLOW: "燕子 飞燕 春燕 燕 swallow",
@@ -51,21 +58,21 @@ _WORDS: dict[Motif, str] = {
     Motif.TREE: "树木 大树 森林 树 松柏 tree forest pine oak",
     Motif.LEAF: "树叶 叶子 竹叶 叶 leaf leaves foliage",
     Motif.HORSE: "骏马 马儿 小马 奔马 马 horse pony ponies stallion",
-    Motif.SHEEP: "山羊 绵羊 羊角 犄纹 犄角 羊 sheep ram goat lamb horn",
+    Motif.SHEEP: "山羊 绵羊 羊角 犄纹 犄角 羊 sheep ram goat lamb",
     Motif.DEER: "小鹿 鹿角 驯鹿 鹿 deer stag antler reindeer elk",
     Motif.VASE: "花瓶 瓷瓶 瓶子 水瓶 瓶 罐 vase bottle jar urn",
-    Motif.CUP: "马克杯 茶杯 水杯 咖啡 杯子 盖碗 杯 碗 cup mug bowl glass coffee tumbler",
-    Motif.TEAPOT: "茶壶 茶具 水壶 壶 茶 teapot kettle tea",
+    Motif.CUP: "马克杯 茶杯 水杯 杯子 盖碗 茶具 茶 杯 碗 cup teacup mug bowl tea tumbler",
+    Motif.TEAPOT: "茶壶 水壶 壶 teapot kettle",
     Motif.LANTERN: "灯笼 宫灯 花灯 lantern",
-    Motif.LAMP: "台灯 夜灯 灯具 落地灯 灯罩 灯 lamp light lampshade nightlight",
+    Motif.LAMP: "台灯 夜灯 灯具 落地灯 灯罩 灯 lamp lampshade nightlight",
     Motif.MOON: "月亮 明月 圆月 弯月 月光 新月 中秋 moon crescent",
     Motif.SUN: "太阳 朝阳 阳光 旭日 日出 sun sunrise sunshine",
     Motif.CLOUD: "祥云 云朵 云纹 白云 云 cloud",
     Motif.MOUNTAIN: "山水 高山 群山 山峰 山川 山脉 山 mountain hill peak",
-    Motif.CHAIR: "椅子 座椅 圈椅 椅 凳 chair stool armchair seat sofa",
+    Motif.CHAIR: "椅子 座椅 圈椅 椅 凳 chair stool armchair sofa",
     Motif.BAG: "手提袋 帆布袋 手提包 背包 布包 挎包 钱包 香囊 包包 袋 bag tote backpack purse pouch "
     "handbag",
-    Motif.BOX: "礼盒 盒子 首饰盒 包装 盒 箱 box package packaging casket crate",
+    Motif.BOX: "礼盒 盒子 首饰盒 盒 箱 box casket crate",
     Motif.BOOK: "笔记本 书签 书本 图书 手账 绘本 明信片 book notebook bookmark journal postcard",
     Motif.FAN: "折扇 团扇 扇子 扇 fan",
     Motif.YURT: "蒙古包 毡房 帐篷 yurt ger tent",
@@ -75,12 +82,12 @@ _WORDS: dict[Motif, str] = {
 # Words that hold a figure's sign and mean something else.
 _BLINDS = (
     "窗花 花纹 花费 花样 花色 花钱 剪纸花 马上 罗马 马路 马虎 人马 云南 山东 山西 月份 云计算 云端 "
-    "灯光 叶片式 茶余 包含 花时间 雪糕 light-weight"
-).split()
+    "灯光 叶片式 茶余 包含 花时间 雪糕 包装盒"
+)
 
 _CHINESE = sorted(
     [(word, motif) for motif, words in _WORDS.items() for word in words.split() if word > "\u3000"]
-    + [(word, None) for word in _BLINDS if word > "\u3000"],
+    + [(word, None) for word in _BLINDS.split() if word > "\u3000"],
     key=lambda pair: -len(pair[0]),
 )
 _ENGLISH = {
@@ -101,11 +108,19 @@ def detect_motifs(prompt: str) -> tuple[Motif, ...]:
 
 
 def detect_motif(prompt: str) -> str:
-    """Return the first figure that a prompt names, or "medallion"."""
-    return next(iter(detect_motifs(prompt)), Motif.MEDALLION).value
+    """Return the figure to cut, or "medallion" where a prompt names none.
+
+    A thing that is made comes before what adorns it ("a butterfly lamp" is a lamp);
+    else the first mention counts.
+    """
+    named = detect_motifs(prompt)
+    things = [motif for motif in named if motif in _THINGS]
+    return next(iter((*things, *named)), Motif.MEDALLION).value
 
 
 def _english(word: str) -> Motif | None:
-    return _ENGLISH.get(word) or _ENGLISH.get(word.removesuffix("s")) or _ENGLISH.get(
-        word.removesuffix("es")
+    return (
+        _ENGLISH.get(word)
+        or _ENGLISH.get(word.removesuffix("s"))
+        or _ENGLISH.get(word.removesuffix("es"))
     )

@@ -8,12 +8,12 @@ from engine.providers.rehearsal.drawing.geometry import (
     Path,
     arc,
     circle,
+    crescent,
     drop,
     folded,
     inset,
     leaf,
     lobed,
-    moon,
     polar,
     ribbon,
     smooth,
@@ -40,7 +40,7 @@ def flower(cutter: Cutter, rng: Random) -> None:
             angle = turn + 360 * (petal + 0.5) / petals
             _leaf(cutter, angle, 0.45, 1.0)
     for petal in range(petals):
-        _petal(cutter, turn + 360 * petal / petals, petals, rng.random)
+        _petal(cutter, turn + 360 * petal / petals, petals)
     cutter.cut(circle((0, 0), 0.30))
     cutter.keep(lobed((0, 0), 0.275, petals * 2, 0.12))
     if rng.random() < 0.5:
@@ -51,8 +51,7 @@ def flower(cutter: Cutter, rng: Random) -> None:
         cutter.keep(circle((0, 0), 0.05))
 
 
-def _petal(cutter: Cutter, angle: float, petals: int, chance: object) -> None:
-    del chance
+def _petal(cutter: Cutter, angle: float, petals: int) -> None:
     wide = min(0.40, 2.05 / petals)
     plane = cutter.at((0, 0), 1.0, angle + 90)
     outline = folded(
@@ -61,12 +60,13 @@ def _petal(cutter: Cutter, angle: float, petals: int, chance: object) -> None:
             (wide * 0.72, -0.36), (wide * 0.22, -0.16), (0.0, -0.12),
         ]
     )  # fmt: skip
+    plane.cut(inset(outline, -0.022))
     plane.keep(outline)
-    plane.cut(moon((0, -0.66), wide * 0.78, -90, 190, wide * 0.16))
+    plane.cut(crescent((0, -0.62), wide * 0.74, -90, 180, wide * 0.15))
     for side in (-1, 0, 1):
-        tip = (side * wide * 0.45, -0.70 + abs(side) * 0.05)
-        plane.cut(drop((side * wide * 0.14, -0.36), tip, wide * 0.2))
-    teeth(plane, arc((0, -0.66), wide * 0.56, 200, 340), 0.05, 7, side=1)
+        tip = (side * wide * 0.34, -0.60 - 0.05 * (side == 0))
+        plane.cut(drop((side * wide * 0.12, -0.34), tip, wide * 0.2))
+    teeth(plane, arc((0, -0.62), wide * 0.56, 205, 335), 0.05, 7, side=1)
 
 
 def _leaf(cutter: Cutter, angle: float, near: float, far: float) -> None:
@@ -92,7 +92,7 @@ def peony(cutter: Cutter, rng: Random) -> None:
             angle = turn + 360 * lobe / lobes
             centre = polar((0, -0.06), radius * 0.72, angle)
             wide = radius * 1.9 / lobes
-            cutter.cut(moon(centre, wide, angle, 150, wide * 0.22))
+            cutter.cut(crescent(centre, wide, angle, 150, wide * 0.22))
             teeth(cutter, arc(centre, wide * 0.70, angle - 60, angle + 60), wide * 0.3, 6, side=1)
     if rng.random() < 0.5:
         rosette(cutter, (0, -0.06), 0.2, 5, -90)
@@ -154,56 +154,56 @@ def _pads(cutter: Cutter, rng: Random) -> None:
 
 
 def tree(cutter: Cutter, rng: Random) -> None:
-    """Cut a tree of life: a trunk, curling boughs, leaves and fruit."""
-    trunk = folded(
-        [(0, -0.5), (0.05, -0.2), (0.08, 0.3), (0.13, 0.62), (0.34, 0.86), (0.16, 0.84), (0, 0.88)]
+    """Cut a tree of life: a round crown full of leaves and fruit, roots that curl."""
+    lobes = rng.choice((9, 11, 13))
+    heart = (0.0, -0.32)
+    cutter.keep(lobed(heart, 0.66, lobes, 0.1, turn=-90))
+    cutter.keep(
+        folded(
+            [(0, 0.1), (0.09, 0.2), (0.08, 0.5), (0.14, 0.72), (0.4, 0.9), (0.16, 0.86), (0, 0.9)]
+        )
     )
-    levels = rng.choice((3, 4))
-    for level in range(levels):
-        _bough(cutter, rng, level, levels)
-    cutter.keep(trunk)
-    for y in (0.0, 0.22, 0.44):
-        slit(cutter, [(0.0, y), (0.03, y + 0.08), (0.0, y + 0.18)], 0.034)
-    spray(cutter, [(0, -0.4), (0, -0.6), (0, -0.76)], 0.2, 2, 0.03)
-    cutter.keep(ribbon([(-0.7, 0.9), (0, 0.86), (0.7, 0.9)], lambda share: 0.07 * math.sin(math.pi * share)))  # fmt: skip
+    for ring, (radius, count) in enumerate(((0.50, lobes), (0.30, 7))):
+        for place in range(count):
+            angle = -90 + 360 * (place + 0.5 * ring) / count
+            where = polar(heart, radius, angle)
+            if ring == 0 and place % 2:
+                rosette(cutter, where, 0.085, 5, angle)
+            else:
+                _twig(cutter.at(where, 0.13, angle + 90))
+    wheel(cutter, heart, 0.13, rng)
+    for y in (0.30, 0.48, 0.66):
+        cutter.cut(leaf((0, y - 0.09), (0, y + 0.07), 0.055))
+    for x, y, radius in ((0.50, 0.80, 0.10), (0.26, 0.66, 0.075)):
+        curl = spiral((x, y), radius, 1.3, start=90, hand=-1)
+        cutter.keep(ribbon([(0.06, y + radius), *curl], taper(0.05, tip=0.03)))
+        cutter.keep(circle(curl[-1], 0.026))
+    spray(cutter, [(0.70, 0.92), (0.72, 0.72), (0.70, 0.56)], 0.17, 2, 0.03)
 
 
-def _bough(cutter: Cutter, rng: Random, level: int, levels: int) -> None:
-    y = 0.42 - level * 0.84 / levels
-    reach = (0.70, 0.74, 0.62, 0.44)[level] * rng.uniform(0.94, 1.04)
-    rise = rng.uniform(0.24, 0.34)
-    end = (reach, y - rise)
-    curl = spiral((end[0] - 0.02, end[1] + 0.0), 0.13, 1.3, start=0, hand=-1)
-    stem = smooth([(0.02, y + 0.08), (reach * 0.45, y), (reach * 0.85, y - rise * 0.3), curl[0]], closed=False)  # fmt: skip
-    cutter.keep(ribbon([*stem, *curl[1:]], taper(0.075 - 0.01 * level, tip=0.03)))
-    cutter.keep(circle(curl[-1], 0.045))
-    for share in (0.25, 0.45, 0.65, 0.85):
-        x, top = stem[int(share * (len(stem) - 1))]
-        for side in (-1, 1):
-            tip = polar((x, top), 0.19, (-62 if side < 0 else 70) - 14 * share)
-            cutter.keep(leaf((x, top), tip, 0.1, 0.1 * side))
-            slit(cutter, [polar((x, top), 0.05, -62 if side < 0 else 60), tip], 0.018)
-    if level % 2 == 0:
-        fruit = (reach * 0.58, y + 0.13)
-        cutter.keep(circle(fruit, 0.075))
-        rosette(cutter, fruit, 0.055, 5, -90)
+def _twig(plane: Cutter) -> None:
+    plane.cut(leaf((0, 0.5), (0, -1.0), 0.5))
+    for side in (1, -1):
+        plane.cut(leaf((side * 0.12, 0.8), (side * 0.8, -0.1), 0.42))
 
 
 def foliage(cutter: Cutter, rng: Random) -> None:
     """Cut one great leaf, its veins and fringes, two smaller ones beside it."""
     for side in (1, -1):
         plane = cutter.at((side * 0.30, 0.52), 0.62, side * 62)
-        _great_leaf(plane, rng, 0.42)
-    _great_leaf(cutter, rng, rng.uniform(0.5, 0.6))
-    cutter.keep(ribbon(smooth([(0, 0.6), (0.0, 0.8), (0.0, 1.0)], closed=False), taper(0.06, tip=0.05)))  # fmt: skip
+        _great_leaf(plane, 0.42)
+    _great_leaf(cutter, rng.uniform(0.5, 0.6))
+    cutter.keep(
+        ribbon(smooth([(0, 0.6), (0.0, 0.8), (0.0, 1.0)], closed=False), taper(0.06, tip=0.05))
+    )
 
 
-def _great_leaf(cutter: Cutter, rng: Random, wide: float) -> None:
+def _great_leaf(cutter: Cutter, wide: float) -> None:
     outline = folded(
         [(0, -1.0), (wide * 0.34, -0.74), (wide * 0.86, -0.34), (wide, 0.06), (wide * 0.74, 0.42), (wide * 0.3, 0.64), (0, 0.72)]
     )  # fmt: skip
     cutter.keep(outline)
-    inner = band(cutter, outline, rng, edge=0.04, line=0.018)
+    inner = band(cutter, outline, edge=0.04, line=0.018)
     teeth(cutter, inner[8:-8], 0.045, 50, side=1)
     slit(cutter, [(0, -0.72), (0, -0.1), (0, 0.56)], 0.045)
     for step in range(6):
@@ -215,4 +215,3 @@ def _great_leaf(cutter: Cutter, rng: Random, wide: float) -> None:
                 closed=False,
             )
             slit(cutter, path, 0.05)
-    wheel(cutter, (0, -0.86), 0.001, rng)

@@ -248,11 +248,11 @@ class EditUndone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatAdded:
-    """A seat joined."""
+    """A seat joined: `value` is the whole seat, `what` says why."""
 
     seat: str
     what: str
-    value: JsonObject
+    value: Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

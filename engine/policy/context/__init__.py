@@ -1,0 +1,26 @@
+"""What a seat sees: chosen from the state, written as a request, recorded by its hash."""
+
+from engine.policy.context.compose import Composed, Prompt, compose, exact_request
+from engine.policy.context.sight import (
+    design_keywords,
+    earlier_talk,
+    final_keywords,
+    newest_notes,
+    own_words,
+    sight,
+    table_keywords,
+)
+
+__all__ = [
+    "Composed",
+    "Prompt",
+    "compose",
+    "design_keywords",
+    "earlier_talk",
+    "exact_request",
+    "final_keywords",
+    "newest_notes",
+    "own_words",
+    "sight",
+    "table_keywords",
+]

@@ -1,0 +1,39 @@
+"""`reduce`: one envelope more. One match over the closed union, split by what is touched."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from engine.policy.state.facts import SessionFact, on_session
+from engine.policy.state.speech import SpeechFact, on_speech
+from engine.policy.state.table import EMPTY, TableState
+from engine.policy.state.work import WorkFact, on_work
+from engine.vocabulary.events import Envelope, UnknownEvent
+
+
+def reduce(state: TableState, envelope: Envelope) -> TableState:
+    """Return the state after one more event; unknown events change nothing but `seq`."""
+    state = replace(
+        state,
+        session=envelope.session,
+        seq=envelope.seq,
+        opened=state.opened or envelope.at,
+        last=envelope.at,
+    )
+    event = envelope.event
+    if isinstance(event, UnknownEvent):
+        return state
+    if isinstance(event, SessionFact):
+        return on_session(state, event, envelope)
+    if isinstance(event, SpeechFact):
+        return on_speech(state, event, envelope)
+    if isinstance(event, WorkFact):  # pyright: ignore[reportUnnecessaryIsInstance] - proves that no type is left out
+        return on_work(state, event, envelope)
+    assert_never(event)
+
+
+def replay(envelopes: Iterable[Envelope], state: TableState = EMPTY) -> TableState:
+    """Return the state after many events."""
+    for envelope in envelopes:
+        state = reduce(state, envelope)
+    return state

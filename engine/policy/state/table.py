@@ -1,0 +1,238 @@
+"""The shape of a table's state: frozen values, changed by copying the path to the change."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from engine.policy.recall import MemoryItem
+from engine.vocabulary.events import (
+    AffinityBuilt,
+    BallotCast,
+    BriefWritten,
+    CardWritten,
+    ClosingWritten,
+    DecisionMade,
+    SeatsRotated,
+    VoteTallied,
+)
+from engine.vocabulary.seats import Lang, Seat
+from engine.vocabulary.usage import Cost, Usage
+
+UtteranceStatus = Literal["speaking", "done", "failed"]
+StageStatus = Literal["running", "ended", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceState:
+    """One seat speaking once; `text` is the partial text where it failed."""
+
+    id: str
+    seat: str
+    stage: str
+    round: int
+    provider: str
+    model: str
+    prompt_hash: str
+    seq: int
+    started: datetime
+    status: UtteranceStatus = "speaking"
+    text: str = ""
+    reasoning: str = ""
+    finish: str = ""
+    code: str = ""
+    reason: str = ""
+    continues: str | None = None
+    attempts: int = 1
+    held: bool = False
+    usage: Usage | None = None
+    cost: Cost | None = None
+    first_token_ms: int | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundState:
+    """Every seat speaking once; `done` and `of` are known when it has ended."""
+
+    number: int
+    order: str
+    seats: tuple[str, ...] = ()
+    sealed: bool = False
+    revealed: bool = False
+    ended: bool = False
+    done: int = 0
+    of: int = 0
+    utterances: tuple[UtteranceState, ...] = ()
+
+    def last_of(self, seat: str) -> UtteranceState | None:
+        """Return a seat's newest utterance of the round."""
+        return next((u for u in reversed(self.utterances) if u.seat == seat), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageState:
+    """A stage with its rounds and what its seats made in it."""
+
+    id: str
+    kind: str
+    status: StageStatus = "running"
+    reason: str = ""
+    rounds: tuple[RoundState, ...] = ()
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    trees: Mapping[str, AffinityBuilt] = field(default_factory=dict[str, AffinityBuilt])
+    board: AffinityBuilt | None = None
+
+    def round(self, number: int) -> RoundState | None:
+        """Return a round by its number."""
+        return next((r for r in reversed(self.rounds) if r.number == number), None)
+
+    def utterances(self) -> Iterator[UtteranceState]:
+        """Yield the stage's utterances in the order of their beginnings."""
+        for round_ in self.rounds:
+            yield from round_.utterances
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureOnTable:
+    """An attached picture and, once it was made, its description."""
+
+    image: str
+    name: str
+    media_type: str
+    width: int
+    height: int
+    description: str = ""
+    described_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawn card."""
+
+    image: str
+    card: str
+    prompt: str
+    model: str
+    seed: int
+    cost: Cost | None
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A question with its ballots, and their counts by method and kind of voter."""
+
+    id: str
+    ballots: tuple[BallotCast, ...] = ()
+    tallies: tuple[VoteTallied, ...] = ()
+
+    def ballot_of(self, voter: str) -> BallotCast | None:
+        """Return a voter's newest ballot."""
+        return next((b for b in reversed(self.ballots) if b.voter == voter), None)
+
+    @property
+    def result(self) -> VoteTallied | None:
+        """Return the agents' count by the table's own method: the first one."""
+        return next((t for t in self.tallies if t.kind == "agent"), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What was used: tokens, money by currency, calls whose cost is unknown."""
+
+    calls: int = 0
+    input: int = 0
+    output: int = 0
+    costs: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
+    unknown: int = 0
+
+    def plus(self, usage: Usage | None, cost: Cost | None) -> "Totals":
+        """Return the totals with one call more."""
+        costs = dict(self.costs)
+        if cost is not None:
+            costs[cost.currency] = costs.get(cost.currency, Decimal(0)) + cost.amount
+        return Totals(
+            calls=self.calls + 1,
+            input=self.input + ((usage.input or 0) if usage else 0),
+            output=self.output + ((usage.output or 0) if usage else 0),
+            costs=costs,
+            unknown=self.unknown + (cost is None),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableState:
+    """All that the log says about a table."""
+
+    session: str = ""
+    seq: int = 0
+    opened: datetime | None = None
+    last: datetime | None = None
+    topic: str = ""
+    kit: str = ""
+    lang: Lang = "en"
+    seed: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parent: Mapping[str, Any] | None = None
+    seats: tuple[Seat, ...] = ()
+    stages: tuple[StageState, ...] = ()
+    pictures: tuple[PictureOnTable, ...] = ()
+    polls: Mapping[str, Poll] = field(default_factory=dict[str, Poll])
+    decisions: Mapping[str, DecisionMade] = field(default_factory=dict[str, DecisionMade])
+    brief: BriefWritten | None = None
+    rotation: SeatsRotated | None = None
+    cards: tuple[CardWritten, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    closing: ClosingWritten | None = None
+    memories: tuple[MemoryItem, ...] = ()
+    said: tuple[tuple[int, str | None, str], ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
+    parked: tuple[tuple[int, str], ...] = ()
+    marks: tuple[tuple[int, str, str], ...] = ()
+    table_keywords: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    health: Mapping[str, str] = field(default_factory=dict[str, str])
+    by_seat: Mapping[str, Totals] = field(default_factory=dict[str, Totals])
+    by_stage: Mapping[str, Totals] = field(default_factory=dict[str, Totals])
+    totals: Totals = field(default_factory=Totals)
+    utterances: int = 0
+    memory_count: int = 0
+    paused: bool = False
+    closed: str = ""
+    budget: str = ""
+
+    def seat(self, seat_id: str) -> Seat:
+        """Return a seat; KeyError where nobody sits."""
+        for seat in self.seats:
+            if seat.id == seat_id:
+                return seat
+        raise KeyError(seat_id)
+
+    def stage(self, stage_id: str) -> StageState | None:
+        """Return a stage by its id."""
+        return next((s for s in self.stages if s.id == stage_id), None)
+
+    def utterance(self, utterance_id: str) -> UtteranceState | None:
+        """Return an utterance by its id, newest first."""
+        for stage in reversed(self.stages):
+            for round_ in reversed(stage.rounds):
+                for utterance in round_.utterances:
+                    if utterance.id == utterance_id:
+                        return utterance
+        return None
+
+    def utterances_of(self, seat_id: str) -> tuple[UtteranceState, ...]:
+        """Return a seat's utterances in the order of their beginnings."""
+        return tuple(u for stage in self.stages for u in stage.utterances() if u.seat == seat_id)
+
+    def open_utterances(self) -> tuple[UtteranceState, ...]:
+        """Return the utterances that have begun and neither ended nor failed."""
+        return tuple(
+            u for stage in self.stages for u in stage.utterances() if u.status == "speaking"
+        )
+
+
+EMPTY = TableState()

@@ -1,0 +1,155 @@
+"""From what happened to the log: numbered, reduced, committed, then told to everybody.
+
+The state knows an event as soon as it is recorded, so that the engine decides
+on what it knows; subscribers hear of it when the journal has it.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.bus import EventBus
+from engine.policy.state import TableState, reduce
+from engine.tasks import spawn
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.events import (
+    Envelope,
+    Event,
+    HealthChanged,
+    StorageStatus,
+    UtteranceDelta,
+    type_name,
+)
+from engine.vocabulary.ports import Draft, Journal
+
+_log = logging.getLogger("tableround.agent")
+
+
+class Recorder:
+    """The one place that numbers events; they reach journal, state and bus in that order."""
+
+    def __init__(self, journal: Journal, bus: EventBus, clock: Clock, state: TableState) -> None:
+        """Go on after `state.seq`."""
+        self.journal = journal
+        self.state = state
+        self._bus = bus
+        self._clock = clock
+        self._queue: deque[tuple[tuple[Envelope, ...], asyncio.Future[None]]] = deque()
+        self._arrived = asyncio.Event()
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._failure: StoreError | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._closing = False
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._writer = spawn(self._write(), "recorder")
+
+    async def record(self, *events: Event) -> None:
+        """Record events as one batch; returns after their commit.
+
+        Raises StoreError when the journal has given up. An event that was recorded
+        is written and published even if the caller is cancelled meanwhile.
+        """
+        await self.note(*events)
+
+    def note(self, *events: Event) -> "asyncio.Future[None]":
+        """Record events now and return what says when they are committed."""
+        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._failure is not None:
+            committed.set_exception(self._failure)
+            return committed
+        envelopes: list[Envelope] = []
+        for event in events:
+            envelope = Envelope(
+                seq=self.state.seq + 1,
+                at=_to_milliseconds(self._clock.now()),
+                session=self.journal.session,
+                event=event,
+            )
+            self.state = reduce(self.state, envelope)
+            envelopes.append(envelope)
+        self._queue.append((tuple(envelopes), committed))
+        self._arrived.set()
+        return committed
+
+    def tell(self, delta: UtteranceDelta, draft: Draft) -> None:
+        """Publish more text of an open utterance and keep its draft."""
+        self.journal.keep_draft(draft)
+        self._bus.publish(delta)
+
+    def storage_status(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
+        """Hear from the journal; its sickness is logged too, as soon as it can be."""
+        self._bus.publish(StorageStatus(mode=self.journal.mode, healthy=healthy, reason=reason))
+        if healthy:
+            self._writable.set()
+        else:
+            self._writable.clear()
+        status = "healthy" if healthy else "unhealthy"
+        self.note(
+            HealthChanged(component="journal", status=status, reason=reason)
+        ).add_done_callback(_heard)
+
+    async def until_writable(self) -> None:
+        """Return when the journal can be written: no new call starts before.
+
+        Raises StoreError when it has given up.
+        """
+        await self._writable.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    async def close(self) -> None:
+        """Write what was recorded, then end."""
+        self._closing = True
+        self._arrived.set()
+        if self._writer is not None:
+            await self._writer
+
+    async def _write(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._queue:
+                batch = list(self._queue)
+                self._queue.clear()
+                await self._commit(batch)
+            if self._closing:
+                return
+
+    async def _commit(
+        self, batch: Sequence[tuple[tuple[Envelope, ...], "asyncio.Future[None]"]]
+    ) -> None:
+        if self._failure is None:
+            try:
+                await self.journal.append([e for envelopes, _ in batch for e in envelopes])
+            except StoreError as error:
+                self._failure = error
+                self._writable.set()
+                _log.warning("the journal has given up: %s", error.message)
+        for envelopes, committed in batch:
+            if self._failure is not None:
+                if not committed.done():
+                    committed.set_exception(self._failure)
+                    committed.exception()
+                continue
+            for envelope in envelopes:
+                _log.debug("%s %s", envelope.seq, type_name(envelope.event))
+                self._bus.publish(envelope)
+            if not committed.done():
+                committed.set_result(None)
+
+
+def _to_milliseconds(moment: datetime) -> datetime:
+    """Return a time as the log keeps it, so that a log read back gives the live state."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _heard(committed: "asyncio.Future[None]") -> None:
+    """Take note of a failure that nobody waits for."""
+    if not committed.cancelled():
+        committed.exception()

@@ -1,0 +1,163 @@
+"""A session that runs: stage after stage, told what to do by commands."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from engine.bus import EventBus, Subscription
+from engine.policy.closing import cost_rows
+from engine.policy.kits import StageKind, StagePlan
+from engine.policy.state import StageState, TableState
+from engine.rounds import StageCut
+from engine.session.hand import Hand
+from engine.session.plan import Outcome
+from engine.stages import STAGES, CannotRun, Table
+from engine.tasks import spawn
+from engine.vocabulary.commands import CloseSession, Command
+from engine.vocabulary.errors import (
+    BudgetExceeded,
+    EngineError,
+    KitError,
+    ProviderError,
+    StoreError,
+)
+from engine.vocabulary.events import (
+    SessionClosed,
+    SessionPaused,
+    StageEnded,
+    StageSkipped,
+    StageStarted,
+)
+
+Ending = Literal["budget", "provider", "storage", "kit"]
+
+
+class Session:
+    """One table. `run` takes it to its end; `dispatch` is the facilitator's hand."""
+
+    def __init__(
+        self,
+        table: Table,
+        stages: tuple[StagePlan, ...],
+        bus: EventBus,
+        keep: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Prepare a run; `keep` lays cards and pictures into the exports folder."""
+        self._table = table
+        self._stages = stages
+        self._bus = bus
+        self._keep = keep
+        self._hand = Hand(table)
+        self._task: asyncio.Task[Outcome] | None = None
+        self._closing: CloseSession | None = None
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self._table.recorder.journal.session
+
+    @property
+    def state(self) -> TableState:
+        """The table as the engine knows it now."""
+        return self._table.state
+
+    def subscribe(self) -> Subscription:
+        """Return everything that happens from now on; it ends when the session is closed."""
+        return self._bus.subscribe()
+
+    async def dispatch(self, command: Command) -> None:
+        """Do what somebody wants; InputError says why it cannot be done now."""
+        if isinstance(command, CloseSession):
+            self._closing = command
+            if self._task is not None:
+                self._task.cancel()
+            return
+        await self._hand.do(command)
+
+    async def run(self) -> Outcome:
+        """Run the stages that have not ended; every way to end is an outcome, none is raised."""
+        self._task = spawn(self._run(), "session")
+        try:
+            return await self._task
+        except asyncio.CancelledError:
+            if self._closing is None:
+                raise
+            return await self._end(Outcome(reason="closed"), self._closing.reason)
+
+    async def _run(self) -> Outcome:
+        try:
+            for plan in self._stages:
+                known = self.state.stage(plan.id)
+                if known is None or known.status == "running":
+                    await self._one(plan, known)
+            if not self.state.closed:
+                await self._table.record(SessionClosed(reason="done", totals=cost_rows(self.state)))
+        except EngineError as error:
+            return await self._end(Outcome(reason=_ending(error), error=error), error.kind)
+        return Outcome(reason="done")
+
+    async def _one(self, plan: StagePlan, known: StageState | None) -> None:
+        table = self._table
+        table.rounds.cut = False
+        await table.line.gate()
+        if known is None:
+            reason = _reason_to_skip(table, plan)
+            if reason:
+                await self._skip(plan, reason)
+                return
+            await table.record(StageStarted(stage=plan.id, kind=str(plan.kind)))
+        try:
+            await STAGES[plan.kind](table, plan)
+        except CannotRun as error:
+            await self._skip(plan, str(error))
+            return
+        except StageCut:
+            await self._skip(plan, "ended by the facilitator")
+            return
+        await table.record(StageEnded(stage=plan.id, kind=str(plan.kind)))
+        if plan.kind in {StageKind.DESIGN_CARDS, StageKind.DRAWING}:
+            await self._keep()
+
+    async def _skip(self, plan: StagePlan, reason: str) -> None:
+        await self._table.record(StageSkipped(stage=plan.id, kind=str(plan.kind), reason=reason))
+
+    async def _end(self, outcome: Outcome, reason: str) -> Outcome:
+        """Log why the run stopped, if the log can still be written."""
+        try:
+            await self._table.record(SessionPaused(reason=reason))
+        except StoreError as error:
+            return Outcome(reason="storage", error=outcome.error or error)
+        return outcome
+
+    async def close(self) -> None:
+        """Write what was recorded, end the subscriptions and release the session."""
+        try:
+            await self._table.recorder.close()
+        finally:
+            self._bus.close()
+            await self._table.recorder.journal.close()
+
+
+def _ending(error: EngineError) -> Ending:
+    match error:
+        case BudgetExceeded():
+            return "budget"
+        case StoreError():
+            return "storage"
+        case ProviderError():
+            return "provider"
+        case KitError():
+            return "kit"
+        case _:
+            return "provider"
+
+
+def _reason_to_skip(table: Table, plan: StagePlan) -> str:
+    """Return why a stage need not even begin."""
+    if not table.state.seats or not table.speakers():
+        return "every seat is muted"
+    if plan.kind == StageKind.IMAGE_STORY and not table.state.pictures:
+        return "no picture on the table"
+    if plan.kind == StageKind.DRAWING and table.can_draw:
+        return table.can_draw
+    return ""

@@ -1,0 +1,7 @@
+"""One seat speaking once, and the table's own calls: from request to committed text."""
+
+from engine.utterance.calls import Calls, Drawn
+from engine.utterance.line import Line
+from engine.utterance.speaking import Turn, Voices
+
+__all__ = ["Calls", "Drawn", "Line", "Turn", "Voices"]

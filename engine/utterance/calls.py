@@ -1,0 +1,155 @@
+"""Calls of the table itself: descriptions, names, the closing, pictures. No seat speaks them."""
+
+import logging
+from dataclasses import dataclass
+
+from engine.policy.budget import Reservation
+from engine.policy.context import Prompt, compose, exact_request
+from engine.policy.text import Cleaner, clean, estimate_tokens
+from engine.utterance.line import Line
+from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError
+from engine.vocabulary.events import UsageRecorded
+from engine.vocabulary.messages import (
+    ChatRequest,
+    DrawRequest,
+    Finished,
+    Picture,
+    Situation,
+    Task,
+    TextDelta,
+    UsageReport,
+)
+from engine.vocabulary.seats import ModelRef
+from engine.vocabulary.usage import Cost, Usage, cost_of
+
+_log = logging.getLogger("tableround.model")
+
+OUTPUT = 2_000
+"""Tokens reserved for an answer to the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A picture, who drew it and what it cost."""
+
+    picture: Picture
+    model: ModelRef
+    cost: Cost | None
+
+
+class Calls:
+    """One call after another for the table's own tasks, each with retries and usage."""
+
+    def __init__(self, line: Line) -> None:
+        """Speak over this line."""
+        self._line = line
+
+    async def answer(self, task: Task, situation: Situation, prompt: Prompt, key: str) -> str:
+        """Return the whole cleaned answer.
+
+        Raises ProviderError when the last attempt failed, BudgetExceeded at the line.
+        """
+        line, ref = self._line, self._line.models[task]
+        await line.gate()
+        composed = compose(line.library, line.kit, situation, prompt, line.window(ref, OUTPUT))
+        request = ChatRequest(
+            key=key,
+            model=ref.model,
+            messages=composed.messages,
+            sampling=line.sampling(task, None),
+            situation=situation,
+            task=task,
+        )
+        prompt_hash, data = exact_request(ref.provider, request)
+        await line.recorder.journal.put_prompt(prompt_hash, data)
+        reservation = await line.reserve(composed.tokens, OUTPUT, ref)
+        usage: Usage | None = None
+        try:
+            text, usage = await line.with_retries(
+                key, lambda: self._once(ref, request, composed.tokens), self._tell
+            )
+        finally:
+            await self._count(reservation, usage, ref, situation.stage, task)
+        return text
+
+    async def _once(self, ref: ModelRef, request: ChatRequest, tokens: int) -> tuple[str, Usage]:
+        cleaner, pieces = Cleaner(), list[str]()
+        usage: Usage | None = None
+        stream = self._line.provider(ref).stream(request)
+        try:
+            async for event in stream:
+                if isinstance(event, TextDelta):
+                    pieces.append(cleaner.feed(event.text))
+                elif isinstance(event, UsageReport):
+                    usage = event.usage
+                elif isinstance(event, Finished) and event.reason == "filter":
+                    raise ContentRefused(f"The provider {ref.provider} refused this request.")
+        finally:
+            await stream.aclose()
+        text = "".join(pieces)
+        if not text.strip():
+            raise BadResponse(f"The provider {ref.provider} sent an empty answer.")
+        estimated = Usage(input=tokens, output=estimate_tokens(text), estimated=True)
+        return text, usage or estimated
+
+    async def _tell(self, number: int, error: ProviderError, wait: float) -> None:
+        _log.info("attempt %s in %.1f s after %s", number, wait, error.kind)
+
+    async def _count(
+        self,
+        reservation: Reservation,
+        usage: Usage | None,
+        ref: ModelRef,
+        stage: str,
+        task: Task,
+    ) -> None:
+        cost = cost_of(usage, self._line.abilities(ref).price) if usage else None
+        await self._line.settle(reservation, usage, cost)
+        if usage is not None:
+            await self._line.recorder.record(
+                UsageRecorded(
+                    provider=ref.provider,
+                    model=ref.model,
+                    task=str(task),
+                    stage=stage,
+                    usage=usage,
+                    cost=cost,
+                )
+            )
+
+    async def draw(self, prompt: str, seed: int, stage: str, key: str) -> Drawn:
+        """Draw one picture.
+
+        Raises ProviderError when the last attempt failed, BudgetExceeded at the line.
+        """
+        line, ref = self._line, self._line.models[Task.DRAW]
+        await line.gate()
+        request = DrawRequest(
+            key=key,
+            model=ref.model,
+            prompt=clean(prompt),
+            seed=seed,
+            palette=line.kit.palette,
+        )
+        price = line.abilities(ref).price
+        reservation = await line.reserve(estimate_tokens(prompt), 0, ref)
+        usage: Usage | None = None
+        try:
+            result = await line.with_retries(
+                key, lambda: line.provider(ref).draw(request), self._tell
+            )
+            usage = result.usage
+        finally:
+            cost = cost_of(usage, price, pictures=1) if usage else None
+            await line.settle(reservation, usage, cost)
+        await line.recorder.record(
+            UsageRecorded(
+                provider=ref.provider,
+                model=ref.model,
+                task=str(Task.DRAW),
+                stage=stage,
+                usage=usage,
+                cost=cost,
+            )
+        )
+        return Drawn(picture=result.picture, model=ref, cost=cost)

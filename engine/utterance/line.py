@@ -1,0 +1,135 @@
+"""The line to the providers: who speaks for whom, budget, retries, and the gate before each call."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from engine.policy.budget import Ledger, Reservation
+from engine.policy.kits import Kit
+from engine.policy.money import Budget
+from engine.policy.prompts import PromptLibrary
+from engine.policy.retry import RetryPolicy
+from engine.recorder import Recorder
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import BudgetExceeded, ModelNotFound, ProviderError
+from engine.vocabulary.events import BudgetReached
+from engine.vocabulary.ids import generator
+from engine.vocabulary.messages import Sampling, Task
+from engine.vocabulary.ports import Abilities, Provider
+from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.usage import Cost, Usage
+
+T = TypeVar("T")
+
+UNKNOWN_WINDOW = 16_384
+"""Tokens taken for the window of a model that does not tell."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """What every call needs. `models` gives the table's own tasks their models.
+
+    `attended` means that a facilitator can raise the budget's line: calls wait for
+    her there, without her BudgetExceeded ends the session.
+    """
+
+    recorder: Recorder
+    clock: Clock
+    providers: Mapping[str, Provider]
+    models: Mapping[Task, ModelRef]
+    library: PromptLibrary
+    kit: Kit
+    ledger: Ledger
+    retries: RetryPolicy
+    sampling: Callable[[Task, Seat | None], Sampling]
+    seed: int
+    pause: asyncio.Event = field(default_factory=asyncio.Event)
+    attended: bool = False
+    warned: bool = False
+    raised: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def provider(self, ref: ModelRef) -> Provider:
+        """Return a provider; ModelNotFound where it is not configured."""
+        found = self.providers.get(ref.provider)
+        if found is None:
+            raise ModelNotFound(
+                f"The provider {ref.provider} is not configured.",
+                hint="Choose another model, or configure the provider.",
+            )
+        return found
+
+    def abilities(self, ref: ModelRef) -> Abilities:
+        """Return what a model can do."""
+        return self.provider(ref).abilities(ref.model)
+
+    def window(self, ref: ModelRef, output: int) -> int:
+        """Return how many tokens a request may have, its answer's tokens kept free."""
+        context = self.abilities(ref).context or UNKNOWN_WINDOW
+        return max(1024, context - output - context // 10)
+
+    async def gate(self) -> None:
+        """Return when the table is not paused and the journal can be written."""
+        await self.pause.wait()
+        await self.recorder.until_writable()
+
+    async def reserve(self, tokens_in: int, tokens_out: int, ref: ModelRef) -> Reservation:
+        """Reserve a call; BudgetExceeded where the line is reached and not raised."""
+        while True:
+            try:
+                return self.ledger.reserve(tokens_in, tokens_out, self.abilities(ref).price)
+            except BudgetExceeded:
+                if self.recorder.state.budget != "hard":
+                    await self._reached("hard")
+                if not self.attended:
+                    raise
+                self.raised.clear()
+                await self.raised.wait()
+
+    def raise_budget(self, budget: Budget) -> None:
+        """Put a new line in place of the old one and let waiting calls try again."""
+        self.ledger.budget = budget
+        self.warned = False
+        self.raised.set()
+
+    async def settle(
+        self, reservation: Reservation, usage: Usage | None, cost: Cost | None
+    ) -> None:
+        """Put real figures in place of a reservation, and warn once at four fifths."""
+        self.ledger.settle(reservation, usage, cost)
+        if not self.warned and self.ledger.past_soft_line():
+            self.warned = True
+            await self._reached("soft")
+
+    async def _reached(self, level: str) -> None:
+        await self.recorder.record(
+            BudgetReached(
+                level="hard" if level == "hard" else "soft",
+                used=self.ledger.used(),
+                line=str(self.ledger.budget or ""),
+            )
+        )
+
+    async def with_retries(
+        self,
+        key: str,
+        attempt_once: Callable[[], Awaitable[T]],
+        before_retry: Callable[[int, ProviderError, float], Awaitable[None]],
+    ) -> T:
+        """Return what an attempt returns; a failed one is made again as the policy says.
+
+        Raises the last attempt's ProviderError.
+        """
+        rng = generator(self.seed, "retry", key)
+        number = 1
+        while True:
+            try:
+                return await attempt_once()
+            except ProviderError as error:
+                number += 1
+                wait = self.retries.wait_before(number, error, rng)
+                if wait is None:
+                    raise
+                await before_retry(number, error, wait)
+                await self.clock.sleep(wait)
+                await self.gate()

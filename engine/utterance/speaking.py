@@ -1,0 +1,391 @@
+"""One seat speaks once: the request, the stream, the committed end.
+
+Rules that hold here: nothing is called finished before its provider's end mark
+and the journal's commit; a call is made again only while nothing was visible;
+whatever was said stays.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field, replace
+
+from engine.policy.budget import Reservation
+from engine.policy.context import Composed, Prompt, compose, exact_request
+from engine.policy.prompts import PromptId
+from engine.policy.state import UtteranceState
+from engine.policy.text import Cleaner, estimate_tokens
+from engine.utterance.line import Line
+from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
+from engine.vocabulary.events import (
+    Event,
+    MemoryRecalled,
+    MemoryWritten,
+    UtteranceDelta,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceHeld,
+    UtteranceReleased,
+    UtteranceRetried,
+    UtteranceStarted,
+)
+from engine.vocabulary.messages import (
+    ChatRequest,
+    Finished,
+    ReasoningDelta,
+    Situation,
+    StreamEvent,
+    Task,
+    TextDelta,
+    UsageReport,
+)
+from engine.vocabulary.ports import Draft
+from engine.vocabulary.seats import Seat
+from engine.vocabulary.usage import Usage, cost_of
+
+_log = logging.getLogger("tableround.conversation")
+
+IMPORTANCE = {"introduction": 0.3, "story": 0.5, "reflection": 0.6}
+"""How much a speech weighs in recall, 0 to 1; other speech weighs 0.4."""
+
+PACE_STEP_MS = 50
+"""Deltas closer than this share one entry of the pace track."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A seat's turn to speak; `output` is the greatest answer in tokens.
+
+    `continues` names the utterance whose partial text (`situation.partial`) this
+    one goes on from; `recalled` is what the situation's memories scored, `memory`
+    the kind of memory that the speech becomes, none for lists and ballots.
+    """
+
+    seat: Seat
+    stage: str
+    round: int
+    situation: Situation
+    prompt: Prompt
+    output: int
+    continues: str | None = None
+    recalled: tuple[dict[str, object], ...] = ()
+    memory: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Live:
+    """An utterance while it is being spoken."""
+
+    id: str
+    turn: Turn
+    begun: float = 0.0
+    task: "asyncio.Task[object] | None" = None
+    cleaner: Cleaner = field(default_factory=Cleaner)
+    pieces: list[str] = field(default_factory=list[str])
+    reasoning: list[str] = field(default_factory=list[str])
+    length: int = 0
+    pace: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    first_token_ms: int | None = None
+    usage: Usage | None = None
+    finish: Finished | None = None
+    stopped: bool = False
+    steer: str | None = None
+    over: bool = False
+
+    @property
+    def text(self) -> str:
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    @property
+    def visible(self) -> bool:
+        """Whether this call has shown text; what it goes on from does not count."""
+        return self.length > len(self.turn.situation.partial)
+
+
+class Voices:
+    """Lets seats speak, and stops, holds and steers those that do."""
+
+    def __init__(self, line: Line) -> None:
+        """Speak over this line."""
+        self._line = line
+        self._live: dict[str, _Live] = {}
+
+    async def speak(self, turn: Turn) -> UtteranceState:
+        """Return the utterance as it ended: done, or failed with its partial text.
+
+        Raises BudgetExceeded before the call that would pass the line, StoreError
+        when the journal has given up. A steered utterance goes on in a new one.
+        """
+        while True:
+            live, state = await self._speak_once(turn)
+            if live.steer is None:
+                return state
+            turn = replace(
+                turn,
+                continues=state.id,
+                situation=replace(
+                    turn.situation,
+                    partial=state.text,
+                    notes=(*turn.situation.notes, live.steer),
+                    ordinal=turn.situation.ordinal + 1,
+                ),
+                prompt=replace(turn.prompt, id=PromptId.CONTINUE, note=live.steer),
+            )
+
+    def stop(self, seat: str, steer: str | None = None) -> bool:
+        """Close a seat's stream, with a note to go on with; False where it does not speak."""
+        live = self._live.get(seat)
+        if live is None or live.task is None or live.over:
+            return False
+        live.stopped, live.steer = True, steer
+        live.task.cancel()
+        return True
+
+    async def hold(self, seat: str, *, held: bool) -> bool:
+        """Freeze or release a seat's panel; False where it does not speak."""
+        live = self._live.get(seat)
+        if live is None:
+            return False
+        fact = UtteranceHeld if held else UtteranceReleased
+        await self._line.recorder.record(fact(utterance=live.id, seat=seat, partial=live.text))
+        return True
+
+    async def _speak_once(self, turn: Turn) -> tuple[_Live, UtteranceState]:
+        line, ref = self._line, turn.seat.ref
+        await line.gate()
+        composed, failure = None, None
+        reservation: Reservation | None = None
+        try:
+            composed = self._compose(turn)
+            reservation = await line.reserve(composed.tokens, turn.output, ref)
+        except ProviderError as error:
+            failure = error
+        live = _Live(id=f"u{line.recorder.state.utterances + 1}", turn=turn)
+        request = self._request(live, composed)
+        prompt_hash, data = exact_request(turn.seat.provider, request)
+        begun = line.recorder.note(*self._beginning(live, composed, prompt_hash))
+        self._live[turn.seat.id] = live
+        live.task = asyncio.current_task()
+        try:
+            await line.recorder.journal.put_prompt(prompt_hash, data)
+            await begun
+            if failure is not None:
+                raise failure
+            live.begun = line.clock.monotonic()
+            await self._stream(live, request, composed)
+        except ProviderError as error:
+            await self._fail(live, error.kind, error.message)
+        except asyncio.CancelledError:
+            await self._cut(live)
+        finally:
+            self._live.pop(turn.seat.id, None)
+            if reservation is not None:
+                usage = self._usage(live, composed) if live.length or live.usage else None
+                price = line.abilities(ref).price
+                await line.settle(reservation, usage, cost_of(usage, price) if usage else None)
+        state = line.recorder.state.utterance(live.id)
+        assert state is not None
+        return live, state
+
+    def _compose(self, turn: Turn) -> Composed:
+        line = self._line
+        window = line.window(turn.seat.ref, turn.output)
+        return compose(line.library, line.kit, turn.situation, turn.prompt, window)
+
+    def _request(self, live: _Live, composed: Composed | None) -> ChatRequest:
+        return ChatRequest(
+            key=live.id,
+            model=live.turn.seat.model,
+            messages=composed.messages if composed else (),
+            sampling=self._line.sampling(Task.TALK, live.turn.seat),
+            situation=live.turn.situation,
+            task=Task.TALK,
+        )
+
+    def _beginning(self, live: _Live, composed: Composed | None, prompt_hash: str) -> list[Event]:
+        turn = live.turn
+        events: list[Event] = [
+            UtteranceStarted(
+                utterance=live.id,
+                seat=turn.seat.id,
+                stage=turn.stage,
+                round=turn.round,
+                provider=turn.seat.provider,
+                model=turn.seat.model,
+                template_hash=composed.template_hash if composed else "",
+                prompt_hash=prompt_hash,
+                continues=turn.continues,
+            )
+        ]
+        if turn.recalled:
+            events.append(MemoryRecalled(utterance=live.id, memories=turn.recalled))
+        return events
+
+    async def _stream(self, live: _Live, request: ChatRequest, composed: Composed | None) -> None:
+        if live.turn.situation.partial:
+            self._say(live, live.turn.situation.partial, "")
+        await self._line.with_retries(
+            live.id,
+            lambda: self._attempt(live, request),
+            lambda number, error, wait: self._retried(live, number, error, wait),
+        )
+        await self._end(live, composed)
+
+    async def _attempt(self, live: _Live, request: ChatRequest) -> None:
+        seat = live.turn.seat
+        stream = self._line.provider(seat.ref).stream(request)
+        try:
+            async for event in stream:
+                self._take(live, event)
+        except ProviderError as error:
+            if live.visible:
+                error.facts = replace(error.facts, emitted=True)
+            raise
+        finally:
+            await stream.aclose()
+        if live.finish is None:
+            raise _fact(live, BadResponse(f"The provider {seat.provider} sent no end mark."))
+        if live.finish.reason == "filter":
+            raise ContentRefused(f"The provider {seat.provider} refused to go on.")
+        if live.finish.reason == "error":
+            raise _fact(live, ServerError(f"The provider {seat.provider} failed while answering."))
+        if not live.visible or not live.text.strip():
+            raise BadResponse(f"The provider {seat.provider} sent an empty answer.")
+
+    def _take(self, live: _Live, event: StreamEvent) -> None:
+        match event:
+            case TextDelta():
+                self._say(live, live.cleaner.feed(event.text), "")
+            case ReasoningDelta():
+                self._say(live, "", Cleaner().feed(event.text))
+            case UsageReport():
+                live.usage = event.usage
+            case Finished():
+                live.finish = event
+            case _:
+                pass
+
+    def _say(self, live: _Live, text: str, reasoning: str) -> None:
+        if not text and not reasoning:
+            return
+        line, now = self._line, self._line.clock.monotonic()
+        passed = round((now - live.begun) * 1000)
+        offset = live.length
+        if text:
+            live.pieces.append(text)
+            live.length += len(text)
+            if live.pace and passed - live.pace[-1][0] < PACE_STEP_MS:
+                live.pace[-1] = (live.pace[-1][0], live.length)
+            else:
+                live.pace.append((passed, live.length))
+        if reasoning:
+            live.reasoning.append(reasoning)
+        if live.first_token_ms is None and (live.visible or reasoning):
+            live.first_token_ms = passed
+        line.recorder.tell(
+            UtteranceDelta(
+                at=line.clock.now(),
+                session=line.recorder.journal.session,
+                utterance=live.id,
+                seat=live.turn.seat.id,
+                offset=offset,
+                text=text,
+                reasoning=reasoning,
+            ),
+            Draft(utterance=live.id, text=live.text),
+        )
+
+    async def _retried(self, live: _Live, number: int, error: ProviderError, wait: float) -> None:
+        live.reasoning.clear()
+        live.finish = None
+        await self._line.recorder.record(
+            UtteranceRetried(
+                utterance=live.id,
+                seat=live.turn.seat.id,
+                code=error.kind,
+                reason=error.message,
+                partial=live.text,
+                attempt=number,
+                wait_ms=round(wait * 1000),
+            )
+        )
+
+    def _usage(self, live: _Live, composed: Composed | None) -> Usage:
+        if live.usage is not None:
+            return live.usage
+        output = estimate_tokens(live.text + "".join(live.reasoning))
+        return Usage(input=composed.tokens if composed else 0, output=output, estimated=True)
+
+    async def _end(self, live: _Live, composed: Composed | None) -> None:
+        line, usage, turn = self._line, self._usage(live, composed), live.turn
+        duration = round((line.clock.monotonic() - live.begun) * 1000)
+        assert live.finish is not None
+        live.over = True
+        events: list[Event] = [
+            UtteranceEnded(
+                utterance=live.id,
+                seat=live.turn.seat.id,
+                stage=live.turn.stage,
+                text=live.text,
+                reasoning="".join(live.reasoning),
+                finish=live.finish.reason,
+                usage=usage,
+                cost=cost_of(usage, line.abilities(live.turn.seat.ref).price),
+                first_token_ms=live.first_token_ms,
+                duration_ms=duration,
+                pace=tuple(live.pace),
+            )
+        ]
+        if turn.memory:
+            events.append(
+                MemoryWritten(
+                    memory=f"m{line.recorder.state.memory_count + 1}",
+                    seat=turn.seat.id,
+                    kind=turn.memory,
+                    text=live.text,
+                    stage=turn.stage,
+                    importance=IMPORTANCE.get(turn.memory, 0.4),
+                )
+            )
+        await line.recorder.record(*events)
+        _log.info("%s ended: %s characters in %s ms", live.id, live.length, duration)
+
+    async def _fail(self, live: _Live, code: str, reason: str) -> None:
+        _log.info("%s failed: %s", live.id, code)
+        live.over = True
+        await self._line.recorder.record(
+            UtteranceFailed(
+                utterance=live.id,
+                seat=live.turn.seat.id,
+                code=code,
+                reason=reason,
+                partial=live.text,
+            )
+        )
+
+    async def _cut(self, live: _Live) -> None:
+        """Keep what was said: a stop is the facilitator's wish, anything else ends the session."""
+        task = asyncio.current_task()
+        if live.stopped and task is not None:
+            task.uncancel()
+            await self._fail(live, "stopped", "Stopped by the facilitator.")
+            return
+        if live.over:
+            raise asyncio.CancelledError
+        self._line.recorder.note(
+            UtteranceFailed(
+                utterance=live.id,
+                seat=live.turn.seat.id,
+                code="interrupted",
+                reason="The session was interrupted.",
+                partial=live.text,
+            )
+        )
+        raise asyncio.CancelledError
+
+
+def _fact(live: _Live, error: ProviderError) -> ProviderError:
+    """Note on an error whether text came before it."""
+    error.facts = replace(error.facts, emitted=live.visible)
+    return error

@@ -1,0 +1,131 @@
+"""The recorder: numbered without gaps, committed before it is told, nothing lost by a cancel."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.bus import EventBus, Subscription
+from engine.policy.state import EMPTY, replay
+from engine.recorder import Recorder
+from engine.vocabulary.clock import ManualClock
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.events import (
+    Envelope,
+    FacilitatorSaid,
+    HealthChanged,
+    NoteAdded,
+    StorageStatus,
+    UtteranceDelta,
+)
+from engine.vocabulary.ports import Draft
+from tests.fakes.journal import MemoryJournal
+
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC) + timedelta(microseconds=1_234_567)
+
+
+def recorder() -> tuple[Recorder, MemoryJournal, Subscription]:
+    journal, bus = MemoryJournal(), EventBus()
+    made = Recorder(journal, bus, ManualClock(START), EMPTY)
+    subscription = bus.subscribe()
+    made.start()
+    return made, journal, subscription
+
+
+async def test_events_are_numbered_committed_and_then_told() -> None:
+    made, journal, subscription = recorder()
+    await made.record(NoteAdded(text="a"), NoteAdded(text="b"))
+    await made.record(NoteAdded(text="c"))
+    await made.close()
+    assert [e.seq for e in journal.envelopes] == [1, 2, 3]
+    told = subscription.__aiter__()
+    assert [await anext(told) for _ in range(3)] == journal.envelopes
+    assert replay(journal.envelopes) == made.state
+
+
+async def test_times_are_kept_as_the_log_keeps_them() -> None:
+    made, journal, _ = recorder()
+    await made.record(NoteAdded(text="a"))
+    await made.close()
+    assert journal.envelopes[0].at.microsecond == 234_000
+
+
+async def test_a_subscriber_hears_nothing_that_the_disk_does_not_have() -> None:
+    made, journal, subscription = recorder()
+    committed = made.note(NoteAdded(text="a"))
+    assert made.state.seq == 1
+    told = subscription.__aiter__()
+    first = await anext(told)
+    assert first in journal.envelopes
+    await committed
+    await made.close()
+
+
+async def test_what_a_cancelled_caller_recorded_is_written_all_the_same() -> None:
+    made, journal, _ = recorder()
+    task = asyncio.create_task(made.record(NoteAdded(text="kept")))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await made.close()
+    assert [e.event for e in journal.envelopes] == [NoteAdded(text="kept")]
+
+
+async def test_many_at_once_keep_their_order() -> None:
+    made, journal, _ = recorder()
+    async with asyncio.TaskGroup() as group:
+        for index in range(50):
+            group.create_task(made.record(FacilitatorSaid(text=str(index))))
+    await made.close()
+    assert [e.seq for e in journal.envelopes] == list(range(1, 51))
+
+
+async def test_a_journal_that_gave_up_is_an_error_for_everybody_who_waits() -> None:
+    made, journal, _ = recorder()
+    journal.broken = True
+    with pytest.raises(StoreError):
+        await made.record(NoteAdded(text="a"))
+    with pytest.raises(StoreError):
+        await made.record(NoteAdded(text="b"))
+    with pytest.raises(StoreError):
+        await made.until_writable()
+    await made.close()
+
+
+async def test_a_sick_journal_holds_new_calls_back_and_is_logged_when_it_can_be() -> None:
+    made, journal, subscription = recorder()
+    made.storage_status(False, "The disk is full.")
+    waiting = asyncio.create_task(made.until_writable())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    made.storage_status(True, "")
+    await waiting
+    await made.close()
+    assert [e.event for e in journal.envelopes] == [
+        HealthChanged(component="journal", status="unhealthy", reason="The disk is full."),
+        HealthChanged(component="journal", status="healthy", reason=""),
+    ]
+    first = await anext(subscription.__aiter__())
+    assert first == StorageStatus(mode="memory", healthy=False, reason="The disk is full.")
+
+
+async def test_deltas_are_drafts_and_pass_by_without_being_logged() -> None:
+    made, journal, subscription = recorder()
+    delta = UtteranceDelta(
+        at=START, session=journal.session, utterance="u1", seat="s1", offset=0, text="Hel"
+    )
+    made.tell(delta, Draft(utterance="u1", text="Hel"))
+    await made.close()
+    assert journal.kept == {"u1": "Hel"}
+    assert journal.envelopes == []
+    assert await anext(subscription.__aiter__()) == delta
+
+
+async def test_numbers_go_on_after_the_state_that_was_given() -> None:
+    journal = MemoryJournal()
+    earlier = Envelope(seq=1, at=START, session=journal.session, event=NoteAdded(text="a"))
+    made = Recorder(journal, EventBus(), ManualClock(START), replay([earlier]))
+    made.start()
+    await made.record(NoteAdded(text="b"))
+    await made.close()
+    assert [e.seq for e in journal.envelopes] == [2]

@@ -31,7 +31,7 @@ _MEBIBYTE = 1024 * 1024
 class Limits:
     """How many requests at once, and how many bytes one answer may have (unpacked)."""
 
-    connections: int = 8
+    connections: int = 32
     answer: int = 256 * _MEBIBYTE
 
 

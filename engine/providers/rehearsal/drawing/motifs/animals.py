@@ -36,14 +36,20 @@ def horse(cutter: Cutter, rng: Random) -> None:
     plane.keep(
         smooth(
             [
-                (0.84, 0.04), (0.88, 0.22), (0.80, 0.36), (0.87, 0.54), (0.82, 0.74), (0.90, 0.84),
-                (0.72, 0.84), (0.72, 0.72), (0.76, 0.54), (0.66, 0.38), (0.56, 0.24),
+                (0.84, 0.04), (0.90, 0.22), (0.82, 0.36), (0.86, 0.48), (0.81, 0.72), (0.84, 0.80),
+                (0.85, 0.85), (0.72, 0.85), (0.745, 0.76), (0.775, 0.50), (0.68, 0.38), (0.56, 0.24),
             ],
             steps=6,
         )
     )  # fmt: skip
     plane.keep(
-        smooth([(0.70, 0.10), (0.66, 0.34), (0.56, 0.48), (0.62, 0.62), (0.60, 0.78), (0.66, 0.85), (0.50, 0.85), (0.53, 0.64), (0.45, 0.48), (0.50, 0.26)], steps=6)
+        smooth(
+            [
+                (0.70, 0.10), (0.67, 0.32), (0.57, 0.44), (0.62, 0.54), (0.575, 0.74), (0.60, 0.80),
+                (0.61, 0.85), (0.48, 0.85), (0.51, 0.76), (0.545, 0.56), (0.47, 0.44), (0.50, 0.26),
+            ],
+            steps=6,
+        )
     )  # fmt: skip
     for knee, hoof in (((0.14, 0.12), (0.17, 0.40)), ((0.22, 0.30), (0.12, 0.52))):
         leg = [(0.38, 0.06), knee, hoof]
@@ -195,65 +201,60 @@ def _antler(cutter: Cutter, rng: Random) -> None:
 
 
 def fish(cutter: Cutter, rng: Random) -> None:
-    """Cut two carp that leap toward each other over the waves."""
-    bow = rng.uniform(0.0, 0.06)
+    """Cut two carp that leap side by side over the waves, a blossom between them."""
+    bow = rng.uniform(-0.02, 0.06)
     spine = smooth(
-        [(0.16, -0.66), (0.40, -0.62), (0.58 + bow, -0.38), (0.62 + bow, -0.06), (0.52, 0.26), (0.36, 0.48)],
+        [(0.26, -0.90), (0.40, -0.70), (0.52 + bow, -0.42), (0.54 + bow, -0.10), (0.44, 0.20), (0.36, 0.40)],
         closed=False,
         steps=12,
     )  # fmt: skip
-    for angle, reach in ((62, 0.5), (100, 0.44), (140, 0.46)):
-        tip = polar(spine[-1], reach, angle)
-        cutter.keep(leaf(spine[-3], tip, 0.2, 0.12 if angle < 100 else -0.12))
-        for offset in (-7, 7):
-            slit(
-                cutter,
-                [
-                    polar(spine[-1], 0.12, angle + offset),
-                    polar(spine[-1], reach * 0.78, angle + offset * 0.6),
-                ],
-                0.024,
-            )
-    _fins(cutter)
+    _tail_fin(cutter, spine[-1])
+    _fins(cutter, bow)
     cutter.keep(ribbon(spine, _girth))
-    cutter.keep(circle(spine[0], 0.10))
-    eye = (0.27, -0.665)
-    cutter.cut(circle(eye, 0.05))
-    cutter.keep(circle(eye, 0.024))
-    cutter.cut(crescent((0.22, -0.60), 0.2, 12, 110, 0.05))
-    slit(cutter, [(0.06, -0.62), (0.13, -0.625)], 0.022)
-    for index, (place, angle) in enumerate(spread(spine[18:-4], 7)):
-        wide = _girth((18 + index * 6) / len(spine)) * 0.36
+    cutter.keep(circle(spine[1], 0.055))
+    eye = (0.33, -0.70)
+    cutter.cut(circle(eye, 0.045))
+    cutter.keep(circle(eye, 0.022))
+    cutter.cut(crescent((0.40, -0.72), 0.21, 66, 120, 0.055))
+    for index, (place, angle) in enumerate(spread(spine[22:-3], 8)):
+        wide = _girth((22 + index * 5) / len(spine)) * 0.36
         for side in (-1, 0, 1):
             where = polar(place, side * wide * 0.72, angle + 90)
             cutter.cut(crescent(where, wide * 0.42, angle, 170, wide * 0.2))
+    whisker = smooth([(0.27, -0.88), (0.17, -0.86), (0.12, -0.78)], closed=False)
+    cutter.keep(ribbon(whisker, taper(0.03, tip=0.012)))
     _waves(cutter, rng)
 
 
 def _girth(share: float) -> float:
-    points = (0.16, 0.30, 0.36, 0.36, 0.31, 0.22, 0.12)
+    """Return how thick a carp is at a share of its length: blunt snout, deep chest, slim tail."""
+    points = (0.10, 0.24, 0.33, 0.37, 0.35, 0.28, 0.19, 0.11)
     place = min(share, 0.9999) * (len(points) - 1)
     low = int(place)
     return points[low] + (points[low + 1] - points[low]) * (place - low)
 
 
-def _fins(cutter: Cutter) -> None:
-    for base, tip, bend in (
-        ((0.60, -0.52), (0.94, -0.46), 0.14),
-        ((0.70, -0.34), (0.98, -0.22), 0.14),
-        ((0.72, -0.14), (0.94, 0.02), 0.12),
-    ):
-        cutter.keep(leaf(base, tip, 0.16, -bend))
-        slit(cutter, [base, polar(base, 0.24, 14)], 0.03)
-    cutter.keep(leaf((0.46, -0.34), (0.16, -0.18), 0.15, -0.12))
-    slit(cutter, [(0.38, -0.3), (0.24, -0.22)], 0.03)
-    for bow in (-0.5, -0.42):
-        cutter.keep(
-            ribbon(
-                smooth([(0.10, bow - 0.12), (0.05, bow), (0.12, bow + 0.08)], closed=False),
-                taper(0.025, tip=0.012),
-            )
-        )
+def _tail_fin(cutter: Cutter, root: Point) -> None:
+    for angle, bend in ((52, 0.2), (128, -0.2)):
+        tip = polar(root, 0.46, angle)
+        cutter.keep(leaf(polar(root, -0.06, 100), tip, 0.24, bend))
+        for offset in (-12, 2, 14):
+            near, far = polar(root, 0.14, angle + offset), polar(root, 0.36, angle + offset * 0.7)
+            slit(cutter, [near, far], 0.03)
+
+
+def _fins(cutter: Cutter, bow: float) -> None:
+    back = smooth(
+        [(0.54, -0.62), (0.74, -0.66), (0.88 + bow, -0.44), (0.90 + bow, -0.16), (0.78 + bow, 0.02), (0.62, -0.05)]
+    )  # fmt: skip
+    cutter.keep(back)
+    for step in range(6):
+        angle = -34 + 15 * step
+        near, far = polar((0.52 + bow, -0.30), 0.22, angle), polar((0.52 + bow, -0.30), 0.35, angle)
+        slit(cutter, [near, far], 0.032)
+    for base, tip in (((0.42, -0.36), (0.12, -0.24)), ((0.42, 0.0), (0.16, 0.16))):
+        cutter.keep(leaf(base, tip, 0.15, -0.14))
+        slit(cutter, [polar(base, 0.16, 160), polar(base, 0.26, 158)], 0.03)
 
 
 def _waves(cutter: Cutter, rng: Random) -> None:

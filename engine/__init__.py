@@ -8,84 +8,88 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.diagnostics import Check as Check
-    from engine.diagnostics import TerminalFacts as TerminalFacts
-    from engine.diagnostics import examine as examine
-    from engine.diagnostics import worst as worst
-    from engine.exports.blocks import Block as Block
-    from engine.exports.blocks import Heading as Heading
-    from engine.exports.blocks import Items as Items
-    from engine.exports.blocks import Line as Line
-    from engine.exports.blocks import PictureShown as PictureShown
-    from engine.exports.blocks import Speech as Speech
-    from engine.exports.folder import keepsakes_of as keepsakes_of
-    from engine.exports.folder import write_private as write_private
-    from engine.exports.json_export import json_document as json_document
-    from engine.exports.json_export import json_lines as json_lines
+    from engine.diagnostics import (
+        Check as Check,
+        TerminalFacts as TerminalFacts,
+        examine as examine,
+        worst as worst,
+    )
+    from engine.exports.blocks import (
+        Block as Block,
+        Heading as Heading,
+        Items as Items,
+        Line as Line,
+        PictureShown as PictureShown,
+        Speech as Speech,
+    )
+    from engine.exports.folder import keepsakes_of as keepsakes_of, write_private as write_private
+    from engine.exports.json_export import json_document as json_document, json_lines as json_lines
     from engine.exports.markdown import markdown as markdown
     from engine.exports.minutes import Minutes as Minutes
     from engine.exports.names import export_file as export_file
     from engine.imaging.files import read_picture_file as read_picture_file
-    from engine.policy.kit_check import check as check_kit
-    from engine.policy.kit_check import create as create_kit
-    from engine.policy.kits import available_kits as available_kits
-    from engine.policy.kits import load_kit as load_kit
-    from engine.policy.kits import seats_for as seats_for
-    from engine.policy.logline import delta_line as delta_line
-    from engine.policy.logline import encode_line as encode_line
-    from engine.policy.money import check_budget as check_budget
-    from engine.policy.money import parse_budget as parse_budget
+    from engine.policy.kit_check import check as check_kit, create as create_kit
+    from engine.policy.kits import (
+        available_kits as available_kits,
+        load_kit as load_kit,
+        seats_for as seats_for,
+    )
+    from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
+    from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
     from engine.policy.paths import Paths as Paths
-    from engine.policy.settings import clock_start as clock_start
-    from engine.policy.settings import environment as environment
-    from engine.policy.settings import home_folder as home_folder
-    from engine.policy.settings import interface_language as interface_language
+    from engine.policy.settings import (
+        clock_start as clock_start,
+        environment as environment,
+        home_folder as home_folder,
+        interface_language as interface_language,
+    )
     from engine.policy.settings_file import set_value as set_value
-    from engine.policy.settings_load import Loaded as Loaded
-    from engine.policy.settings_load import load_settings as load_settings
-    from engine.policy.settings_model import Settings as Settings
-    from engine.policy.settings_models import Choice as Choice
-    from engine.policy.settings_models import access as access
-    from engine.policy.settings_models import check_store as check_store
-    from engine.policy.settings_models import choose as choose
-    from engine.policy.settings_providers import AVAILABLE as AVAILABLE_PROVIDERS
-    from engine.policy.settings_providers import KNOWN as KNOWN_PROVIDERS
-    from engine.policy.settings_providers import key_variable as key_variable
+    from engine.policy.settings_load import Loaded as Loaded, load_settings as load_settings
+    from engine.policy.settings_models import (
+        Choice as Choice,
+        access as access,
+        check_store as check_store,
+        choose as choose,
+    )
+    from engine.policy.settings_providers import (
+        AVAILABLE as AVAILABLE_PROVIDERS,
+        KNOWN as KNOWN_PROVIDERS,
+        key_variable as key_variable,
+    )
     from engine.policy.settings_rows import describe as describe
-    from engine.policy.text import cells as cells
-    from engine.policy.text import clean as clean
-    from engine.policy.text import clean_line as clean_line
-    from engine.policy.text import cut as cut
-    from engine.session import Engine as Engine
-    from engine.session import Outcome as Outcome
-    from engine.session import Session as Session
-    from engine.session import SessionPlan as SessionPlan
-    from engine.store import FileStore as FileStore
-    from engine.store.resolve import resolve as resolve
-    from engine.tasks import Runtime as Runtime
-    from engine.tasks import run as run_async
-    from engine.vocabulary.clock import ManualClock as ManualClock
-    from engine.vocabulary.clock import SystemClock as SystemClock
+    from engine.policy.text import cells as cells, clean as clean, clean_line as clean_line
+    from engine.session import (
+        Engine as Engine,
+        Outcome as Outcome,
+        Session as Session,
+        SessionPlan as SessionPlan,
+    )
+    from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.tasks import Runtime as Runtime, run as run_async
+    from engine.vocabulary.clock import ManualClock as ManualClock, SystemClock as SystemClock
     from engine.vocabulary.commands import CloseSession as CloseSession
-    from engine.vocabulary.errors import BudgetExceeded as BudgetExceeded
-    from engine.vocabulary.errors import EngineError as EngineError
-    from engine.vocabulary.errors import ImageError as ImageError
-    from engine.vocabulary.errors import InputError as InputError
-    from engine.vocabulary.errors import KitError as KitError
-    from engine.vocabulary.errors import ProviderError as ProviderError
-    from engine.vocabulary.errors import SettingsError as SettingsError
-    from engine.vocabulary.errors import StoreError as StoreError
-    from engine.vocabulary.events import Envelope as Envelope
-    from engine.vocabulary.events import Item as Item
-    from engine.vocabulary.events import SessionOpened as SessionOpened
-    from engine.vocabulary.events import StorageStatus as StorageStatus
-    from engine.vocabulary.events import UtteranceDelta as UtteranceDelta
+    from engine.vocabulary.errors import (
+        BudgetExceeded as BudgetExceeded,
+        EngineError as EngineError,
+        ImageError as ImageError,
+        InputError as InputError,
+        KitError as KitError,
+        ProviderError as ProviderError,
+        SettingsError as SettingsError,
+        StoreError as StoreError,
+    )
+    from engine.vocabulary.events import (
+        Envelope as Envelope,
+        Item as Item,
+        SessionOpened as SessionOpened,
+        StorageStatus as StorageStatus,
+        UtteranceDelta as UtteranceDelta,
+    )
     from engine.vocabulary.messages import Task as Task
     from engine.vocabulary.ports import SessionSummary as SessionSummary
     from engine.vocabulary.seats import Lang as Lang
-    from engine.vocabulary.seats import ModelRef as ModelRef
 
-_ROOMS: dict[str, tuple[str, str]] = {
+_ROOMS = {
     "AVAILABLE_PROVIDERS": ("engine.policy.settings_providers", "AVAILABLE"),
     "Block": ("engine.exports.blocks", "Block"),
     "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
@@ -108,7 +112,6 @@ _ROOMS: dict[str, tuple[str, str]] = {
     "Loaded": ("engine.policy.settings_load", "Loaded"),
     "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
-    "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
     "Outcome": ("engine.session", "Outcome"),
     "Paths": ("engine.policy.paths", "Paths"),
     "PictureShown": ("engine.exports.blocks", "PictureShown"),
@@ -118,7 +121,6 @@ _ROOMS: dict[str, tuple[str, str]] = {
     "SessionOpened": ("engine.vocabulary.events", "SessionOpened"),
     "SessionPlan": ("engine.session", "SessionPlan"),
     "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
-    "Settings": ("engine.policy.settings_model", "Settings"),
     "SettingsError": ("engine.vocabulary.errors", "SettingsError"),
     "Speech": ("engine.exports.blocks", "Speech"),
     "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
@@ -138,7 +140,6 @@ _ROOMS: dict[str, tuple[str, str]] = {
     "clean_line": ("engine.policy.text", "clean_line"),
     "clock_start": ("engine.policy.settings", "clock_start"),
     "create_kit": ("engine.policy.kit_check", "create"),
-    "cut": ("engine.policy.text", "cut"),
     "delta_line": ("engine.policy.logline", "delta_line"),
     "describe": ("engine.policy.settings_rows", "describe"),
     "encode_line": ("engine.policy.logline", "encode_line"),
@@ -156,7 +157,7 @@ _ROOMS: dict[str, tuple[str, str]] = {
     "markdown": ("engine.exports.markdown", "markdown"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
-    "resolve": ("engine.store.resolve", "resolve"),
+    "resolve": ("engine.store", "resolve"),
     "run_async": ("engine.tasks", "run"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
@@ -187,7 +188,6 @@ __all__ = [
     "Loaded",
     "ManualClock",
     "Minutes",
-    "ModelRef",
     "Outcome",
     "Paths",
     "PictureShown",
@@ -197,7 +197,6 @@ __all__ = [
     "SessionOpened",
     "SessionPlan",
     "SessionSummary",
-    "Settings",
     "SettingsError",
     "Speech",
     "StorageStatus",
@@ -217,7 +216,6 @@ __all__ = [
     "clean_line",
     "clock_start",
     "create_kit",
-    "cut",
     "delta_line",
     "describe",
     "encode_line",
@@ -248,5 +246,5 @@ def __getattr__(name: str) -> Any:
     """Load a name of the door from its room."""
     if name not in _ROOMS:
         raise AttributeError(f"module 'engine' has no attribute {name!r}")
-    room, inner = _ROOMS[name]
-    return getattr(import_module(room), inner)
+    room, own_name = _ROOMS[name]
+    return getattr(import_module(room), own_name)

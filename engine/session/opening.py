@@ -93,9 +93,8 @@ class Engine:
         recorder = Recorder(journal, bus, self.runtime.clock, EMPTY)
         recorder.start()
         self._status.listener = recorder.storage_status
-        session = self._session(plan, kit, recorder, bus, providers)
-        recorder.note(_opened(plan, kit, seats), *await self._attached(plan, prepared))
-        return session
+        opening = (_opened(plan, kit, seats), *await self._attached(plan, prepared))
+        return self._session(plan, kit, recorder, bus, providers, opening)
 
     async def resume_session(self, name: str, basis: SessionPlan) -> Session:
         """Open a session that was left; its own rules hold, models and pace are `basis`'s.
@@ -119,9 +118,8 @@ class Engine:
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
         self._status.listener = recorder.storage_status
-        session = self._session(plan, kit, recorder, bus, providers)
-        recorder.note(*_interrupted(state, left), SessionResumed(reason="resumed"))
-        return session
+        opening = (*_interrupted(state, left), SessionResumed(reason="resumed"))
+        return self._session(plan, kit, recorder, bus, providers, opening)
 
     def _seats(self, plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
         """Return the seats with their models, named in settings by seat, persona or role."""
@@ -182,6 +180,7 @@ class Engine:
         recorder: Recorder,
         bus: EventBus,
         providers: dict[str, Provider],
+        opening: tuple[Event, ...],
     ) -> Session:
         state = recorder.state
         line = Line(
@@ -220,7 +219,9 @@ class Engine:
             sealed=plan.sealed,
             can_draw=_why_not(line, Task.DRAW),
         )
-        return Session(table, stages_of(plan, kit), bus, partial(self._lay_out, recorder, kit))
+        return Session(
+            table, stages_of(plan, kit), bus, opening, partial(self._lay_out, recorder, kit)
+        )
 
     def _sampling(self, task: Task, seat: Seat | None) -> Sampling:
         """Return a seat's own sampling, else the task's, else the general one, field by field."""

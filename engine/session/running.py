@@ -22,6 +22,7 @@ from engine.vocabulary.errors import (
     StoreError,
 )
 from engine.vocabulary.events import (
+    Event,
     SessionClosed,
     SessionPaused,
     StageEnded,
@@ -40,12 +41,14 @@ class Session:
         table: Table,
         stages: tuple[StagePlan, ...],
         bus: EventBus,
+        opening: tuple[Event, ...],
         keep: Callable[[], Awaitable[None]],
     ) -> None:
-        """Prepare a run; `keep` lays cards and pictures into the exports folder."""
+        """Prepare a run: `opening` is recorded first, `keep` fills the exports folder."""
         self._table = table
         self._stages = stages
         self._bus = bus
+        self._opening = opening
         self._keep = keep
         self._hand = Hand(table)
         self._task: asyncio.Task[Outcome] | None = None
@@ -86,6 +89,7 @@ class Session:
 
     async def _run(self) -> Outcome:
         try:
+            await self._table.record(*self._opening)
             for plan in self._stages:
                 known = self.state.stage(plan.id)
                 if known is None or known.status == "running":

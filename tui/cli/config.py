@@ -1,12 +1,11 @@
 """`tableround config`: every value with its source, the file's place, and setting one value."""
 
 import argparse
-import sys
 
-from engine import InputError, describe, set_value
+from engine import describe, set_value
 from tui.cli.exit_codes import DONE
-from tui.cli.options import refuse_password
-from tui.cli.shell import Shell, out, out_json
+from tui.cli.options import refuse_password, wrong
+from tui.cli.shell import Shell, out, out_json, read_input
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -47,11 +46,11 @@ def _show(shell: Shell, *, as_json: bool) -> int:
 
 def _set(shell: Shell, key: str, value: str) -> int:
     if value == "-":
-        value = sys.stdin.readline(100_000).strip()
+        value = read_input(100_000).decode("utf-8", "replace").strip()
         if not value:
-            raise InputError("Standard input held no value.", hint="Pipe the value in.")
+            raise wrong(shell.words, "no_value")
     else:
-        refuse_password(value, key)
+        refuse_password(shell.words, value, key)
     set_value(shell.paths.config, key, value)
     shell.note(shell.words("config.written", key=key, file=shell.paths.config))
     loaded = shell.settings()

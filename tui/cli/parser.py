@@ -10,15 +10,16 @@ from tui.cli import VERSION
 from tui.words import Words
 
 
+class UsageFault(InputError):
+    """What argparse does not understand; the hint is the command whose help to read."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose faults are one sentence of ours instead of a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise InputError with what is wrong and where to read on."""
-        raise InputError(
-            f"{message[:1].upper()}{message[1:]}.".replace("..", "."),
-            hint=f"Read `{self.prog} --help`.",
-        )
+        """Raise UsageFault with argparse's words."""
+        raise UsageFault(message, hint=self.prog)
 
 
 Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]

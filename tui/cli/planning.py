@@ -7,7 +7,6 @@ from datetime import datetime
 
 from engine import (
     Choice,
-    InputError,
     Lang,
     Loaded,
     ManualClock,
@@ -30,6 +29,7 @@ from tui.cli.options import (
     seat_counts,
     speed,
     topic_of,
+    wrong,
 )
 from tui.cli.shell import Shell
 
@@ -48,27 +48,27 @@ class Planned:
 
 def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
     """Return the plan of a new session; raises the error of whatever is wrong."""
-    loaded = shell.settings(given_settings(args))
+    loaded = shell.settings(given_settings(shell.words, args))
     settings = loaded.settings
     check_store(settings)
     choice = choose(settings)
     clock = clock_of(shell, choice)
     lang: Lang = settings.general.lang or shell.words.lang
     kit = load_kit(settings.general.kit, lang, shell.paths.kits)
-    counts = seat_counts(args.seats)
+    counts = seat_counts(shell.words, args.seats)
     seats = seats_for(kit, counts, choice.tasks[Task.TALK])
-    topic = topic_of(args, settings.limits.topic)
-    plan = basis(loaded, choice, lang)
+    topic = topic_of(shell.words, args, settings.limits.topic)
+    plan = basis(shell, loaded, choice, lang)
     plan = SessionPlan(
         topic=topic,
         kit=settings.general.kit,
         lang=lang,
-        seed=chosen_seed(args.seed),
+        seed=chosen_seed(shell.words, args.seed),
         models=choice.tasks,
         seat_models=choice.seats,
         seat_counts=counts,
-        pictures=pictures(args.image),
-        fields=named_values(args.field),
+        pictures=pictures(shell.words, args.image),
+        fields=named_values(shell.words, args.field),
         rounds=settings.table.rounds,
         max_keywords=settings.table.max_keywords,
         threshold=settings.table.threshold,
@@ -99,7 +99,7 @@ def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
     )
 
 
-def basis(loaded: Loaded, choice: Choice, lang: Lang) -> SessionPlan:
+def basis(shell: Shell, loaded: Loaded, choice: Choice, lang: Lang) -> SessionPlan:
     """Return a plan with models, budget and pace alone: what a resumed session takes from today.
 
     InputError or SettingsError where the budget cannot be kept.
@@ -117,7 +117,7 @@ def basis(loaded: Loaded, choice: Choice, lang: Lang) -> SessionPlan:
         models=choice.tasks,
         seat_models=choice.seats,
         budget=budget,
-        pace=speed(settings.rehearsal.pace),
+        pace=speed(shell.words, settings.rehearsal.pace),
         attempts=settings.retries.headless,
     )
 
@@ -132,10 +132,7 @@ def clock_of(shell: Shell, choice: Choice) -> SystemClock | ManualClock:
         return SystemClock()
     if not choice.rehearsal:
         others = ", ".join(sorted(choice.providers - {"rehearsal"}))
-        raise InputError(
-            f"TABLEROUND_CLOCK works with the rehearsal provider only, not with {others}.",
-            hint="Unset TABLEROUND_CLOCK, or choose --provider rehearsal.",
-        )
+        raise wrong(shell.words, "clock", others=others)
     return ManualClock(start)
 
 

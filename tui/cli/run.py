@@ -2,8 +2,9 @@
 
 import argparse
 
-from engine import Engine, InputError, Runtime, run_async
+from engine import Engine, Runtime, run_async
 from tui.cli.live import Host, Print, finish, json_printer, text_printer
+from tui.cli.options import wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, planned_run
 from tui.cli.shell import Shell
@@ -16,7 +17,7 @@ PATIENCE = 10.0
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Open a session and run it to its end."""
-    check_output(args)
+    check_output(shell, args)
     planned = planned_run(shell, args)
     start_logs(shell, planned)
     shell.warn(planned.loaded)
@@ -36,10 +37,10 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
         finish(output)
 
 
-def check_output(args: argparse.Namespace) -> None:
+def check_output(shell: Shell, args: argparse.Namespace) -> None:
     """Raise InputError where --deltas has no lines to go into."""
     if args.deltas and not args.json:
-        raise InputError("--deltas needs --json.", hint="Add --json, or leave --deltas out.")
+        raise wrong(shell.words, "deltas")
 
 
 def printer(args: argparse.Namespace, output: Output, transcript: Transcript) -> Print:

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from engine import (
     Engine,
-    InputError,
     Runtime,
     SessionSummary,
     check_store,
@@ -18,7 +17,7 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
-from tui.cli.options import given_settings
+from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, basis, clock_of
 from tui.cli.run import PATIENCE, check_output, printer, start_logs
@@ -81,8 +80,8 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _resume(shell: Shell, args: argparse.Namespace) -> int:
-    check_output(args)
-    given = given_settings(args)
+    check_output(shell, args)
+    given = given_settings(shell.words, args)
 
     async def read(store: Any) -> Any:
         summary = await found(store, args.session)
@@ -97,7 +96,7 @@ def _resume(shell: Shell, args: argparse.Namespace) -> int:
     check_store(loaded.settings)
     choice = choose(loaded.settings)
     planned = Planned(
-        plan=basis(loaded, choice, began.lang if began else shell.words.lang),
+        plan=basis(shell, loaded, choice, began.lang if began else shell.words.lang),
         loaded=loaded,
         choice=choice,
         clock=clock_of(shell, choice),
@@ -134,7 +133,7 @@ def _as_it_was(models: dict[str, Any]) -> dict[str, Any]:
 def _rename(shell: Shell, args: argparse.Namespace) -> int:
     title = clean_line(args.title, TITLE_LIMIT)
     if not title:
-        raise InputError("A title cannot be empty.", hint='Write: sessions rename ID "a title"')
+        raise wrong(shell.words, "no_title")
 
     async def rename(store: Any) -> str:
         summary = await found(store, args.session)

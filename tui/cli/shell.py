@@ -1,15 +1,20 @@
 """What every command works with: variables, paths, words, and the two streams."""
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
-from engine import EngineError, Loaded, Paths, cells, clean_line, load_settings
+from engine import EngineError, Paths, cells, clean_line
 from tui.logs import mask
 from tui.words import Words
+
+if TYPE_CHECKING:
+    from engine import Loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +25,13 @@ class Shell:
     paths: Paths
     words: Words
 
-    def settings(self, given: Mapping[str, Any] | None = None) -> Loaded:
+    def settings(self, given: Mapping[str, Any] | None = None) -> "Loaded":
         """Build the settings; SettingsError names what is wrong."""
+        from engine import load_settings  # noqa: PLC0415  brings pydantic, which help does not need
+
         return load_settings(given, variables=self.variables, config=self.paths.config)
 
-    def warn(self, loaded: Loaded) -> None:
+    def warn(self, loaded: "Loaded") -> None:
         """Say once what was ignored and what is risky."""
         if loaded.ignored:
             self.note(self.words("note.ignored", names=", ".join(loaded.ignored)))
@@ -69,6 +76,13 @@ def out_table(rows: Sequence[Sequence[str]], limit: int = 60) -> None:
         out("  ".join([*parts, clean_line(row[-1], 10_000)]).rstrip())
 
 
+def read_input(limit: int) -> bytes:
+    """Return what standard input holds, at most so many bytes; nothing from a terminal."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return b""
+    return sys.stdin.buffer.read(limit)
+
+
 def is_screen() -> bool:
     """Say whether standard input and output are both a terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
@@ -76,10 +90,18 @@ def is_screen() -> bool:
 
 def utf8_streams() -> None:
     """Make the streams write UTF-8 whatever the locale; what cannot be written is replaced."""
+    if sys.stdout is None:  # closed by whoever started the program
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def as_typed(argument: str) -> str:
@@ -92,6 +114,7 @@ def as_typed(argument: str) -> str:
 
 def discard_output() -> None:
     """Point standard output to nowhere, so that the end of the program cannot fail on it."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -5,9 +5,10 @@ import importlib
 import logging
 from collections.abc import Callable
 
-from engine import EngineError, InputError, Paths, environment, home_folder, interface_language
+from engine import EngineError, Paths, environment, home_folder, interface_language
 from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, exit_code
-from tui.cli.parser import build_parser
+from tui.cli.options import wrong
+from tui.cli.parser import UsageFault, build_parser
 from tui.cli.shell import Shell, as_typed, discard_output, utf8_streams
 from tui.logs import ROOT, set_up
 from tui.words import Words
@@ -71,12 +72,15 @@ def _typed_language(arguments: list[str]) -> str:
 
 def _run(shell: Shell, arguments: list[str]) -> int:
     parser = build_parser(shell.words)
-    args = parser.parse_args(arguments)
+    try:
+        args = parser.parse_args(arguments)
+    except UsageFault as fault:
+        raise wrong(shell.words, "usage", text=fault.message, command=fault.hint) from fault
     if args.command is None:
         parser.print_help()
         return DONE
     if args.command not in MODULES:
-        raise InputError(f"There is no command {args.command}.")
+        raise wrong(shell.words, "usage", text=args.command, command="tableround")
     command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(
         MODULES[args.command]
     ).command

@@ -1,0 +1,78 @@
+"""The log files: named, private, masked, rotating."""
+
+import logging
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.logs import FILES, MASK, MAX_BYTES, PrivateFile, mask, set_up, tear_down
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    tear_down()
+
+
+def test_each_logger_has_its_private_file(tmp_path: Path):
+    assert set_up(tmp_path / "logs", "info")
+    logging.getLogger("tableround.model").info("call %s", "m-1")
+    logging.getLogger("tableround.model").debug("too light")
+    files = list((tmp_path / "logs").iterdir())
+    assert [file.name for file in files] == ["model.log"]
+    assert stat.S_IMODE(files[0].stat().st_mode) == 0o600
+    text = files[0].read_text(encoding="utf-8")
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z tableround\.model INFO call m-1\n", text
+    )
+
+
+def test_keys_are_masked_in_texts_and_tracebacks(tmp_path: Path):
+    set_up(tmp_path, "debug", ["my-own-secret"])
+    try:
+        int("Bearer abcdefghijklmnop and my-own-secret")
+    except ValueError:
+        logging.getLogger("tableround.agent").exception("key sk-abcdef0123456789")
+    text = (tmp_path / "agent.log").read_text(encoding="utf-8")
+    for secret in ("abcdefghijklmnop", "my-own-secret", "sk-abcdef"):
+        assert secret not in text
+    assert text.count(MASK) >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("redis://me:pw@host/0", f"redis://{MASK}@host/0"),
+        ("hf_abcdefghijk", MASK),
+        ("AIzaSyA0123456789abcdefghij", MASK),
+        ("a risk-taking designer", "a risk-taking designer"),
+        ("剪纸 https://host/path", "剪纸 https://host/path"),
+    ],
+)
+def test_what_looks_like_a_key(text: str, masked: Any):
+    assert mask(text) == masked
+
+
+def test_files_rotate_and_setting_up_again_does_not_double_lines(tmp_path: Path):
+    set_up(tmp_path, "info")
+    set_up(tmp_path, "info")
+    (handler,) = logging.getLogger("tableround.memory").handlers
+    assert isinstance(handler, PrivateFile)
+    assert (handler.maxBytes, handler.backupCount) == (MAX_BYTES, FILES - 1)
+
+
+def test_a_folder_that_cannot_be_made_is_no_crash(tmp_path: Path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert not set_up(tmp_path / "file" / "logs", "info")
+
+
+def test_a_file_that_cannot_be_written_stays_quiet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "agent.log").mkdir()
+    set_up(tmp_path, "info")
+    logging.getLogger("tableround.agent").error("lost")
+    assert capsys.readouterr().err == ""

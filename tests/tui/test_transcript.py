@@ -1,0 +1,61 @@
+"""The readable transcript, in both languages."""
+
+from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, stage, started
+from tui.transcript import Transcript
+
+
+def told(lang: str, folder: str = "") -> list[str]:
+    transcript = Transcript(lang, ROLES, folder)
+    return [line for envelope in session_log() for line in transcript.lines(envelope)]
+
+
+def test_the_speakers_name_stands_before_each_line():
+    lines = told("zh")
+    assert "张小雅（消费者）：价格要合理。" in lines
+    assert "张小雅（消费者）：也要耐用。" in lines
+    assert "林思雨（设计师）：形态" in lines
+    assert "林思雨（设计师）：[未说完：line dropped]" in lines
+
+
+def test_stages_boards_votes_cards_and_closing_are_told():
+    lines = told("zh", "/exports")
+    for line in (
+        "=== 剪纸蝴蝶文创礼物 ===",
+        "排练：不调用任何模型，发言由脚本生成。",
+        "=== 讨论 ===",
+        "--- 第 1 轮（同时发言） ---",
+        "林思雨：对称、红色",
+        "核心：蝶：",
+        "  - 形态",
+        "    - 翅膀",
+        "      - 对称",
+        "通过需 2 票，共 2 席（阈值 0.6）：",
+        "决定（采用默认）：对称",
+        "  - 林思雨：设计师 → 消费者",
+        "绘图：蝶影 *书签*（林思雨）：/exports/pictures/01-蝶影-书签.png",
+        "跳过 绘图：no picture model",
+        "少数意见：",
+    ):
+        assert line in lines, line
+
+
+def test_english():
+    lines = told("en")
+    assert "Rehearsal: no model is called, the voices are scripted." in lines
+    assert "=== Discussion 2 ===" in lines
+    assert "张小雅 (消费者): 价格要合理。" in lines
+
+
+def test_what_is_said_cannot_move_the_cursor_or_pose_as_a_heading():
+    evil = "a\x1b[2Jb\r=== Fake ===\n=== Fake ===\u2028=== Fake ===\x07"
+    events = [opened(), *stage("introduction", started("u", "s1", "introduction"))]
+    transcript = Transcript("en")
+    lines = [
+        line
+        for envelope in envelopes([*events, ended("u", "s1", "introduction", evil)])
+        for line in transcript.lines(envelope)
+    ]
+    said = [line for line in lines if "Fake" in line]
+    assert len(said) == 3
+    assert all(line.startswith("林思雨 (designer): ") for line in said)
+    assert not any(ord(mark) < 32 for line in lines for mark in line)

@@ -248,6 +248,6 @@ def session_log() -> list[Envelope]:
             memory="m1", seat="s1", kind="story", text="secret memory", stage="x", importance=1
         ),
         UnknownEvent(type="table_moved", v=1, data={}),
-        SessionClosed(reason="closed"),
+        SessionClosed(reason="done"),
     ]
     return envelopes(events)

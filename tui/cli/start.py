@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import sys
 from collections.abc import Callable
 
 from engine import EngineError, Paths, environment, home_folder, interface_language
@@ -84,4 +85,6 @@ def _run(shell: Shell, arguments: list[str]) -> int:
     command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(
         MODULES[args.command]
     ).command
-    return command(shell, args)
+    code = command(shell, args)
+    sys.stdout.flush()  # here, where a reader that went away is caught
+    return code

@@ -3,17 +3,16 @@
 import os
 import re
 import stat
-import unicodedata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from engine.policy.text import clean_line
 from engine.vocabulary.errors import ImageError
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_NAME_LENGTH = 120
-_JOINERS = "\u200c\u200d"
+NAME_CELLS = 120
 
 
 def read_picture_file(text: str) -> tuple[str, bytes]:
@@ -24,7 +23,7 @@ def read_picture_file(text: str) -> tuple[str, bytes]:
     file, it is a folder, not a regular file, not readable, empty or above 64 MiB.
     """
     path = _path(text)
-    shown = _shown(path.name or str(path))
+    shown = clean_line(path.name or str(path), NAME_CELLS) or "picture"
     try:
         return shown, _read(path, shown)
     except FileNotFoundError as error:
@@ -115,13 +114,3 @@ def _check_kind(mode: int, shown: str) -> None:
         raise ImageError(f"{shown} is a folder.", hint="Name a picture in it.")
     if not stat.S_ISREG(mode):
         raise ImageError(f"{shown} is not a regular file.", hint="Name a picture file.")
-
-
-def _shown(name: str) -> str:
-    """Return a name on one line, safe to print: file names are foreign text."""
-    safe = "".join(
-        "\ufffd" if unicodedata.category(mark)[0] == "C" and mark not in _JOINERS else mark
-        for mark in name
-    )
-    line = " ".join(safe.split()) or "picture"
-    return line if len(line) <= _NAME_LENGTH else line[: _NAME_LENGTH - 1] + "…"

@@ -1,12 +1,10 @@
-"""Who speaks when, and who plays what after the role switch."""
+"""Who plays what after the role switch."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
-
-from engine.vocabulary.seats import Seat
 
 Reason = Literal["", "one_seat", "one_role", "majority_role"]
 
@@ -24,27 +22,6 @@ class RoleSwitch:
     unchanged: tuple[str, ...] = ()
     reason: Reason = ""
     role: str = ""
-
-
-def speaking_order(seats: Sequence[Seat], preferred: Sequence[str]) -> tuple[Seat, ...]:
-    """Return every seat once, in the order in which they speak.
-
-    `preferred` names seats by id, or roles: a role stands for the next seat
-    with that first role that has no place yet. Seats that nothing names follow
-    in their own order; muted seats keep their place.
-    """
-    waiting = list(seats)
-    ids = {seat.id for seat in seats}
-    named_ids = set(preferred) & ids
-    order: list[Seat] = []
-    for name in preferred:
-        by_role = (s for s in waiting if s.first_role == name and s.id not in named_ids)
-        by_id = (s for s in waiting if s.id == name)
-        seat = next(by_id if name in ids else by_role, None)
-        if seat is not None:
-            waiting.remove(seat)
-            order.append(seat)
-    return (*order, *waiting)
 
 
 def switch_roles(roles: Mapping[str, str], rng: Random) -> RoleSwitch:

@@ -1,67 +1,14 @@
-"""Seating: everybody speaks once, and everybody who can changes role."""
+"""The role switch: everybody who can changes role."""
 
 from collections import Counter
 from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from engine.policy.seating import RoleSwitch, speaking_order, switch_roles
+from engine.policy.seating import RoleSwitch, switch_roles
 from engine.vocabulary.ids import generator
-from engine.vocabulary.seats import Persona, Seat
-
-PERSONA = Persona(id="p", name="Bayar", age=60, background="", experience="", speaking="")
-PAPER_CUT = ("craftsperson", "consumer", "manufacturer", "consumer", "designer", "consumer")
-
-
-def seats_of(*roles: str) -> list[Seat]:
-    return [
-        Seat(
-            id=f"s{number}",
-            name=f"n{number}",
-            role=role,
-            first_role=role,
-            persona=PERSONA,
-            provider="rehearsal",
-            model="chair",
-        )
-        for number, role in enumerate(roles, 1)
-    ]
-
-
-def ids(order: tuple[Seat, ...]) -> list[str]:
-    return [seat.id for seat in order]
-
-
-def test_the_order_by_roles_takes_the_next_of_a_role():
-    seats = seats_of("craftsperson", "consumer", "consumer", "consumer", "manufacturer", "designer")
-    assert ids(speaking_order(seats, PAPER_CUT)) == ["s1", "s2", "s5", "s3", "s6", "s4"]
-
-
-def test_the_order_by_seats_and_what_is_not_named():
-    seats = seats_of("a", "b", "c", "b")
-    assert ids(speaking_order(seats, ("s4", "a"))) == ["s4", "s1", "s2", "s3"]
-    assert ids(speaking_order(seats, ("b", "s2"))) == ["s4", "s2", "s1", "s3"]
-    assert ids(speaking_order(seats, ())) == ["s1", "s2", "s3", "s4"]
-    assert ids(speaking_order(seats, ("nobody", "a", "a"))) == ["s1", "s2", "s3", "s4"]
-
-
-def test_the_order_goes_by_first_roles_and_keeps_muted_seats():
-    first, second = seats_of("a", "b")
-    muted = Seat(**{name: getattr(second, name) for name in Seat.__slots__} | {"muted": True})
-    order = speaking_order([first.with_role("b"), muted.with_role("a")], ("b", "a"))
-    assert ids(order) == ["s2", "s1"]
-
-
-@given(
-    st.lists(st.sampled_from("abcd"), max_size=8),
-    st.lists(st.sampled_from(["a", "b", "s1", "s3", "x"]), max_size=8),
-)
-def test_every_seat_speaks_once(roles: list[str], preferred: list[str]):
-    seats = seats_of(*roles)
-    assert sorted(ids(speaking_order(seats, preferred))) == sorted(seat.id for seat in seats)
 
 
 def most_that_can_switch(roles: tuple[str, ...]) -> int:

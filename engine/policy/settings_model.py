@@ -273,15 +273,3 @@ class Settings(BaseSettings):
         for layer in layers:
             merged |= layer.model_dump(include=set(SamplingFields.model_fields), exclude_unset=True)
         return SamplingFields(**merged).sampling()
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return what a session's log keeps of its settings: no key, no address, no path."""
-        sections = {"general", "table", "tasks", "sampling", "rehearsal", "budget"}
-        kept = self.model_dump(mode="json", include=sections, exclude_none=True)
-        kept["seats"] = {
-            seat: choice.model_dump(mode="json", exclude_none=True)
-            for seat, choice in sorted(self.seats.items())
-        }
-        for name in ("base_url", "store", "ui_lang"):
-            kept["general"].pop(name, None)
-        return kept

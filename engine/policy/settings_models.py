@@ -16,7 +16,7 @@ from engine.policy.settings_providers import (
 )
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
-from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.seats import ModelRef
 
 REHEARSAL_MODELS: dict[Task, str] = {
     Task.TALK: "voices",
@@ -39,13 +39,6 @@ class Choice:
     def providers(self) -> frozenset[str]:
         """Return every provider that may be called."""
         return frozenset(ref.provider for ref in (*self.tasks.values(), *self.seats.values()))
-
-    def for_seat(self, seat: Seat) -> ModelRef:
-        """Return the model of a seat, named in settings by seat, persona or first role."""
-        for name in (seat.id, seat.persona.id, seat.first_role):
-            if name in self.seats:
-                return self.seats[name]
-        return self.tasks[Task.TALK]
 
     @property
     def rehearsal(self) -> bool:

@@ -16,9 +16,13 @@ _PASSWORD = re.compile(r"(://[^/@:]*:)[^/@]*(@)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRow:
-    """One setting as people see it; `value` is empty where the kit or model decides."""
+    """One setting as people see it; `value` is empty where the kit or model decides.
+
+    `pattern` is the key with `<name>` for a seat or a provider.
+    """
 
     key: str
+    pattern: str
     value: str
     source: str
     variable: str
@@ -33,6 +37,7 @@ def describe(loaded: Loaded) -> tuple[SettingRow, ...]:
         rows.append(
             SettingRow(
                 key=key,
+                pattern=pattern(key),
                 value=shown(value),
                 source=source,
                 variable=variable_name(key),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import tui
-from tui.words import Words, catalogue
+from engine.policy.settings_names import FIELDS
+from tui.words import Words, catalogue, settings_help
 
 ROOT = Path(tui.__file__).parent
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py"))
@@ -50,3 +51,9 @@ def test_chinese_is_chinese_and_blanks_are_filled():
         Words("en")("note.none")
     same = {key for key, text in catalogue("zh").items() if text == catalogue("en")[key]}
     assert same == {"error.line"}
+
+
+def test_every_setting_has_its_chinese_sentence():
+    sentences = settings_help()
+    assert set(sentences) == set(FIELDS)
+    assert all(text.endswith("。") for text in sentences.values())

@@ -6,6 +6,7 @@ from engine import describe, set_value
 from tui.cli.exit_codes import DONE
 from tui.cli.options import refuse_password, wrong
 from tui.cli.shell import Shell, out, out_json, read_input
+from tui.words import settings_help
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -21,6 +22,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 def _show(shell: Shell, *, as_json: bool) -> int:
     loaded = shell.settings()
     rows = describe(loaded)
+    chinese = settings_help() if shell.words.lang == "zh" else {}
     if as_json:
         out_json(
             [
@@ -29,7 +31,7 @@ def _show(shell: Shell, *, as_json: bool) -> int:
                     "value": row.value,
                     "source": row.source,
                     "variable": row.variable,
-                    "help": row.help,
+                    "help": chinese.get(row.pattern, row.help),
                 }
                 for row in rows
             ]
@@ -39,7 +41,7 @@ def _show(shell: Shell, *, as_json: bool) -> int:
         source = shell.words("config.default") if row.source == "default" else row.source
         value = row.value or shell.words("config.unset")
         out(f"{row.key} = {value}  ({source})")
-        out(f"    {row.help}")
+        out(f"    {chinese.get(row.pattern, row.help)}")
     shell.warn(loaded)
     return DONE
 

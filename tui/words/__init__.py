@@ -22,5 +22,14 @@ class Words:
 
 def catalogue(lang: Lang) -> dict[str, str]:
     """Return all texts of a language by key."""
-    file = resources.files("tui.words").joinpath(f"{lang}.toml")
+    return _read(f"{lang}.toml")
+
+
+def settings_help() -> dict[str, str]:
+    """Return the Chinese sentence of every setting; the English one stands with the setting."""
+    return _read("settings_zh.toml")
+
+
+def _read(name: str) -> dict[str, str]:
+    file = resources.files("tui.words").joinpath(name)
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -180,14 +180,3 @@ def test_sampling_of_seat_before_task_before_all():
     assert settings.sampling_for(Task.JUDGE).max_tokens == 400
     own = settings.sampling_for(Task.TALK, "s4", "lin-siyu", "designer")
     assert (own.temperature, own.max_tokens) == (1.2, 400)
-
-
-def test_the_snapshot_holds_no_key_and_no_address():
-    settings = load_settings(
-        {"general.base_url": "http://127.0.0.1:9/v1", "table.threshold": "0.5"},
-        variables={"OPENAI_COMPATIBLE_API_KEY": "sk-secret"},
-    ).settings
-    kept = settings.snapshot()
-    assert kept["table"]["threshold"] == "0.5"
-    assert "sk-secret" not in str(kept)
-    assert "127.0.0.1" not in str(kept)

@@ -9,7 +9,7 @@ from engine.policy.settings_model import Settings
 from engine.policy.settings_models import check_store, choose, parse_model
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
-from engine.vocabulary.seats import ModelRef, Persona, Seat
+from engine.vocabulary.seats import ModelRef
 
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://localhost:8080/v1"}
 
@@ -50,17 +50,7 @@ def test_tasks_and_seats_may_use_other_providers():
     choice = choose(own)
     assert choice.tasks[Task.JUDGE].provider == "openai-compatible"
     assert choice.providers == {"rehearsal", "openai-compatible"}
-    persona = Persona(id="p", name="N", age=1, background="", experience="", speaking="")
-    seat = Seat(
-        id="s1",
-        name="N",
-        role="x",
-        first_role="designer",
-        provider="",
-        model="",
-        persona=persona,
-    )
-    assert choice.for_seat(seat).model == "n"
+    assert choice.seats["designer"].model == "n"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_path_set_and_show_agree(console: Any, monkeypatch: pytest.MonkeyPatch):
         "environment MAX_TURNS",
     )
     assert rows["general.kit"]["source"] == "default"
+    assert "新圆桌使用的套件。" in console("config", "show", "--ui-lang", "zh").out
 
 
 def test_secrets_are_masked_and_passwords_refused(console: Any, monkeypatch: pytest.MonkeyPatch):

@@ -23,7 +23,7 @@ REHEARSAL_MODELS: dict[Task, str] = {
     Task.SEE: "eyes",
     Task.DRAW: "scissors",
     Task.EMBED: "bigrams",
-    Task.JUDGE: "chair",
+    Task.JUDGE: "voices",
 }
 
 

@@ -15,6 +15,7 @@ from tui.cli.exit_codes import exit_code
         (errors.ImageError, 2),
         (errors.SettingsError, 3),
         (errors.KitError, 3),
+        (errors.ModelNotFound, 3),
         (errors.ProviderError, 4),
         (errors.RateLimitError, 4),
         (errors.StoreError, 5),

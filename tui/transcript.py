@@ -34,10 +34,17 @@ class Transcript:
         self._minutes = Minutes(lang, roles)
         self._colon = "：" if lang == "zh" else ": "
         self._folder = folder
+        self._spoken = False
 
     def lines(self, envelope: Envelope) -> list[str]:
         """Return the lines of one more event, without their ends of line."""
-        return [line for block in self._minutes.tell(envelope) for line in self._block_lines(block)]
+        lines: list[str] = []
+        for block in self._minutes.tell(envelope):
+            if self._spoken and not isinstance(block, Speech | Heading):
+                lines.append("")
+            self._spoken = isinstance(block, Speech)
+            lines += self._block_lines(block)
+        return lines
 
     def _block_lines(self, block: Block) -> Iterator[str]:
         match block:

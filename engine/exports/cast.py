@@ -16,7 +16,7 @@ from engine.vocabulary.events import (
     StageStarted,
     UtteranceStarted,
 )
-from engine.vocabulary.seats import Lang, Persona, Seat
+from engine.vocabulary.seats import Lang, Seat
 
 
 class Cast:
@@ -39,7 +39,7 @@ class Cast:
             case SessionOpened(seats=seats):
                 self.seats = {seat.id: seat for seat in seats}
             case SeatAdded() as added:
-                self.seats.setdefault(added.seat, _seat(added))
+                self.seats.setdefault(added.seat, added.value)
             case SeatChanged() as changed:
                 self._change(changed)
             case SeatsRotated(roles=roles):
@@ -95,18 +95,3 @@ class Cast:
             self.seats[seat.id] = seat.with_role(changed.value)
         elif changed.what == "name":
             self.seats[seat.id] = replace(seat, name=changed.value)
-
-
-def _seat(added: SeatAdded) -> Seat:
-    name = str(added.value.get("name", added.seat))
-    role = str(added.value.get("role", ""))
-    persona = Persona(id=added.seat, name=name, age=0, background="", experience="", speaking="")
-    return Seat(
-        id=added.seat,
-        name=name,
-        role=role,
-        first_role=role,
-        provider=str(added.value.get("provider", "")),
-        model=str(added.value.get("model", "")),
-        persona=persona,
-    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.exports.blocks import Block, Heading, Items, Line
 from engine.exports.cast import Cast
-from engine.exports.words import stage_word, word
+from engine.exports.words import reason_word, stage_word, word
 from engine.vocabulary.events import (
     AlertRaised,
     BudgetReached,
@@ -57,7 +57,9 @@ def _opened(cast: Cast, event: SessionOpened, envelope: Envelope) -> list[Block]
 
 def _life(cast: Cast, event: Any, _: Envelope) -> list[Block]:
     keys = {SessionPaused: "paused", SessionResumed: "resumed", SessionClosed: "closed"}
-    return [Line(label=word(keys[type(event)], cast.lang), text=event.reason)]
+    return [
+        Line(label=word(keys[type(event)], cast.lang), text=reason_word(event.reason, cast.lang))
+    ]
 
 
 def _stage(cast: Cast, event: StageStarted, envelope: Envelope) -> list[Block]:
@@ -67,7 +69,7 @@ def _stage(cast: Cast, event: StageStarted, envelope: Envelope) -> list[Block]:
 def _skipped(cast: Cast, event: StageSkipped, _: Envelope) -> list[Block]:
     name = stage_word(event.stage, event.kind, cast.lang)
     label = f"{word('skipped', cast.lang)} {name}"
-    return [Line(label=label, text=event.reason)]
+    return [Line(label=label, text=reason_word(event.reason, cast.lang))]
 
 
 def _inserted(cast: Cast, event: StageInserted, _: Envelope) -> list[Block]:
@@ -90,8 +92,7 @@ def _round_over(cast: Cast, event: RoundEnded, _: Envelope) -> list[Block]:
 
 
 def _joined(cast: Cast, event: SeatAdded, _: Envelope) -> list[Block]:
-    name = str(event.value.get("name", event.seat))
-    return [Line(label=name, text=word("joined", cast.lang))]
+    return [Line(label=event.value.name, text=word("joined", cast.lang))]
 
 
 def _left(cast: Cast, event: SeatRemoved, _: Envelope) -> list[Block]:

@@ -9,7 +9,7 @@ from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Spe
 from engine.exports.cast import Cast
 from engine.exports.outline import brief_outline, outline
 from engine.exports.rows import figure, mapping, row_line
-from engine.exports.words import LABELS, METHODS, table_word, word
+from engine.exports.words import LABELS, METHODS, stage_name, table_word, word
 from engine.vocabulary.events import (
     AffinityBuilt,
     AffinityEdited,
@@ -55,10 +55,10 @@ def _board(cast: Cast, event: AffinityBuilt | AffinityEdited, envelope: Envelope
     items = outline(event.groups)
     if event.single:
         items += [(0, word("single", cast.lang)), *((1, single) for single in event.single)]
-    core = f"{word('core', cast.lang)}{word('colon', cast.lang)}{event.core}" if event.core else ""
     return [
         Heading(text=word("board", cast.lang), level=3, at=envelope.at),
-        Items(title=core, items=tuple(items)),
+        Line(label=word("core", cast.lang), text=event.core),
+        Items(title="", items=tuple(items)),
     ]
 
 
@@ -94,7 +94,7 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
     else:
         rule = word("entitled", cast.lang, entitled=event.entitled)
     blocks: list[Block] = [Heading(text=title, level=3, at=envelope.at)]
-    blocks.append(Items(title=rule, items=_rows(event.results, cast)))
+    blocks.append(Items(title=rule, items=_rows(event, cast)))
     if steps := _steps(event, cast):
         blocks.append(Items(title=word("audit", cast.lang), items=steps))
     key = "winners" if event.winners else "no_winner"
@@ -104,13 +104,24 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
     return blocks
 
 
-def _rows(rows: Iterable[dict[str, Any]], cast: Cast) -> tuple[tuple[int, str], ...]:
-    return tuple((0, line) for line in (row_line(row, cast) for row in rows) if line)
+def _rows(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
+    """Return the results with a vote, then on one line what had none."""
+    named = [row for row in event.results if row.get("approvals") != 0]
+    lines = [row_line(row, cast) for row in named]
+    without = [str(row.get("candidate")) for row in event.results if row.get("approvals") == 0]
+    if without:
+        rest = _joined((cast.thing(candidate) for candidate in without), cast)
+        lines.append(f"{word('without_votes', cast.lang)}{word('colon', cast.lang)}{rest}")
+    return tuple((0, line) for line in lines if line)
 
 
 def _steps(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
-    """Return the audit without the threshold, which stands above the results already."""
-    steps = [step for step in event.audit if step.get("step") != "threshold"]
+    """Return the audit without the threshold, which stands above, and ties of nothing."""
+    steps = [
+        step
+        for step in event.audit
+        if step.get("step") != "threshold" and (step.get("step"), step.get("score")) != ("tie", "0")
+    ]
     return tuple((0, sentence) for step in steps if (sentence := step_sentence(step, cast)))
 
 
@@ -176,7 +187,10 @@ def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
 def _costs(costs: Mapping[str, Any], cast: Cast, depth: int) -> Iterator[tuple[int, str]]:
     """Yield what was used, parts within parts one step deeper; empty parts are left out."""
     for key, value in costs.items():
-        label = f"{table_word(LABELS, cast.name(key), cast.lang)}{word('colon', cast.lang)}"
+        if key == "unknown" and value == 0:
+            continue
+        name = stage_name(cast.name(key), cast.lang) if depth else cast.name(key)
+        label = f"{table_word(LABELS, name, cast.lang)}{word('colon', cast.lang)}"
         inner = mapping(value)
         if inner and all(mapping(part) for part in inner.values()):
             yield depth, label.rstrip(": ：")

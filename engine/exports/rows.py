@@ -44,6 +44,7 @@ def figure(value: Any, people: Cast) -> str:
         return ", ".join(
             f"{table_word(LABELS, people.name(key), people.lang)} {figure(part, people)}"
             for key, part in inner.items()
+            if (key, part) != ("unknown", 0)
         )
     if isinstance(value, (list, tuple)):
         parts = cast("Sequence[Any]", value)

@@ -46,6 +46,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "board": ("关键词板", "The board"),
     "core": ("核心", "Core"),
     "single": ("单独的词", "On their own"),
+    "without_votes": ("没有得票", "Without a vote"),
     "proposal": ("分组建议", "proposes"),
     "abstains": ("弃权", "abstains"),
     "ballot": ("{who}的选票", "Ballot of {who}"),
@@ -150,6 +151,41 @@ LABELS: dict[str, tuple[str, str]] = {
     "failed": ("未完成", "failed"),
     "passed": ("通过", "passed"),
 }
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "done": ("已完成", "complete"),
+    "closed": ("已关闭", "closed"),
+    "quit": ("已退出", "left"),
+    "interrupted": ("被中断", "interrupted"),
+    "hang-up": ("连接断开", "the line was hung up"),
+    "terminated": ("被终止", "terminated"),
+    "resumed": ("继续进行", "taken up again"),
+    "facilitator": ("主持人", "by the facilitator"),
+    "budget": ("预算用完", "the budget is used up"),
+    "provider": ("模型服务出错", "the provider failed"),
+    "store": ("存储出错", "storage failed"),
+    "no picture on the table": ("桌上没有图片", "no picture on the table"),
+    "no model that can see": ("没有能看图的模型", "no model that can see"),
+    "no card was written": ("没有写成卡片", "no card was written"),
+    "no cards to draw": ("没有可绘制的卡片", "no cards to draw"),
+    "no keywords to decide on": ("没有可确定的关键词", "no keywords to decide on"),
+    "no keywords to sort": ("没有可归类的关键词", "no keywords to sort"),
+    "no model that draws pictures": ("没有能绘图的模型", "no model that draws pictures"),
+    "every seat is muted": ("所有席位都已静音", "every seat is muted"),
+    "ended by the facilitator": ("由主持人结束", "ended by the facilitator"),
+}
+
+
+def reason_word(reason: str, lang: Lang) -> str:
+    """Return why something ended or was skipped; a reason without a word as it is."""
+    return _pick(_REASONS[reason], lang) if reason in _REASONS else reason
+
+
+def stage_name(stage: str, lang: Lang) -> str:
+    """Return a stage's name by its id alone; an id that begins with no kind as it is."""
+    kind = stage.rstrip("0123456789").rstrip("_")
+    return stage_word(stage, kind, lang) if kind in _STAGES else stage
 
 
 def word(key: str, lang: Lang, **facts: object) -> str:

@@ -109,7 +109,10 @@ def tally(method: str, winners: tuple[str, ...], *, needed: int | None = None) -
         method=method,
         threshold=None if needed is None else "0.6",
         needed=needed,
-        results=({"candidate": "对称", "votes": 2}, {"candidate": "红色", "votes": 1}),
+        results=(
+            {"candidate": "对称", "votes": 2, "approvals": 2},
+            {"candidate": "红色", "votes": 0, "approvals": 0},
+        ),
         winners=winners,
         audit=(
             {"step": "threshold", "threshold": "0.6", "entitled": 2, "needed": 2},
@@ -221,7 +224,7 @@ def session_log() -> list[Envelope]:
             "drawing",
             ImageDrawn(image="b" * 64, card="c1", prompt="p", model="m", seed=1, cost=None),
         ),
-        StageSkipped(stage="extra", kind="drawing", reason="no picture model"),
+        StageSkipped(stage="extra", kind="drawing", reason="no model that draws pictures"),
         *stage(
             "closing",
             started("u4", "s1", "closing"),

@@ -25,7 +25,7 @@ def test_stages_boards_votes_cards_and_closing_are_told():
         "=== 讨论 ===",
         "--- 第 1 轮（同时发言） ---",
         "林思雨：对称、红色",
-        "核心：蝶：",
+        "核心：蝶",
         "  - 形态",
         "    - 翅膀",
         "      - 对称",
@@ -33,7 +33,7 @@ def test_stages_boards_votes_cards_and_closing_are_told():
         "决定（采用默认）：对称",
         "  - 林思雨：设计师 → 消费者",
         "绘图：蝶影 *书签*（林思雨）：/exports/pictures/01-蝶影-书签.png",
-        "跳过 绘图：no picture model",
+        "跳过 绘图：没有能绘图的模型",
         "少数意见：",
     ):
         assert line in lines, line

@@ -5,8 +5,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.exports.markdown import escape, escape_line, markdown
 from engine.vocabulary.events import FacilitatorSaid
@@ -31,7 +30,7 @@ def test_minutes_in_chinese_tell_the_whole_session():
         "- 形态\n  - 翅膀\n    - 对称\n  - 展开\n- 单独的词\n  - 红色",
         "- 对称：剪纸的根本",
         "**张小雅**：弃权",
-        "**通过需 2 票，共 2 席（阈值 0.6）**\n\n- 对称：票 2",
+        "**通过需 2 票，共 2 席（阈值 0.6）**\n\n- 对称：票 2, 赞成 2\n- 没有得票：红色",
         "**若按 波达计数**：对称",
         "- 平局（1）：对称、红色，按支持的角色数分出 对称。",
         "换一种计票方法",
@@ -45,7 +44,7 @@ def test_minutes_in_chinese_tell_the_whole_session():
         "张小雅: 价格",
         "- 林思雨：发言 3, 字数 40",
         "未知",
-        "**跳过 绘图**：no picture model",
+        "**跳过 绘图**：没有能绘图的模型",
     ):
         assert words in text, words
 

@@ -10,7 +10,7 @@ from engine.vocabulary.events import (
     SeatRemoved,
     UtteranceRetried,
 )
-from tests.fakes.minutes_log import ROLES, envelopes, opened, session_log
+from tests.fakes.minutes_log import ROLES, envelopes, opened, seat, session_log
 
 SILENT = {
     "stage_ended",
@@ -42,7 +42,7 @@ def test_names_and_roles_follow_the_log():
         SeatChanged(seat="s1", what="name", value="小林"),
         SeatChanged(seat="s1", what="role", value="consumer"),
         SeatChanged(seat="s9", what="name", value="x"),
-        SeatAdded(seat="s3", what="joined", value={"name": "王晓萌", "role": "consumer"}),
+        SeatAdded(seat="s3", what="joined", value=seat(3, "王晓萌", "consumer")),
         UtteranceRetried(
             utterance="u", seat="s3", code="timeout", reason="", partial="", attempt=2, wait_ms=1
         ),
@@ -63,7 +63,7 @@ def test_rows_of_any_shape_become_a_line():
     )
     assert row_line({"card": "c1", "score": None}, people) == "蝶影 *书签* (林思雨): score unknown"
     assert row_line({"text": "a tie"}, people) == "a tie"
-    seat = {"seat": "s1", "name": "林思雨", "share": 0.25}
-    assert row_line(seat, people) == "林思雨: share 25%"
+    share = {"seat": "s1", "name": "林思雨", "share": 0.25}
+    assert row_line(share, people) == "林思雨: share 25%"
     assert row_line({"voters": ["s1", "s2"]}, people) == "voters 林思雨, 张小雅"
     assert row_line({}, people) == ""

@@ -1,8 +1,7 @@
 """File names for people and for every file system."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.exports.names import MAX_BYTES, card_file, export_file, picture_file, safe_name
 

@@ -7,6 +7,7 @@ from engine.providers.rehearsal.words import (
     clauses,
     clip,
     colours_in,
+    mentioned,
     noun_phrase,
     plain,
     shapes_in,
@@ -14,7 +15,7 @@ from engine.providers.rehearsal.words import (
     topic_words,
 )
 from engine.vocabulary.ids import generator
-from engine.vocabulary.messages import Situation
+from engine.vocabulary.messages import Ask, Situation
 
 SLOTS = frozenset(
     {
@@ -26,6 +27,8 @@ SLOTS = frozenset(
         *("colours", "light", "contrast", "symmetry", "texture", "background_colour"),
     }
 )
+# What comes late in a workshop speaks of keywords; the topic's words stand in for them.
+_NEEDS_KEYWORD = frozenset({Ask.REFLECTION, Ask.CARD, Ask.ASSENT, Ask.NAMES, Ask.TREE, Ask.CLOSING})
 _PARTS = re.compile(r"[；;]")
 _ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")
 
@@ -35,7 +38,7 @@ def facts_of(situation: Situation, script: Script) -> dict[str, str]:
     facts = {
         **_topic(situation, script),
         **_persona(situation, script),
-        **_keywords(situation),
+        **_keywords(situation, script),
         **_pictures(situation, script),
         **_figures(situation),
         "note": clip(situation.notes[-1], 30) if situation.notes else "",
@@ -53,7 +56,7 @@ def _turn(situation: Situation) -> int:
 def _topic(situation: Situation, script: Script) -> dict[str, str]:
     lexicon = script.lexicon
     words = topic_words(situation.topic, lexicon)
-    thing = noun_phrase(situation.topic, lexicon) or lexicon.words["thing"]
+    thing = _thing(situation, script)
     turn = _turn(situation)
     listed = words or (thing,)
     return {
@@ -61,8 +64,30 @@ def _topic(situation: Situation, script: Script) -> dict[str, str]:
         "thing": thing,
         "word": listed[turn % len(listed)],
         "word2": listed[(turn + 1) % len(listed)] if len(listed) > 1 else "",
-        "motif": noun_phrase(_ASIDE.sub("", situation.motif), lexicon) or thing,
+        "motif": noun_phrase(_ASIDE.sub("", situation.motif), lexicon)
+        or _figure(situation, script),
     }
+
+
+def _thing(situation: Situation, script: Script) -> str:
+    """Return the noun that is talked about: for a place or a service, a thing of it."""
+    lexicon = script.lexicon
+    noun = noun_phrase(situation.topic, lexicon) or lexicon.words["thing"]
+    places = tuple(lexicon.lists.get("places", ()))
+    if noun.lower().endswith(places) and "place_thing" in lexicon.words:
+        words = topic_words(noun, lexicon)
+        place = words[-1] if words and words[-1].lower().endswith(places) else noun
+        return lexicon.words["place_thing"].replace("{place}", place)
+    return noun
+
+
+def _figure(situation: Situation, script: Script) -> str:
+    """Return what the pictures show where the kit has no motif: near the topic, or seeded."""
+    found = mentioned((situation.topic,), script.lexicon.figures)
+    usual = script.lexicon.lists.get("figures", ())
+    if found or not usual:
+        return found[0] if found else script.lexicon.words["thing"]
+    return generator(situation.seed, "figure").choice(usual)
 
 
 def _persona(situation: Situation, script: Script) -> dict[str, str]:
@@ -93,19 +118,24 @@ def _whole(text: str, limit: int) -> str:
     return phrase
 
 
-def _keywords(situation: Situation) -> dict[str, str]:
+def _keywords(situation: Situation, script: Script) -> dict[str, str]:
     listed = situation.keywords or situation.candidates
+    if not listed and situation.ask in _NEEDS_KEYWORD:
+        listed = topic_words(situation.topic, script.lexicon) or (script.lexicon.words["thing"],)
     words = [word for word in dict.fromkeys(clip(word, 12) for word in listed) if word]
     turn = _turn(situation)
     names = ("keyword", "keyword2", "keyword3")
     return {
-        name: words[(turn + place) % len(words)] for name, place in zip(names, range(len(words)))
+        name: words[(turn + place) % len(words)]
+        for name, place in zip(names, range(len(words)), strict=False)
     }
 
 
 def _pictures(situation: Situation, script: Script) -> dict[str, str]:
     lexicon = script.lexicon
-    colours = colours_in(situation.pictures, lexicon)
+    pale = lexicon.lists.get("pale", ())
+    # The ground is most of a picture; the stories are set off by what stands on it.
+    colours = sorted(colours_in(situation.pictures, lexicon), key=lambda name: name in pale)
     shapes = shapes_in(situation.pictures, lexicon)
     turn = _turn(situation)
     return {
@@ -118,11 +148,13 @@ def _pictures(situation: Situation, script: Script) -> dict[str, str]:
 def _figures(situation: Situation) -> dict[str, str]:
     seat = situation.seat.id if situation.seat else "table"
     rng = generator(situation.seed, "figures", seat, situation.stage, situation.round)
-    price = rng.choice((39, 49, 59, 68, 79, 89, 99, 119, 139, 168, 199))
-    batch = rng.choice((300, 500, 800, 1200, 2000, 3000, 5000))
+    # Price, cost and batch belong to the table: everybody argues about the same ones.
+    table = generator(situation.seed, "figures")
+    price = table.choice((39, 49, 59, 68, 79, 89, 99, 119, 139, 168, 199))
+    batch = table.choice((300, 500, 800, 1200, 2000, 3000, 5000))
     return {
         "price": str(price),
-        "cost": str(max(8, round(price * rng.uniform(0.22, 0.34)))),
+        "cost": str(max(8, round(price * table.uniform(0.22, 0.34)))),
         "batch": str(batch) if situation.lang == "zh" else f"{batch:,}",
         "days": str(rng.choice((7, 10, 12, 15, 18, 20, 25, 30, 35, 45))),
         "share": str(rng.randint(4, 38)),

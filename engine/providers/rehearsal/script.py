@@ -24,6 +24,7 @@ ROLES = (
 GENERAL = "general"
 
 Lines = tuple[str, ...]
+_NO_POOLS = frozenset({"title", "axes", "words", "point", "view", "plot", "card"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,9 @@ class Lexicon:
     lists: Mapping[str, Lines]
     words: Mapping[str, str]
     colours: Mapping[str, str]
+    shapes: Mapping[str, str]
+    compounds: Mapping[str, str]
+    figures: Mapping[str, str]
     axes: tuple[Axis, ...]
 
 
@@ -131,7 +135,6 @@ def _pools(table: Mapping[str, Any]) -> dict[str, Lines]:
     return {
         f"{group}.{name}": _lines(pool)
         for group, pools in table.items()
-        if isinstance(pools, dict) and group != "words"
         for name, pool in pools.items()
     }
 
@@ -149,7 +152,7 @@ def _role(role: str, table: Mapping[str, Any]) -> RoleScript:
         views=tuple(View(**entry(raw)) for raw in table["view"]),
         plots=tuple(raw["text"].strip() for raw in table["plot"]),
         cards=tuple(CardDraft(**raw) for raw in table["card"]),
-        lines=_pools(table),
+        lines=_pools({key: table[key] for key in table if key not in _NO_POOLS}),
     )
 
 
@@ -158,6 +161,9 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         lists={name: _lines(words) for name, words in table["lists"].items()},
         words=dict(table["words"]),
         colours=dict(table["colours"]),
+        compounds=dict(table.get("compounds", {})),
+        figures=dict(table.get("figures", {})),
+        shapes=dict(table.get("shapes", {one: one for one in table["lists"].get("shapes", ())})),
         axes=tuple(
             Axis(
                 id=axis,

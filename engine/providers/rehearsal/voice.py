@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,6 +13,10 @@ from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Situation
 
 T = TypeVar("T")
+PEERS = 0
+"""The width of a role's own pools: as many as play the role."""
+SEQUENCE = 1
+"""The width of pools from which one answer takes several lines, such as reasons."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -39,7 +43,7 @@ class Voice:
     def heard(self) -> str:
         """Everything said that this seat may see, its own words too."""
         spoken = (*self.situation.own, *self.situation.others)
-        return "\n".join(one.text for one in spoken)
+        return "\n".join((*(one.text for one in spoken), self.situation.partial))
 
     def rng(self, *purpose: object) -> random.Random:
         """Return a generator for one purpose of this seat in this stage and round."""
@@ -55,33 +59,62 @@ class Voice:
         pool: Sequence[T],
         texts: Callable[[T], Lines],
         *,
-        width: int = 3,
+        width: int = PEERS,
         turn: int | None = None,
     ) -> T | None:
         """Return an entry that fits the facts and was not heard yet; None if none fits.
 
-        Seats whose numbers differ within `width`, and turns of one seat, take
-        different entries of one seeded order until the pool is used up, so that
-        seats that cannot hear each other do not say the same.
+        Seats that play the same role, and turns of one seat, take different entries
+        of one seeded order until the pool is used up, so that seats that cannot hear
+        each other do not say the same. Pools that all roles share have `width` 6.
         """
         usable = [one for one in pool if all(fits(text, self.facts) for text in texts(one))]
         if not usable:
             return None
         order = list(range(len(usable)))
         generator(self.situation.seed, "order", key).shuffle(order)
-        seat = max(self.number - 1, 0)
-        place = (self.turn if turn is None else turn) * width + seat % width
-        place += 9 * (seat // width)
-        place += place // len(usable)
-        ranked = [usable[order[(place + step) % len(usable)]] for step in range(len(usable))]
+        rank, count = self._place(width)
+        first = self.turn if turn is None else turn
+        ranked: list[T] = []
+        for step in range(2 * len(usable)):
+            place = (first + step) * count + rank
+            ranked.append(usable[order[(place + place // len(usable)) % len(usable)]])
+        ranked.extend(usable)
         fresh = (one for one in ranked if not any(fragment(t) in self.heard for t in texts(one)))
         return next(fresh, ranked[0])
 
+    def _place(self, width: int) -> tuple[int, int]:
+        """Return where this seat begins in a pool, and how far its turns lie apart."""
+        seat = max(self.number - 1, 0)
+        if width == PEERS:
+            return self.peers
+        return (seat * 5, 1) if width == SEQUENCE else (seat, width)
+
+    @cached_property
+    def peers(self) -> tuple[int, int]:
+        """Return this seat's rank among the seats of its role, and how many they are.
+
+        Where the situation does not show them, the seat's number among six stands in.
+        """
+        seat, role = self.situation.seat, self.situation.role_name
+        latest = {one.seat: one.role for one in self.situation.others}
+        if seat is None or not role or not any(latest.values()):
+            return max(self.number - 1, 0), 6
+        same = {_number(other) for other, theirs in latest.items() if theirs == role}
+        same.discard(self.number)
+        return sum(other < self.number for other in same), len(same) + 1
+
     def line(
-        self, key: str, pool: Lines, *, width: int = 3, turn: int | None = None, **more: str
+        self,
+        key: str,
+        pool: Lines,
+        *,
+        width: int = PEERS,
+        turn: int | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> str:
-        """Return one filled line of a pool, "" where none fits."""
-        added = {name: value for name, value in more.items() if value}
+        """Return one filled line of a pool, "" where none fits; `more` are facts beside."""
+        added = {name: value for name, value in (more or {}).items() if value}
         known, self.facts = self.facts, {**self.facts, **added}
         try:
             template = self.pick(key, pool, lambda one: (one,), width=width, turn=turn)
@@ -91,11 +124,12 @@ class Voice:
 
     def own_line(self, pool: str, *, turn: int | None = None, **more: str) -> str:
         """Return a line of this seat's role."""
-        return self.line(f"{self.role.id}.{pool}", self.role.lines[pool], turn=turn, **more)
+        key = f"{self.role.id}.{pool}"
+        return self.line(key, self.role.lines[pool], turn=turn, more=more)
 
     def shared_line(self, pool: str, *, turn: int | None = None, **more: str) -> str:
         """Return a line that any role may say."""
-        return self.line(pool, self.script.shared[pool], width=6, turn=turn, **more)
+        return self.line(pool, self.script.shared.get(pool, ()), width=6, turn=turn, more=more)
 
     def filled(self, template: str, *purpose: object) -> str:
         """Return a template with its facts, in correct capitals."""

@@ -1,15 +1,20 @@
 """Words of the table that the voices take up: the topic's, the pictures', other people's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.policy.text import is_cjk
 from engine.providers.rehearsal.script import Lexicon
 from engine.vocabulary.seats import Lang
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffd\ud800-\udfff]+")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffd\ud800-\udfff]+"
+)
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]*\]")
-_QUOTES = re.compile(r"[\"“”„«»「」『』《》〈〉【】\[\](){}（）<>*_`#|\\^~=]+|(?<!\w)['‘’]|['‘’](?!\w)")
+_QUOTES = re.compile(
+    r"[\"“”„«»「」『』《》〈〉【】\[\](){}（）<>*_`#|\\^~=]+|(?<!\w)['‘’]|['‘’](?!\w)"
+)
+_CJK_GAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _STOPS = re.compile(r"[，。；：！？、,;:!?…\n]+|\.(?:\s|$)|\s[-—]+\s|——")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9][A-Za-z0-9'’&.+-]*")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
@@ -18,7 +23,8 @@ _EN_SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"”’)]*(?=\s|$)|$)")
 
 def plain(text: str) -> str:
     """Return one line without quotes, brackets, marks of markup and unseen characters."""
-    return " ".join(_QUOTES.sub(" ", _UNSAFE.sub(" ", text)).split())
+    line = " ".join(_QUOTES.sub(" ", _UNSAFE.sub(" ", text)).split())
+    return _CJK_GAP.sub("", line)
 
 
 def clip(text: str, limit: int) -> str:
@@ -122,7 +128,10 @@ def noun_phrase(topic: str, lexicon: Lexicon) -> str:
     while words and words[0].lower() in {*lexicon.lists["openers"], *lexicon.lists["articles"]}:
         words = words[1:]
     cut = next((i for i, w in enumerate(words) if i and w.lower() in lexicon.lists["links"]), None)
-    head = words[:cut][-2:]
+    head = words[:cut]
+    while len(head) > 1 and head[-1].lower() in lexicon.lists["tails"]:
+        head.pop()
+    head = head[-2:]
     return " ".join(word if word.isupper() else word.lower() for word in head)
 
 
@@ -139,42 +148,60 @@ def _chinese_thing(text: str, lexicon: Lexicon) -> str:
 
 def colours_in(texts: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     """Return the names of colours that texts mention, in order of mention."""
+    return mentioned(texts, lexicon.colours)
+
+
+def shapes_in(texts: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the shapes that texts mention, in order of mention."""
+    return mentioned(texts, lexicon.shapes)
+
+
+def mentioned(texts: Iterable[str], table: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a table calls the words found in texts, in order of mention, longest first."""
     text = " ".join(texts).lower()
-    spots = ((text.find(found), -len(found), name) for found, name in lexicon.colours.items())
-    hits = sorted(spot for spot in spots if spot[0] >= 0)
+    spots = ((text.find(found), -len(found), name) for found, name in table.items())
     names: list[str] = []
     end = -1
-    for at, minus, name in hits:
+    for at, minus, name in sorted(spot for spot in spots if spot[0] >= 0):
         if at >= end:
             names.append(name)
             end = at - minus
     return tuple(dict.fromkeys(names))
 
 
-def shapes_in(texts: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the shapes that texts mention, in order of mention."""
-    text = " ".join(texts).lower()
-    hits = sorted((text.find(shape), shape) for shape in lexicon.lists["shapes"] if shape in text)
-    return tuple(shape for _, shape in hits)
+def quote_from(
+    said: Iterable[str], lang: Lang, liked: Iterable[str], limit: int, weak: Iterable[str] = ()
+) -> str:
+    """Return a short phrase of somebody's sentences, "" where none can be quoted alone.
 
-
-def quote_from(text: str, lang: Lang, liked: Iterable[str], limit: int) -> str:
-    """Return a short phrase of somebody's words, "" where none can be quoted alone.
-
-    Whole clauses win over cut ones, those with a word in `liked` over others, later
-    ones over the greeting; sentences that quote somebody else are left out.
+    Only whole clauses are taken; those with a word in `liked` win over others, and
+    those that begin with a `weak` word, which needs what stood before, come last.
+    Sentences that quote somebody else are left out.
     """
     best, score = "", 0.0
     wanted = tuple(word.lower() for word in liked)
-    listed = [s for s in sentences(text, lang) if not re.search(r"[“”\"「」『』]", s)]
-    for place, sentence in enumerate(listed):
+    leaning = tuple(weak)
+    for sentence in said:
+        if re.search(r"[“”\"「」『』]", sentence):
+            continue
         for clause in clauses(sentence):
             phrase = clip(clause, limit)
             size = len(phrase) if has_cjk(phrase) else len(phrase.split())
-            if size < limit / 3 or phrase.endswith(("……", "...")):
+            if size < limit * 0.4 or phrase.endswith(("……", "...")):
                 continue
-            value = 1 + size / limit + sum(word in phrase.lower() for word in wanted)
-            value += min(place, 3) / 8 - (0.4 if sentence.endswith(("？", "?")) else 0)
+            value = 2 + size / limit + sum(word in phrase.lower() for word in wanted)
+            value -= _weakness(sentence, phrase, leaning, lang)
             if value > score:
                 best, score = phrase, value
     return best
+
+
+def _weakness(sentence: str, phrase: str, weak: tuple[str, ...], lang: Lang) -> float:
+    first = phrase if lang == "zh" else phrase.split(maxsplit=1)[0].lower()
+    leaning = first.startswith(weak) if lang == "zh" else first in weak
+    # Half of a condition says nothing alone.
+    hanging = any(f" {word} " in f" {phrase.lower()} " for word in weak if word in {"if", "unless"})
+    if lang == "zh":
+        hanging = any(word in phrase for word in weak if word in {"要是", "如果", "只要", "除非"})
+    asked = sentence.rstrip().endswith(("？", "?"))
+    return 1.2 * leaning + 0.6 * hanging + 0.8 * asked

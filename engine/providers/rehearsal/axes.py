@@ -1,0 +1,108 @@
+"""Which direction a keyword lies in, by the kit's axes and the role lines."""
+
+from collections import Counter
+from functools import lru_cache
+
+from engine.providers.rehearsal.script import Axis, Script, load
+from engine.providers.rehearsal.templates import fill, fragment
+from engine.providers.rehearsal.voice import Voice
+from engine.vocabulary.seats import Lang
+
+FAMILIES = (
+    ("pattern", "form", "colour", "beauty", "originality"),
+    ("material", "feasibility", "cost", "risks"),
+    ("function", "usefulness", "experience"),
+    ("market", "marketing", "media", "strategy"),
+    ("culture",),
+)
+
+
+def family_of(axis: str) -> int:
+    """Return the number of the family of axes that lie close to each other."""
+    return next((n for n, family in enumerate(FAMILIES) if axis in family), len(FAMILIES))
+
+
+def kit_axes(voice: Voice) -> tuple[Axis, ...]:
+    """Return the axes that the kit names, in its order; unknown ones are left out."""
+    by_name = {
+        name.lower(): axis for axis in voice.script.lexicon.axes for name in (*axis.names, axis.id)
+    }
+    found = (by_name.get(name.strip().lower()) for name in voice.situation.axes)
+    return tuple(dict.fromkeys(axis for axis in found if axis is not None))
+
+
+@lru_cache(maxsize=2)
+def known_words(lang: Lang) -> dict[str, tuple[str, ...]]:
+    """Return every known keyword with the ids of its axes."""
+    script = load(lang)
+    roles = script.roles.values()
+    listed = (
+        *((axis.id, axis.words) for axis in script.lexicon.axes),
+        *(pair for role in roles for pair in role.words.items()),
+        *((point.about, point.words) for role in roles for point in role.points),
+        *((_FACETS[view.facet], view.words) for role in roles for view in role.views),
+    )
+    found: dict[str, list[str]] = {}
+    for axis, words in listed:
+        for word in words:
+            found.setdefault(word, []).append(axis)
+    return {word: tuple(dict.fromkeys(axes)) for word, axes in found.items()}
+
+
+_FACETS = {
+    "form": "form",
+    "elements": "pattern",
+    "material": "material",
+    "users": "market",
+    "novelty": "originality",
+}
+
+
+def compounds(voice: Voice) -> dict[str, str]:
+    """Return keywords that hold the topic's own noun, with the ids of their axes."""
+    made = voice.script.lexicon.compounds
+    return {fill(text, voice.facts, voice.rng("compound")): axis for axis, text in made.items()}
+
+
+def axis_of(word: str, voice: Voice) -> str:
+    """Return the id of the axis of a keyword, "" where nothing is known of it."""
+    lang = voice.situation.lang
+    if axis := compounds(voice).get(word):
+        return axis
+    allowed = [axis.id for axis in kit_axes(voice)]
+    known = known_words(lang)
+    axes = known.get(word) or _nearest(word, known, lang)
+    return next((axis for axis in axes if axis in allowed), axes[0] if axes else "")
+
+
+def _nearest(word: str, known: dict[str, tuple[str, ...]], lang: Lang) -> tuple[str, ...]:
+    parts = _pieces(word, lang)
+    if not parts:
+        return ()
+    likeness = {other: len(parts & _pieces(other, lang)) for other in known}
+    best = max(likeness, key=lambda other: (likeness[other], -len(other)))
+    return known[best] if likeness[best] else ()
+
+
+def _pieces(word: str, lang: Lang) -> frozenset[str]:
+    if lang == "zh":
+        return frozenset(word[i : i + 2] for i in range(len(word) - 1))
+    return frozenset(part[:5] for part in word.lower().replace("-", " ").split() if len(part) > 3)
+
+
+def words_spoken(text: str, script: Script) -> Counter[str]:
+    """Count keywords that a text stands for: named in it, or argued for by a known line."""
+    found: Counter[str] = Counter()
+    for word in known_words(script.lang):
+        if count := text.count(word):
+            found[word] += min(count, 3)
+    for role in script.roles.values():
+        for entry in (*role.points, *role.views):
+            if any(fragment(template) in text for template in entry.templates):
+                found.update(entry.words)
+    return found
+
+
+def axis_with(axis_id: str, voice: Voice) -> Axis | None:
+    """Return an axis by its id."""
+    return next((a for a in voice.script.lexicon.axes if a.id == axis_id), None)

@@ -1,0 +1,108 @@
+"""Ballots: which keywords and which cards a seat wants, and why."""
+
+from engine.providers.rehearsal.axes import axis_of, words_spoken
+from engine.providers.rehearsal.keywords import lean
+from engine.providers.rehearsal.talk import QUOTE, liked_words, lowered, phrase_of
+from engine.providers.rehearsal.templates import slots
+from engine.providers.rehearsal.voice import SEQUENCE, Voice
+from engine.providers.rehearsal.words import clip, quote_from, sentences
+from engine.vocabulary.ids import generator
+from engine.vocabulary.messages import CardSeen
+
+_CARE = (0.4, 0.3, 0.2)
+
+
+def ballot(voice: Voice) -> dict[str, object]:
+    """Return up to `choices` candidates, the most wanted first, a reason for each.
+
+    The table leans one way, the role's cares another, and the seat has its own mind.
+    """
+    s = voice.situation
+    candidates = list(dict.fromkeys(s.candidates))
+    spoken = words_spoken(voice.heard, voice.script)
+    rng = voice.rng("ballot")
+
+    def worth(word: str) -> float:
+        axis = axis_of(word, voice)
+        axes = voice.role.axes[: len(_CARE)]
+        care = _CARE[axes.index(axis)] if axis in axes else 0.0
+        return lean(voice, word) + care + min(spoken[word], 4) / 10 + 0.35 * rng.random()
+
+    scores = {word: worth(word) for word in candidates}
+    count = min(s.choices, max(1, round(len(candidates) * 0.6)))
+    chosen = sorted(candidates, key=lambda word: -scores[word])[:count]
+    credited = False
+    choices: list[dict[str, str]] = []
+    for rank, word in enumerate(chosen):
+        credit = "" if credited else _credit(voice, word, rank)
+        credited = credited or bool(credit)
+        reason = credit or _reason(voice, word, rank)
+        choices.append({"keyword": word, "reason": reason})
+    return {"choices": choices}
+
+
+def _reason(voice: Voice, word: str, rank: int) -> str:
+    pool, key = voice.role.lines["ballot.reasons"], f"{voice.role.id}.ballot.reasons"
+    turn = 5 * voice.turn + rank
+    return voice.line(key, pool, width=SEQUENCE, turn=turn, more={"keyword": clip(word, 16)})
+
+
+def _credit(voice: Voice, word: str, rank: int) -> str:
+    """Return a reason that quotes somebody who argued for the word."""
+    others = voice.situation.others
+    shift = voice.number % max(len(others), 1)
+    for one in (*others[shift:], *others[:shift]):
+        if not one.name or not words_spoken(one.text, voice.script)[word]:
+            continue
+        quote = phrase_of(voice, one.text, (word,))
+        if quote and quote != word:
+            facts = {"keyword": clip(word, 16), "other": one.name, "quote": quote}
+            return voice.shared_line("ballot.heard", turn=rank, **facts)
+    return ""
+
+
+def card_ballot(voice: Voice) -> dict[str, object]:
+    """Return the cards of others that a seat stands behind, by id, a reason for each."""
+    s = voice.situation
+    mine = s.seat.id if s.seat else ""
+    others = [card for card in s.cards if card.seat != mine]
+    rng = voice.rng("card ballot")
+    cares = (*liked_words(voice), *s.keywords)
+
+    def worth(card: CardSeen) -> float:
+        common = generator(s.seed, "card lean", card.id).random()
+        text = "\n".join(_texts(card))
+        named = sum(word in text for word in cares)
+        return common + 0.12 * min(named, 4) + 0.4 * rng.random()
+
+    scores = {card.id: worth(card) for card in others}
+    count = min(s.choices, max(1, round(len(others) * (0.4 + 0.3 * rng.random()))))
+    chosen = sorted(others, key=lambda card: -scores[card.id])[:count]
+    choices = [
+        {"card": card.id, "reason": _card_reason(voice, card, rank)}
+        for rank, card in enumerate(chosen)
+    ]
+    return {"choices": choices}
+
+
+def _card_reason(voice: Voice, card: CardSeen, rank: int) -> str:
+    lang = voice.situation.lang
+    fields = _texts(card)
+    start = (voice.number + rank) % len(fields)
+    liked, limit = liked_words(voice), QUOTE[lang] + 2
+    weak = voice.script.lexicon.lists.get("weak", ())
+    turned = (*fields[start:], *fields[:start])
+    quotes = (quote_from(sentences(text, lang), lang, liked, limit, weak) for text in turned)
+    quote = next((lowered(one, lang) for one in quotes if one), "")
+    name = clip(card.fields.name, 12) or card.id
+    pool = voice.role.lines["ballot.cards"]
+    # Two seats may want the same card: the phrase that each quotes tells them apart.
+    pool = tuple(one for one in pool if not quote or "quote" in slots(one)) or pool
+    more = {"card": name, "quote": quote}
+    key = f"{voice.role.id}.ballot.cards"
+    return voice.line(key, pool, width=SEQUENCE, turn=5 * voice.turn + rank, more=more)
+
+
+def _texts(card: CardSeen) -> tuple[str, ...]:
+    f = card.fields
+    return f.form, f.material, f.elements, f.users, f.concept, f.meaning

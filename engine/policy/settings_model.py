@@ -99,9 +99,6 @@ class Table(Section):
         default=None, description="What a seat sees of the others from round 2 on."
     )
     sealed: bool = Field(default=False, description="Whether answers stay hidden until revealed.")
-    mask: bool = Field(
-        default=False, description="Whether card numbers, SSNs and e-mail addresses are masked."
-    )
 
 
 class Tasks(Section):
@@ -180,14 +177,7 @@ class Limits(Section):
 class Retries(Section):
     """What happens when a provider fails before the first word."""
 
-    screen: int = Field(default=3, ge=1, le=20, description="Attempts in all on a screen.")
     headless: int = Field(default=5, ge=1, le=20, description="Attempts in all without a screen.")
-    first_wait: float = Field(
-        default=1.0, ge=0, le=600, description="Seconds before the second attempt."
-    )
-    longest_wait: float = Field(
-        default=60.0, ge=0, le=3600, description="Most seconds between attempts."
-    )
 
 
 class Rehearsal(Section):
@@ -223,12 +213,6 @@ class Budget(Section):
     line: str | None = Field(
         default=None,
         description="Budget of a session: 0.50 (USD), 3CNY, 200000tok, or several by comma.",
-    )
-    soft: Decimal = Field(
-        default=Decimal("0.8"),
-        gt=0,
-        le=1,
-        description="Share of the budget at which a warning comes.",
     )
 
 

@@ -45,11 +45,10 @@ def _list(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _row(shell: Shell, summary: SessionSummary) -> tuple[str, ...]:
-    status = (
-        f"{summary.status} ({shell.words('sessions.read_only')})"
-        if summary.read_only
-        else summary.status
-    )
+    known = summary.status in {"closed", "open", "interrupted", "damaged"}
+    status = shell.words(f"sessions.status.{summary.status}") if known else summary.status
+    if summary.read_only:
+        status = f"{status} ({shell.words('sessions.read_only')})"
     title = summary.title if summary.title not in {"", summary.topic} else ""
     name = f"{title}: {summary.topic}" if title else summary.topic
     return (summary.id, _local(summary.last), status, summary.kit, summary.lang, name)

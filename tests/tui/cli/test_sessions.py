@@ -57,6 +57,7 @@ def test_list_for_people_and_programs(console: Any):
     done = console("sessions", "list")
     assert done.out.startswith(SESSION)
     assert "剪纸蝴蝶文创礼物" in done.out
+    assert "  已完成  " in console("sessions", "list", "--ui-lang", "zh").out
     (row,) = json.loads(console("sessions", "list", "--json").out)
     assert (row["id"], row["kit"], row["lang"]) == (SESSION, "paper-cut", "zh")
 

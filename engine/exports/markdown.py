@@ -89,11 +89,12 @@ def _heading(block: Heading, lang: Lang, zone: tzinfo) -> str:
 
 
 def _local(at: datetime, zone: tzinfo) -> str:
-    """Return a time with its zone's name and offset, to the minute."""
+    """Return a time to the minute, with its zone: `CST (UTC+08:00)`, `UTC+05:45`, `UTC`."""
     local = at.astimezone(zone)
-    name = local.tzname() or ""
-    offset = f"UTC{local:%z}"
-    return f"{local:%Y-%m-%d %H:%M} {name if name == offset else f'{name} ({offset})'.strip()}"
+    name, digits = local.tzname() or "", f"{local:%z}"
+    offset = "UTC" if digits == "+0000" else f"UTC{digits[:3]}:{digits[3:5]}"
+    named = name[:1].isalpha() and not name.startswith("UTC")
+    return f"{local:%Y-%m-%d %H:%M} {f'{name} ({offset})' if named else offset}"
 
 
 def _quoted(text: str) -> str:

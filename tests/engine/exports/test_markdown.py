@@ -1,7 +1,7 @@
 """Minutes in Markdown: whole, readable, and safe against what the texts hold."""
 
 import re
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ def test_minutes_in_chinese_tell_the_whole_session():
     text = markdown(session_log(), "zh", BEIJING, ROLES)
     for words in (
         "# 剪纸蝴蝶文创礼物",
-        "2026-11-20 17:00 CST (UTC+0800)",
+        "2026-11-20 17:00 CST (UTC+08:00)",
         "排练",
         "- 林思雨（设计师）",
         "## 讨论",
@@ -47,6 +47,18 @@ def test_minutes_in_chinese_tell_the_whole_session():
         "**跳过 绘图**：没有能绘图的模型",
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        (UTC, "09:00 UTC\n"),
+        (timezone(timedelta(hours=5, minutes=45)), "14:45 UTC+05:45\n"),
+        (timezone(timedelta(hours=-3), "-03"), "06:00 UTC-03:00\n"),
+    ],
+)
+def test_times_are_local_with_their_zone(zone: tzinfo, words: str):
+    assert words in markdown(envelopes([opened()]), "en", zone)
 
 
 def test_what_is_private_or_raw_is_left_out():

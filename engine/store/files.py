@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.policy.paths import FILE_MODE, Paths, private_folder
-from engine.store import bin as waste
-from engine.store import catalogue, connections, rows
+from engine.store import bin as waste, catalogue, connections, rows
 from engine.store.blobs import FileBlobs, sync_folder
 from engine.store.faults import translated
 from engine.store.journal import FileJournal, Surroundings

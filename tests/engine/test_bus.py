@@ -4,8 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.bus import EventBus
 from engine.vocabulary.events import Envelope, Item, NoteAdded, UtteranceDelta

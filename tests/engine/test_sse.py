@@ -5,8 +5,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from engine.sse import ServerSentEvent, SSEDecoder
 from engine.vocabulary.errors import BadResponse

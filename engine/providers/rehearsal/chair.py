@@ -58,9 +58,9 @@ def _open(voice: Voice) -> list[str]:
     s = voice.situation
     made: list[str] = []
     for turn, (one, question) in enumerate(_questions(voice)):
-        made.append(
-            voice.shared_line("closing.question", turn=turn, other=one.name, quote=question)
-        )
+        line = voice.shared_line("closing.question", turn=turn, other=one.name, quote=question)
+        if line:
+            made.append(line)
     words = s.keywords[AGREED:] or s.keywords or (voice.facts["thing"],)
     for turn in range(OPEN - len(made)):
         word = clip(words[turn % len(words)], 16)

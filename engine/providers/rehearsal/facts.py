@@ -7,6 +7,7 @@ from engine.providers.rehearsal.words import (
     clauses,
     clip,
     colours_in,
+    has_cjk,
     mentioned,
     noun_phrase,
     plain,
@@ -76,7 +77,8 @@ def _thing(situation: Situation, script: Script) -> str:
     places = tuple(lexicon.lists.get("places", ()))
     if noun.lower().endswith(places) and "place_thing" in lexicon.words:
         words = topic_words(noun, lexicon)
-        place = words[-1] if words and words[-1].lower().endswith(places) else noun
+        short = bool(words) and len(words[-1]) > 2 and words[-1].endswith(places) and has_cjk(noun)
+        place = words[-1] if short else noun
         return lexicon.words["place_thing"].replace("{place}", place)
     return noun
 

@@ -13,7 +13,7 @@ _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _ARTICLE_SLOT = re.compile(r"\b([Aa]) \{([a-z][a-z0-9_]*)\}")
 _CHOICE = re.compile(r"<([^<>]*)>")
 _BLANK = re.compile(r"\{[^{}]*\}|<[^<>]*>")
-_SENTENCE = re.compile(r"(^|[.!?][\"'”’)]*\s+)([a-z])")
+_SENTENCE = re.compile(r"(^|[.!?][\"'”’)]*\s+)([“\"]?)([a-z])")
 
 Facts = Mapping[str, str]
 
@@ -49,4 +49,4 @@ def fill(template: str, facts: Facts, rng: random.Random) -> str:
 
 def capitalise(text: str) -> str:
     """Return English prose with a capital letter at the start of each sentence."""
-    return _SENTENCE.sub(lambda match: match[1] + match[2].upper(), text)
+    return _SENTENCE.sub(lambda match: match[1] + match[2] + match[3].upper(), text)

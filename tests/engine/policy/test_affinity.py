@@ -6,8 +6,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.affinity import Tree, merge, place_words, problems, settle, words_of
 from engine.vocabulary.messages import Group

@@ -1,8 +1,7 @@
 """Terms of texts."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.bigrams import fold, runs, tokens
 

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.kit_words import KIT_ID, NAME_ID, has_control, nearest, shown
 

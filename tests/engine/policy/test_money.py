@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.money import Budget, check_budget, parse_budget
 from engine.vocabulary.errors import InputError, SettingsError

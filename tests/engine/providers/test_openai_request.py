@@ -1,8 +1,7 @@
 """Addresses and bodies for OpenAI-style servers."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.providers.openai_request import chat_body, endpoint
 from engine.vocabulary.errors import SettingsError

@@ -1,8 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.store.codec import COMPRESS_FROM, pack, unpack
 from engine.vocabulary.errors import StoreError

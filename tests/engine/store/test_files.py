@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.store import bin as waste
-from engine.store import resolve
+from engine.store import bin as waste, resolve
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ids import digest

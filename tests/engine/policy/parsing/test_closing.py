@@ -1,8 +1,7 @@
 """Closings: three lists, however they are written."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.parsing.closing import Closing, parse_closing
 

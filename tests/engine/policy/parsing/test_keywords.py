@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.parsing.keywords import KEYWORD_CELLS, deduplicate, key_of, parse_keywords
 from engine.policy.text import cells, clean

@@ -1,8 +1,7 @@
 """Names of groups: as many as there are groups, each at its group."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.parsing.names import parse_names
 

@@ -3,8 +3,7 @@
 from itertools import groupby, pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.parsing.think import Piece, ThinkSplitter, split_whole
 

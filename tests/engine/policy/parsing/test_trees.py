@@ -4,8 +4,7 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.policy.affinity import Tree, place_words
 from engine.policy.parsing.trees import MAX_LEVELS, parse_tree, problems, settle

@@ -1,8 +1,7 @@
 """Which figure a prompt asks for."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.providers.rehearsal.drawing.words import Motif, detect_motif, detect_motifs
 

@@ -1,0 +1,104 @@
+"""One more event, whatever it is: never an error, the same live as read back, totals that add up."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given, settings, strategies as st
+
+from engine.policy import logline
+from engine.policy.state import EMPTY, TableState, Totals, reduce, replay
+from engine.vocabulary.events import (
+    Event,
+    UnknownEvent,
+    UsageRecorded,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceStarted,
+)
+from tests.fakes.event_sequences import any_event, any_events, sessions, unknown_event
+from tests.fakes.facts import in_envelopes, opened
+
+
+@settings(max_examples=200)
+@given(any_events)
+def test_no_sequence_of_known_events_is_an_error(events: list[Event]) -> None:
+    state = replay(in_envelopes([opened(), *events]))
+    assert state.seq == len(events) + 1
+    assert state.session == "20261120-test"
+
+
+@given(any_events, unknown_event)
+def test_an_unknown_event_changes_nothing_but_its_place(
+    events: list[Event], unknown: UnknownEvent
+) -> None:
+    before = replay(in_envelopes([opened(), *events]))
+    (envelope,) = in_envelopes([unknown], after=before.seq)
+    after = reduce(before, envelope)
+    assert after == replace(before, seq=before.seq + 1, last=envelope.at)
+
+
+@settings(max_examples=200)
+@given(sessions())
+def test_a_log_read_back_is_the_state_that_was(events: list[Event]) -> None:
+    live = list(in_envelopes(events))
+    read = [logline.decode_line(logline.encode_line(envelope)) for envelope in live]
+    assert replay(read) == replay(live)
+
+
+@given(sessions(), st.data())
+def test_a_replay_can_stop_anywhere_and_go_on(events: list[Event], data: st.DataObject) -> None:
+    envelopes = list(in_envelopes(events))
+    cut = data.draw(st.integers(0, len(envelopes)))
+    assert replay(envelopes[cut:], replay(envelopes[:cut])) == replay(envelopes)
+
+
+@given(any_events, any_event)
+def test_what_was_stays_what_it_was(events: list[Event], more: Event) -> None:
+    before = replay(in_envelopes([opened(), *events]))
+    same = replay(in_envelopes([opened(), *events]))
+    (envelope,) = in_envelopes([more], after=before.seq)
+    reduce(before, envelope)
+    assert before == same
+
+
+@given(sessions())
+def test_totals_add_up(events: list[Event]) -> None:
+    state = replay(in_envelopes(events))
+    calls = [e for e in events if isinstance(e, UtteranceEnded | UsageRecorded)]
+    of_seats = sum(isinstance(e, UtteranceEnded) for e in calls)
+    assert state.totals.calls == len(calls) == _sum(state.by_stage, "calls")
+    assert of_seats == _sum(state.by_seat, "calls")
+    assert state.totals.input == sum((e.usage.input or 0) for e in calls if e.usage)
+    assert state.totals.output == sum((e.usage.output or 0) for e in calls if e.usage)
+    assert state.totals.unknown == sum(e.cost is None for e in calls)
+    for currency in ("USD", "CNY"):
+        spent = sum(
+            (e.cost.amount for e in calls if e.cost and e.cost.currency == currency), Decimal(0)
+        )
+        assert state.totals.costs.get(currency, 0) == spent
+        assert spent == sum(t.costs.get(currency, 0) for t in state.by_stage.values())
+
+
+def _sum(totals: object, name: str) -> int:
+    assert isinstance(totals, dict)
+    return sum(getattr(one, name) for one in totals.values() if isinstance(one, Totals))
+
+
+@given(sessions())
+def test_every_utterance_is_found_in_its_seat_and_its_end(events: list[Event]) -> None:
+    state = replay(in_envelopes(events))
+    assert state.utterances == sum(isinstance(e, UtteranceStarted) for e in events)
+    assert state.open_utterances() == ()
+    for event in events:
+        if isinstance(event, UtteranceEnded | UtteranceFailed):
+            found = state.utterance(event.utterance)
+            assert found is not None
+            assert found in state.utterances_of(event.seat)
+            done = isinstance(event, UtteranceEnded)
+            assert found.status == ("done" if done else "failed")
+            assert found.text == (event.text if done else event.partial)
+            assert not found.held
+
+
+def test_nothing_is_the_empty_table() -> None:
+    assert replay([]) == EMPTY == TableState()

@@ -24,6 +24,10 @@ Finding = tuple[Status, str, str]
 """Status, what was found, what to do."""
 
 LOW_DISK = 500 * 1024 * 1024
+LOW_MEMORY_KB = 200 * 1024
+MOUNTS = Path("/proc/self/mounts")
+MEMORY = Path("/proc/meminfo")
+NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs")
 REDIS = ("localhost", 6379)
 REDIS_SECONDS = 0.3
 MIN_COLUMNS, MIN_ROWS = 80, 24
@@ -65,6 +69,8 @@ async def examine(
         ("home", lambda: _home(paths)),
         ("disk", lambda: _disk(paths)),
         ("sqlite", lambda: _sqlite(paths)),
+        ("mount", lambda: _mount(paths)),
+        ("memory", _memory),
         ("config", lambda: _config(paths, settings)),
         ("provider", lambda: _provider(settings)),
         ("pictures", _pictures),
@@ -155,6 +161,41 @@ def _sqlite(paths: Paths) -> Finding:
     text = f"SQLite {sqlite3.sqlite_version}, journal mode {mode}"
     if mode != "wal":
         return "unhealthy", text, "Keep sessions on a local disk: set TABLEROUND_HOME."
+    return "healthy", text, ""
+
+
+def _mount(paths: Paths) -> Finding:
+    """Look for a network file system: its locks cannot be trusted with a journal."""
+    where = _existing(paths.sessions).resolve()
+    try:
+        lines = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "healthy", "not known on this system", ""
+    mounts = [parts for line in lines if len(parts := line.split()) > 2]
+    around = [
+        (len(point), kind)
+        for _, point, kind, *_ in mounts
+        if where.is_relative_to(point.replace("\\040", " "))
+    ]
+    kind = max(around, default=(0, "unknown"))[1]
+    if kind.startswith(NETWORK):
+        remedy = "Keep sessions on a local disk: set TABLEROUND_HOME."
+        return "unhealthy", f"{where} is a network file system ({kind})", remedy
+    return "healthy", f"{kind}", ""
+
+
+def _memory() -> Finding:
+    """Ask for the memory that could be used now: MemAvailable of proc(5), in kB."""
+    try:
+        lines = MEMORY.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "healthy", "not known on this system", ""
+    found = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
+    if not found:
+        return "healthy", "not known on this system", ""
+    text = f"{int(found[0]) // 1024} MB available"
+    if int(found[0]) < LOW_MEMORY_KB:
+        return "unhealthy", text, "Close other programs: a session needs some 150 MB."
     return "healthy", text, ""
 
 

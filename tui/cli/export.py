@@ -19,7 +19,7 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.shell import Shell, out
-from tui.cli.stored import events_of, found, local_zone, opening, role_names, with_store
+from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -56,9 +56,9 @@ def _document(
     if form == "jsonl":
         return json_lines(events)
     began = opening(events)
-    zone = local_zone()
-    assert zone is not None, "an aware time has a zone"
-    return markdown(events, began.lang if began else "en", zone, roles).encode("utf-8", "replace")
+    return markdown(events, began.lang if began else "en", MachineZone(), roles).encode(
+        "utf-8", "replace"
+    )
 
 
 def _path(shell: Shell, args: argparse.Namespace, summary: SessionSummary) -> Path:

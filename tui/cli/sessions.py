@@ -22,7 +22,7 @@ from tui.cli.output import Output
 from tui.cli.planning import Planned, basis, clock_of
 from tui.cli.run import PATIENCE, check_output, printer, start_logs
 from tui.cli.shell import Shell, out, out_json, out_table
-from tui.cli.stored import events_of, found, local_zone, opening, role_names, with_store
+from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
 from tui.transcript import Transcript
 
 TITLE_LIMIT = 120
@@ -57,7 +57,7 @@ def _row(shell: Shell, summary: SessionSummary) -> tuple[str, ...]:
 def _local(text: str) -> str:
     """Return a time of the log in the machine's zone, to the minute."""
     try:
-        return f"{datetime.fromisoformat(text).astimezone(local_zone()):%Y-%m-%d %H:%M %Z}"
+        return f"{datetime.fromisoformat(text).astimezone(MachineZone()):%Y-%m-%d %H:%M %Z}"
     except ValueError:
         return text
 

@@ -75,7 +75,8 @@ class Hand:
         match command:
             case Say():
                 to = self._seat(command.to).id if command.to is not None else None
-                await table.record(FacilitatorSaid(text=text, to=to))
+                heard = table.memory(to, "facilitator", text, "", 0.8)
+                await table.record(FacilitatorSaid(text=text, to=to), heard)
             case AddNote():
                 await table.record(NoteAdded(text=text))
             case ParkTopic():

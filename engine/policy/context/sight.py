@@ -100,17 +100,18 @@ def sight(
 ) -> tuple[Spoken, ...]:
     """Return what a seat sees of the others in a round of a discussion.
 
-    `none` hides this stage's talk, `last_round` shows the round before and, one
-    after another, what was said in this one; `all` shows every round, `anonymous`
-    the same without names. A first round also sees the prelude: introductions, or
-    the reflections after the role switch.
+    `none` hides this stage's talk, `last_round` shows the round before, `all` every
+    earlier round, `anonymous` the same without names. Where seats speak one after
+    another they also see what was said in this round. A first round sees the
+    prelude too: introductions, or the reflections after the role switch.
     """
     visibility: Visibility = plan.first_visibility if number == 1 else plan.visibility
     prelude = _prelude(state, kit, plan, seat) if number == 1 else ()
     stage = state.stage(plan.id)
     if visibility == "none" or stage is None:
         return prelude
-    rounds: Sequence[RoundState] = [r for r in stage.rounds if r.number <= number]
+    newest = number if plan.order == "sequential" else number - 1
+    rounds: Sequence[RoundState] = [r for r in stage.rounds if r.number <= newest]
     if visibility == "last_round":
         rounds = [r for r in rounds if r.number >= number - 1]
     letters = _letters(state) if visibility == "anonymous" else None
@@ -118,7 +119,7 @@ def sight(
         spoken(state, kit, utterance, letters)
         for round_ in rounds
         for utterance in heard(round_.utterances)
-        if utterance.seat != seat.id and not (round_.sealed and not round_.revealed)
+        if utterance.seat != seat.id
     )
     return said if letters is not None else (*prelude, *said)
 

@@ -8,6 +8,7 @@ import pytest
 
 import tui
 from engine.policy.settings_names import FIELDS
+from engine.vocabulary import errors
 from tui.words import Words, catalogue, settings_help
 
 ROOT = Path(tui.__file__).parent
@@ -38,7 +39,7 @@ def test_every_key_in_the_code_is_in_the_catalogue():
 
 
 def test_no_key_is_without_use():
-    made = ("help.", "wrong.", "doctor.", "providers.", "sessions.status.")
+    made = ("help.", "wrong.", "doctor.", "providers.", "sessions.status.", "error.kind.")
     for key in catalogue("en"):
         used = f'"{key}"' in CODE or f"'{key}'" in CODE or key.startswith(made)
         assert used, key
@@ -57,3 +58,14 @@ def test_every_setting_has_its_chinese_sentence():
     sentences = settings_help()
     assert set(sentences) == set(FIELDS)
     assert all(text.endswith("。") for text in sentences.values())
+
+
+def test_every_kind_of_error_has_its_chinese_word():
+    kinds = {"unknown"}
+    waiting = [errors.EngineError]
+    while waiting:
+        kind = waiting.pop()
+        kinds.add(kind.kind)
+        waiting += kind.__subclasses__()
+    known = {key for key, text in catalogue("zh").items() if key.startswith("error.kind.") and text}
+    assert {f"error.kind.{kind}" for kind in kinds} <= known

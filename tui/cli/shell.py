@@ -43,9 +43,14 @@ class Shell:
         err(clean_line(text, 10_000))
 
     def fail(self, error: EngineError) -> None:
-        """Write an error: what happened, what to do, its number."""
+        """Write an error: what happened, what to do, its number.
+
+        The engine's sentences are English; in Chinese a word for their kind goes before them.
+        """
+        foreign = error.message.isascii()
+        kind = self.words(f"error.kind.{error.kind}") if foreign else ""
         hint = f" {error.hint}" if error.hint else ""
-        text = mask(f"{error.message}{hint}")
+        text = mask(f"{kind}{error.message}{hint}")
         self.note(self.words("error.line", text=text, number=error.number))
 
 

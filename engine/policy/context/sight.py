@@ -141,8 +141,12 @@ def _prelude(state: TableState, kit: Kit, plan: StagePlan, seat: Seat) -> tuple[
 
 
 def newest_notes(state: TableState, seat: Seat) -> tuple[str, ...]:
-    """Return what the facilitator said to the table or the seat since it last began to speak."""
-    begun = max((u.seq for u in state.utterances_of(seat.id)), default=0)
+    """Return what the facilitator said to the table or the seat and it has not yet heard.
+
+    It heard what was said before it began its newest finished utterance: one that
+    failed is asked for again, with the notes.
+    """
+    begun = max((u.seq for u in state.utterances_of(seat.id) if u.status == "done"), default=0)
     return tuple(text for seq, to, text in state.said if seq > begun and to in {None, seat.id})
 
 

@@ -122,11 +122,10 @@ def _on_hand(state: TableState, event: HandFact, seq: int) -> TableState:
         case MarkSet():
             return replace(state, marks=(*state.marks, (seq, event.ref, event.text)))
         case EditUndone():
-            undone = int(event.ref) if event.ref.isdigit() else -1
             return replace(
                 state,
-                parked=tuple(p for p in state.parked if p[0] != undone),
-                marks=tuple(m for m in state.marks if m[0] != undone),
+                parked=tuple(p for p in state.parked if str(p[0]) != event.ref),
+                marks=tuple(m for m in state.marks if str(m[0]) != event.ref),
             )
         case _:
             assert_never(event)

@@ -1,5 +1,6 @@
 """How a table's state changes by stages, rounds and utterances."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
@@ -104,7 +105,7 @@ def _on_round(state: TableState, event: RoundFact) -> TableState:
             )
         case AnswersRevealed():
             stage, _, number = event.ref.rpartition("/")
-            if not number.isdigit():
+            if not re.fullmatch("[0-9]{1,9}", number):
                 return state
             return _with_round(state, stage, int(number), lambda r: replace(r, revealed=True))
         case _:

@@ -128,9 +128,10 @@ class Poll:
     ballots: tuple[BallotCast, ...] = ()
     tallies: tuple[VoteTallied, ...] = ()
 
-    def ballot_of(self, voter: str) -> BallotCast | None:
-        """Return a voter's newest ballot."""
-        return next((b for b in reversed(self.ballots) if b.voter == voter), None)
+    def ballot_of(self, seat: str) -> BallotCast | None:
+        """Return a seat's newest ballot; a person who votes under its name is not the seat."""
+        cast = (b for b in reversed(self.ballots) if b.kind == "agent")
+        return next((b for b in cast if b.voter == seat), None)
 
     @property
     def result(self) -> VoteTallied | None:
@@ -149,8 +150,10 @@ class Totals:
     unknown: int = 0
 
     def plus(self, usage: Usage | None, cost: Cost | None) -> "Totals":
-        """Return the totals with one call more."""
+        """Return the totals with one call more; a figure that is no money counts as unknown."""
         costs = dict(self.costs)
+        if cost is not None and not _is_money(cost.amount):
+            cost = None
         if cost is not None:
             costs[cost.currency] = costs.get(cost.currency, Decimal(0)) + cost.amount
         return Totals(
@@ -160,6 +163,11 @@ class Totals:
             costs=costs,
             unknown=self.unknown + (cost is None),
         )
+
+
+def _is_money(amount: Decimal) -> bool:
+    """Tell whether an amount can be added up: a log from elsewhere may hold NaN or 1E+999999."""
+    return amount.is_finite() and amount.adjusted() < 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

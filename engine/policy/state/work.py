@@ -115,16 +115,20 @@ def _on_poll(state: TableState, event: PollFact) -> TableState:
     poll = state.polls.get(event.poll) or Poll(id=event.poll)
     match event:
         case BallotCast():
-            kept = tuple(b for b in poll.ballots if b.voter != event.voter)
+            kept = tuple(b for b in poll.ballots if (b.voter, b.kind) != (event.voter, event.kind))
             poll = replace(poll, ballots=(*kept, event))
         case VoteTallied():
-            kept_tallies = tuple(
-                t for t in poll.tallies if (t.method, t.kind) != (event.method, event.kind)
-            )
-            poll = replace(poll, tallies=(*kept_tallies, event))
+            poll = replace(poll, tallies=_with_tally(poll.tallies, event))
         case _:
             assert_never(event)
     return replace(state, polls={**state.polls, poll.id: poll})
+
+
+def _with_tally(tallies: tuple[VoteTallied, ...], event: VoteTallied) -> tuple[VoteTallied, ...]:
+    """Return the counts with one put in its old place: the first one is the table's own."""
+    if not any((t.method, t.kind) == (event.method, event.kind) for t in tallies):
+        return (*tallies, event)
+    return tuple(event if (t.method, t.kind) == (event.method, event.kind) else t for t in tallies)
 
 
 def _on_result(state: TableState, event: ResultFact) -> TableState:

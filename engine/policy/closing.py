@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.policy.context import final_keywords
+from engine.policy.context import SPEECH, final_keywords, spoken_rounds
 from engine.policy.kit_model import StageKind
 from engine.policy.parsing.keywords import key_of
 from engine.policy.state import Poll, TableState, Totals
 from engine.vocabulary.messages import Spoken
+
+TALK = SPEECH | {StageKind.CLOSING}
+"""Stages in which seats speak freely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ def _poll(state: TableState, kind: StageKind) -> Poll | None:
 def computed_summary(state: TableState, assents: Sequence[Spoken]) -> Summary:
     """Return the summary that the votes themselves give.
 
-    Agreed are the final keywords with the number of ballots that named them;
-    minority views are keywords that somebody voted for and that were not chosen,
+    Agreed are the final keywords with the number of the seats' ballots that named
+    them; minority views are keywords that a seat voted for and that were not chosen,
     with the voters' names and reasons; open are the parked topics.
     """
     poll, final = _poll(state, StageKind.VOTING), final_keywords(state)
@@ -40,12 +43,13 @@ def computed_summary(state: TableState, assents: Sequence[Spoken]) -> Summary:
     names = {seat.id: seat.name for seat in state.seats}
     backers: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
-    for ballot in poll.ballots if poll else ():
+    ballots = [b for b in poll.ballots if b.kind == "agent"] if poll else []
+    for ballot in ballots:
         for word, reason in zip(ballot.choices, ballot.reasons, strict=False):
             backers.setdefault(word, []).append(names.get(ballot.voter, ballot.voter))
             reasons.setdefault(word, reason)
-    voters = len(poll.ballots) if poll else 0
-    agreed = tuple(f"{word} ({len(backers.get(word, ()))}/{voters})" for word in final)
+    named = {key_of(word): len(voters) for word, voters in backers.items()}
+    agreed = tuple(f"{word} ({named.get(key_of(word), 0)}/{len(ballots)})" for word in final)
     lost = tuple(word for word in backers if key_of(word) not in chosen)
     minority = tuple(
         f"{word} ({', '.join(backers[word])}): {reasons[word]}".removesuffix(": ")
@@ -80,11 +84,19 @@ def ranking(state: TableState, order: Sequence[str]) -> tuple[dict[str, Any], ..
 
 
 def participation(state: TableState) -> tuple[dict[str, Any], ...]:
-    """Return for each seat its finished utterances, characters and share of all characters."""
+    """Return for each seat its speeches, their characters and its share of all of them.
+
+    Lists, trees, ballots and cards are work, not speech, and do not count.
+    """
     rows: list[dict[str, Any]] = []
+    speeches = [
+        utterance
+        for stage in state.stages
+        for utterance in (spoken_rounds(stage) if stage.kind in TALK else ())
+        if utterance.status == "done"
+    ]
     lengths = {
-        seat.id: [len(u.text) for u in state.utterances_of(seat.id) if u.status == "done"]
-        for seat in state.seats
+        seat.id: [len(u.text) for u in speeches if u.seat == seat.id] for seat in state.seats
     }
     whole = sum(sum(found) for found in lengths.values()) or 1
     for seat in state.seats:

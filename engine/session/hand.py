@@ -54,7 +54,7 @@ Answer = Decide | WriteBrief | CastBallot
 class Hand:
     """Carries out commands on one table."""
 
-    def __init__(self, table: Table, limit: int = 4_000) -> None:
+    def __init__(self, table: Table, limit: int) -> None:
         """Take texts of at most `limit` characters."""
         self._table = table
         self._limit = limit

@@ -20,6 +20,7 @@ from engine.policy.state import EMPTY, TableState, replay
 from engine.providers.registry import build_providers
 from engine.recorder import Recorder
 from engine.rounds import Rounds
+from engine.session.hand import Hand
 from engine.session.plan import SessionPlan, plan_from, rules_of, settings_of, stages_of
 from engine.session.running import Session
 from engine.stages import Decisions, Table
@@ -220,27 +221,18 @@ class Engine:
             can_draw=_why_not(line, Task.DRAW),
         )
         return Session(
-            table, stages_of(plan, kit), bus, opening, partial(self._lay_out, recorder, kit)
+            table,
+            stages_of(plan, kit),
+            bus,
+            opening,
+            keep=partial(self._lay_out, recorder, kit),
+            hand=Hand(table, self.settings.limits.text),
         )
 
     def _sampling(self, task: Task, seat: Seat | None) -> Sampling:
-        """Return a seat's own sampling, else the task's, else the general one, field by field."""
-        own = self.settings.sampling
-        layers = [own.sampling()]
-        by_task = {Task.TALK: own.talk, Task.SEE: own.see, Task.JUDGE: own.judge}
-        if task in by_task:
-            layers.append(by_task[task].sampling())
-        if seat is not None:
-            names = (seat.first_role, seat.persona.id, seat.id)
-            layers.extend(
-                self.settings.seats[n].sampling() for n in names if n in self.settings.seats
-            )
-        chosen: dict[str, object] = {}
-        for layer in layers:
-            for name in layer.__dataclass_fields__:
-                if getattr(layer, name) not in (None, ()):
-                    chosen[name] = getattr(layer, name)
-        return replace(Sampling(), **chosen)
+        """Return how a task's model draws its words, for a seat by its id, persona or role."""
+        names = (seat.id, seat.persona.id, seat.first_role) if seat else ()
+        return self.settings.sampling_for(task, *names)
 
     async def _lay_out(self, recorder: Recorder, kit: Kit) -> None:
         """Lay cards and pictures into the exports folder under readable names."""

@@ -42,7 +42,9 @@ class Session:
         stages: tuple[StagePlan, ...],
         bus: EventBus,
         opening: tuple[Event, ...],
+        *,
         keep: Callable[[], Awaitable[None]],
+        hand: Hand,
     ) -> None:
         """Prepare a run: `opening` is recorded first, `keep` fills the exports folder."""
         self._table = table
@@ -50,7 +52,7 @@ class Session:
         self._bus = bus
         self._opening = opening
         self._keep = keep
-        self._hand = Hand(table)
+        self._hand = hand
         self._task: asyncio.Task[Outcome] | None = None
         self._closing: CloseSession | None = None
 

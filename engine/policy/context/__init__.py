@@ -2,16 +2,19 @@
 
 from engine.policy.context.compose import Composed, Prompt, compose, exact_request
 from engine.policy.context.sight import (
+    SPEECH,
     design_keywords,
     earlier_talk,
     final_keywords,
     newest_notes,
     own_words,
     sight,
+    spoken_rounds,
     table_keywords,
 )
 
 __all__ = [
+    "SPEECH",
     "Composed",
     "Prompt",
     "compose",
@@ -22,5 +25,6 @@ __all__ = [
     "newest_notes",
     "own_words",
     "sight",
+    "spoken_rounds",
     "table_keywords",
 ]

@@ -69,12 +69,12 @@ def own_words(state: TableState, kit: Kit, seat: Seat) -> tuple[Spoken, ...]:
         spoken(state, kit, utterance)
         for stage in state.stages
         if stage.kind in SPEECH
-        for utterance in heard(_spoken_rounds(stage))
+        for utterance in heard(spoken_rounds(stage))
         if utterance.seat == seat.id
     )
 
 
-def _spoken_rounds(stage: StageState) -> Iterable[UtteranceState]:
+def spoken_rounds(stage: StageState) -> Iterable[UtteranceState]:
     """Yield a stage's talk: a picture story's second round is a list of keywords."""
     for round_ in stage.rounds:
         if stage.kind == StageKind.IMAGE_STORY and round_.number > 1:

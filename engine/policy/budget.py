@@ -36,13 +36,16 @@ class Ledger:
         self._spent: dict[str, Decimal] = dict(spent or {})
         self._open: list[Reservation] = []
 
-    def reserve(self, tokens_in: int, tokens_out: int, price: Price | None) -> Reservation:
-        """Reserve a call's estimate and its greatest output, in tokens.
+    def reserve(
+        self, tokens_in: int, tokens_out: int, price: Price | None, pictures: int = 0
+    ) -> Reservation:
+        """Reserve a call's estimate and its greatest output, in tokens and pictures.
 
         Raises BudgetExceeded if the reservations would pass the line.
         """
         usage = Usage(input=tokens_in, output=tokens_out)
-        wanted = Reservation(tokens=tokens_in + tokens_out, cost=cost_of(usage, price))
+        cost = cost_of(usage, price, pictures)
+        wanted = Reservation(tokens=tokens_in + tokens_out, cost=cost)
         if self.budget is not None:
             self._check(self.budget, wanted)
         self._open.append(wanted)

@@ -1,13 +1,13 @@
 """Calls of the table itself: descriptions, names, the closing, pictures. No seat speaks them."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.policy.budget import Reservation
 from engine.policy.context import Prompt, compose, exact_request
 from engine.policy.text import Cleaner, clean, estimate_tokens
 from engine.utterance.line import Line
-from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError
+from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
 from engine.vocabulary.events import UsageRecorded
 from engine.vocabulary.messages import (
     ChatRequest,
@@ -75,6 +75,7 @@ class Calls:
     async def _once(self, ref: ModelRef, request: ChatRequest, tokens: int) -> tuple[str, Usage]:
         cleaner, pieces = Cleaner(), list[str]()
         usage: Usage | None = None
+        finish: Finished | None = None
         stream = self._line.provider(ref).stream(request)
         try:
             async for event in stream:
@@ -82,13 +83,16 @@ class Calls:
                     pieces.append(cleaner.feed(event.text))
                 elif isinstance(event, UsageReport):
                     usage = event.usage
-                elif isinstance(event, Finished) and event.reason == "filter":
-                    raise ContentRefused(f"The provider {ref.provider} refused this request.")
+                elif isinstance(event, Finished):
+                    finish = event
+        except ProviderError as error:
+            # Nobody has seen any of it, so the call may be made again.
+            error.facts = replace(error.facts, emitted=False)
+            raise
         finally:
             await stream.aclose()
         text = "".join(pieces)
-        if not text.strip():
-            raise BadResponse(f"The provider {ref.provider} sent an empty answer.")
+        _check(ref, text, finish)
         estimated = Usage(input=tokens, output=estimate_tokens(text), estimated=True)
         return text, usage or estimated
 
@@ -132,7 +136,7 @@ class Calls:
             palette=line.kit.palette,
         )
         price = line.abilities(ref).price
-        reservation = await line.reserve(estimate_tokens(prompt), 0, ref)
+        reservation = await line.reserve(estimate_tokens(prompt), 0, ref, pictures=1)
         usage: Usage | None = None
         try:
             result = await line.with_retries(
@@ -153,3 +157,15 @@ class Calls:
             )
         )
         return Drawn(picture=result.picture, model=ref, cost=cost)
+
+
+def _check(ref: ModelRef, text: str, finish: Finished | None) -> None:
+    """Raise ProviderError where an answer did not come to a good end."""
+    if finish is None:
+        raise BadResponse(f"The provider {ref.provider} sent no end mark.")
+    if finish.reason == "filter":
+        raise ContentRefused(f"The provider {ref.provider} refused this request.")
+    if finish.reason == "error":
+        raise ServerError(f"The provider {ref.provider} failed while answering.")
+    if not text.strip():
+        raise BadResponse(f"The provider {ref.provider} sent an empty answer.")

@@ -31,7 +31,8 @@ class Line:
     """What every call needs. `models` gives the table's own tasks their models.
 
     `attended` means that a facilitator can raise the budget's line: calls wait for
-    her there, without her BudgetExceeded ends the session.
+    her there, without her BudgetExceeded ends the session. `warned` and `stopped`:
+    the soft and the hard line have been told.
     """
 
     recorder: Recorder
@@ -47,6 +48,7 @@ class Line:
     pause: asyncio.Event = field(default_factory=asyncio.Event)
     attended: bool = False
     warned: bool = False
+    stopped: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
 
     def provider(self, ref: ModelRef) -> Provider:
@@ -73,24 +75,31 @@ class Line:
         await self.pause.wait()
         await self.recorder.until_writable()
 
-    async def reserve(self, tokens_in: int, tokens_out: int, ref: ModelRef) -> Reservation:
+    async def reserve(
+        self, tokens_in: int, tokens_out: int, ref: ModelRef, pictures: int = 0
+    ) -> Reservation:
         """Reserve a call; BudgetExceeded where the line is reached and not raised."""
         while True:
+            # Taken before the attempt: a line raised while the log still takes note that
+            # it was reached must not be waited for.
+            raised = self.raised
             try:
-                return self.ledger.reserve(tokens_in, tokens_out, self.abilities(ref).price)
+                price = self.abilities(ref).price
+                return self.ledger.reserve(tokens_in, tokens_out, price, pictures)
             except BudgetExceeded:
-                if self.recorder.state.budget != "hard":
+                if not self.stopped:
+                    self.stopped = True
                     await self._reached("hard")
                 if not self.attended:
                     raise
-                self.raised.clear()
-                await self.raised.wait()
+                await raised.wait()
 
     def raise_budget(self, budget: Budget) -> None:
         """Put a new line in place of the old one and let waiting calls try again."""
         self.ledger.budget = budget
-        self.warned = False
+        self.warned = self.stopped = False
         self.raised.set()
+        self.raised = asyncio.Event()
 
     async def settle(
         self, reservation: Reservation, usage: Usage | None, cost: Cost | None

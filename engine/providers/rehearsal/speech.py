@@ -46,7 +46,7 @@ def reflection(voice: Voice) -> str:
             voice.shared_line("talk.narrow", turn=5),
         ]
     text = voice.joined(_note(voice), *parts)
-    for turn in range(6, 10):
+    for turn in range(4):
         if voice.size(text) >= REFLECTION_LEAST[voice.situation.lang]:
             break
         text = voice.joined(text, voice.shared_line("talk.fill", turn=turn))

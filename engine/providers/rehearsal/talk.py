@@ -45,13 +45,18 @@ def _fitted(voice: Voice, head: Sequence[str], extra: Iterable[str]) -> str:
         if part and total + voice.size(part) <= MOST[lang]:
             parts.append(part)
             total += voice.size(part)
-    turn = voice.turn
-    while total < LEAST[lang] and turn < voice.turn + 4:
+    first = turn = _stage_turn(voice)
+    while total < LEAST[lang] and turn < first + 4:
         remark = voice.shared_line("talk.fill", turn=turn)
         parts.insert(max(len(parts) - 1, 1), remark)
         total += voice.size(remark)
         turn += 1
     return voice.joined(*parts)
+
+
+def _stage_turn(voice: Voice) -> int:
+    """Return the turn for pools that both discussions share: the second goes on in them."""
+    return voice.turn + (voice.situation.rounds if after_switch(voice) else 0)
 
 
 def after_switch(voice: Voice) -> bool:
@@ -87,22 +92,23 @@ def _answer(voice: Voice) -> tuple[str, bool]:
     if found is None:
         return "", False
     other, quote = found
+    turn = _stage_turn(voice)
     rng = voice.rng("stance")
     own = own_phrase(voice)
     if own and voice.situation.round > 1 and rng.random() < 0.3:
-        line = voice.own_line("answers.concede", own=own, other=other.name)
+        line = voice.own_line("answers.concede", turn=turn, own=own, other=other.name)
         if line:
             return line, True
     agreeable = 0.75 if any(word in quote for word in liked_words(voice)) else 0.42
     pool = "answers.agree" if rng.random() < agreeable else "answers.doubt"
-    return voice.own_line(pool, other=other.name, quote=quote), False
+    return voice.own_line(pool, turn=turn, other=other.name, quote=quote), False
 
 
 def _build(voice: Voice) -> str:
     own = own_phrase(voice)
     if not own or voice.rng("build").random() < 0.6:
         return ""
-    return voice.own_line("answers.build", own=own)
+    return voice.own_line("answers.build", turn=_stage_turn(voice), own=own)
 
 
 def liked_words(voice: Voice) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from engine.providers.rehearsal.facts import facts_of
 from engine.providers.rehearsal.script import Lines, RoleScript, Script, load
 from engine.providers.rehearsal.templates import capitalise, fill, fits, fragment
 from engine.vocabulary.ids import generator
-from engine.vocabulary.messages import Situation
+from engine.vocabulary.messages import Ask, Situation
 
 T = TypeVar("T")
+OWN_WORDS = 6
+"""Characters from which on a run of words belongs to one line alone."""
 PEERS = 0
 """The width of a role's own pools: as many as play the role."""
 SEQUENCE = 1
@@ -80,8 +82,13 @@ class Voice:
             place = (first + step) * count + rank
             ranked.append(usable[order[(place + place // len(usable)) % len(usable)]])
         ranked.extend(usable)
-        fresh = (one for one in ranked if not any(fragment(t) in self.heard for t in texts(one)))
+        fresh = (one for one in ranked if not self._spoken(texts(one)))
         return next(fresh, ranked[0])
+
+    def _spoken(self, templates: Lines) -> bool:
+        """Tell whether an entry was heard, by words that only it can have brought up."""
+        marks = (fragment(template) for template in templates)
+        return any(len(mark) >= OWN_WORDS and mark in self.heard for mark in marks)
 
     def _place(self, width: int) -> tuple[int, int]:
         """Return where this seat begins in a pool, and how far its turns lie apart."""
@@ -97,6 +104,9 @@ class Voice:
         Where the situation does not show them, the seat's number among six stands in.
         """
         seat, role = self.situation.seat, self.situation.role_name
+        if self.situation.ask is Ask.REFLECTION:
+            # What was said came from the old roles; it tells nothing of the new ones.
+            return max(self.number - 1, 0), 6
         latest = {one.seat: one.role for one in self.situation.others}
         if seat is None or not role or not any(latest.values()):
             return max(self.number - 1, 0), 6

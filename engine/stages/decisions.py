@@ -24,7 +24,9 @@ async def decision(table: Table, plan: StagePlan) -> None:
     value, by = await table.decisions.ask(
         default, table.rules.decision_seconds, table.line.clock.sleep
     )
-    chosen = deduplicate(value, table.rules.max_keywords) or default
+    chosen = deduplicate(value, table.rules.max_keywords)
+    if not chosen:
+        chosen, by = default, "default"
     words = ", ".join(chosen)
     await table.record(
         DecisionMade(stage=plan.id, value=chosen, by=by),
@@ -41,7 +43,9 @@ async def design_brief(table: Table, plan: StagePlan) -> None:
     value, by = await table.decisions.ask(
         (default,), table.rules.decision_seconds, table.line.clock.sleep
     )
-    text = "\n".join(value).strip() or default
+    text = "\n".join(value).strip()
+    if not text:
+        text, by = default, "default"
     await table.record(
         BriefWritten(stage=plan.id, value=text, by=by),
         table.memory(None, "brief", text, plan.id, 0.9),

@@ -93,6 +93,8 @@ async def hold_poll(table: Table, plan: StagePlan, poll: PollPlan) -> Tally:
     counts = _count(table, poll, ballots_of(table.state, known))
     if known.result is None:
         await table.record(*_tallied(poll.poll, counts, poll.candidates, "agent"))
+        if any(cast.kind == "human" for cast in known.ballots):
+            await human_tally(table, poll.poll)
     return counts[0]
 
 
@@ -107,12 +109,15 @@ async def _vote(table: Table, plan: StagePlan, poll: PollPlan, seat: Seat, *, ag
         ballot = parse_ballot(text, candidates, choices)
         return Reading(value=ballot, problem="" if ballot else "no candidate was named")
 
-    speech = Speech(prompt=poll.prompt, situation=poll.situation(seat, candidates))
-    ballot = await answer(table, plan, poll.number, seat, speech, poll.repair, read, again=again)
-    last = table.stage(plan).round(poll.number)
-    spoken = last.last_of(seat.id) if last else None
-    if ballot is None and (spoken is None or spoken.status != "done"):
-        return False
+    ballot: ParsedBallot | None = None
+    if candidates:
+        speech = Speech(prompt=poll.prompt, situation=poll.situation(seat, candidates))
+        number, repair = poll.number, poll.repair
+        ballot = await answer(table, plan, number, seat, speech, repair, read, again=again)
+        last = table.stage(plan).round(number)
+        spoken = last.last_of(seat.id) if last else None
+        if ballot is None and (spoken is None or spoken.status != "done"):
+            return False
     cast = ballot or ParsedBallot(choices=(), reasons=())
     events: list[Event] = [
         BallotCast(
@@ -134,7 +139,7 @@ def _in_words(cast: ParsedBallot) -> str:
 
 def ballots_of(state: TableState, poll: Poll, kind: Kind = "agent") -> tuple[Ballot, ...]:
     """Return a poll's ballots of one kind of voter, with the roles their voters had then."""
-    voting_before_switch = not poll.id.startswith(_after_switch(state))
+    voting_before_switch = poll.id.removesuffix(RUN_OFF) not in _after_switch(state)
     roles = {
         seat.id: seat.first_role if voting_before_switch else seat.role for seat in state.seats
     }

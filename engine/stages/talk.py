@@ -53,7 +53,7 @@ async def image_story(table: Table, plan: StagePlan) -> None:
 
 
 async def _tell(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> bool:
-    sees = table.line.abilities(seat.ref).see
+    sees = _sees(table, seat)
     situation = table.situation(plan, Ask.STORY, seat=seat)
     if not sees:
         situation = replace(situation, pictures=_descriptions(table))
@@ -62,9 +62,17 @@ async def _tell(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> bo
     return await speak(table, plan, 1, seat, speech, again=again) is not None
 
 
+def _sees(table: Table, seat: Seat) -> bool:
+    """Tell whether a seat's model sees; one that is gone fails its seat alone, when it speaks."""
+    try:
+        return table.line.abilities(seat.ref).see
+    except ProviderError:
+        return False
+
+
 async def _describe(table: Table, plan: StagePlan) -> None:
     """Put each picture into words once, unless every seat can see it itself."""
-    if all(table.line.abilities(seat.ref).see for seat in table.speakers()):
+    if all(_sees(table, seat) for seat in table.speakers()):
         return
     if Task.SEE not in table.line.models:
         raise CannotRun("no model that can see")

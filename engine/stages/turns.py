@@ -91,6 +91,7 @@ async def _ask(
         ordinal=len(table.state.utterances_of(seat.id)) + 1,
     )
     prompt = prompt or Prompt(id=speech.prompt, images=speech.images)
+    goes_on = _with_text(table, goes_on)
     if goes_on is not None and goes_on.text:
         situation = replace(situation, partial=goes_on.text)
         prompt = replace(prompt, id=PromptId.CONTINUE)
@@ -108,6 +109,13 @@ async def _ask(
         )
     )
     return ended if ended.status == "done" else None
+
+
+def _with_text(table: Table, utterance: UtteranceState | None) -> UtteranceState | None:
+    """Return the utterance to go on from: one cut before its draft was written kept no text."""
+    while utterance is not None and not utterance.text and utterance.continues:
+        utterance = table.state.utterance(utterance.continues)
+    return utterance
 
 
 def _present(table: Table, seat: Seat) -> Seat:
@@ -144,8 +152,11 @@ async def answer(
     if first is None:
         return None
     reading = read(first.text)
-    if not reading.problem or _times(table, plan, number, seat) > 1:
+    if not reading.problem:
         return reading.value
+    earlier = [u for u in _answers(table, plan, number, seat) if u.id != first.id]
+    if earlier and not (again and reading.value is None):
+        return reading.value if reading.value is not None else read(earlier[-1].text).value
     prompt = Prompt(id=repair, problem=reading.problem, answer=first.text)
     second = await _ask(table, plan, number, seat, speech, prompt=prompt)
     if second is None:
@@ -154,8 +165,9 @@ async def answer(
     return better.value if better.value is not None else reading.value
 
 
-def _times(table: Table, plan: StagePlan, number: int, seat: Seat) -> int:
+def _answers(table: Table, plan: StagePlan, number: int, seat: Seat) -> list[UtteranceState]:
+    """Return the seat's finished utterances of a round, oldest first."""
     stage = table.state.stage(plan.id)
     round_ = stage.round(number) if stage else None
     spoken = round_.utterances if round_ else ()
-    return sum(1 for u in spoken if u.seat == seat.id and u.status == "done")
+    return [u for u in spoken if u.seat == seat.id and u.status == "done"]

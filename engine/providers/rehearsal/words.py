@@ -14,7 +14,9 @@ _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]
 _QUOTES = re.compile(
     r"[\"“”„«»「」『』《》〈〉【】\[\](){}（）<>*_`#|\\^~=]+|(?<!\w)['‘’]|['‘’](?!\w)"
 )
-_CJK_GAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_CJK_GAP = re.compile(
+    r"(?<=[\u2014\u2026\u3000-\u9fff\uff00-\uffef]) (?=[\u2014\u2026\u3000-\u9fff\uff00-\uffef])"
+)
 _STOPS = re.compile(r"[，。；：！？、,;:!?…\n]+|\.(?:\s|$)|\s[-—]+\s|——")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9][A-Za-z0-9'’&.+-]*")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")

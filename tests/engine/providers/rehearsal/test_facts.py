@@ -44,6 +44,8 @@ def test_a_place_gives_a_thing():
 def test_motif_of_the_kit_of_the_topic_or_seeded():
     assert facts(motif="对称剪纸风格的吉祥蝴蝶（美丽）")["motif"] == "吉祥蝴蝶"
     assert facts(topic="乡村图书馆改造")["motif"] == "翻开的书本"
+    vague = "题目里最有代表性的一个形象，概括成左右对称的图案"
+    assert facts(topic="智能水杯", motif=vague)["motif"] == "杯子"
     assert facts(topic="电梯")["motif"] in load("zh").lexicon.lists["figures"]
 
 

@@ -35,6 +35,7 @@ SHARED = {
     "story.open": 8,
     "story.close": 12,
     "reflection.stay": 4,
+    "reflection.own": 8,
     "card.note": 4,
     "card.picture": 6,
     "ballot.heard": 9,

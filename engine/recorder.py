@@ -61,7 +61,7 @@ class Recorder:
         """Record events now and return what says when they are committed."""
         committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._failure is not None:
-            committed.set_exception(self._failure)
+            _refuse(committed, self._failure)
             return committed
         envelopes: list[Envelope] = []
         for event in events:
@@ -85,7 +85,7 @@ class Recorder:
     def storage_status(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
         """Hear from the journal; its sickness is logged too, as soon as it can be."""
         self._bus.publish(StorageStatus(mode=self.journal.mode, healthy=healthy, reason=reason))
-        if healthy:
+        if healthy or self._failure is not None:
             self._writable.set()
         else:
             self._writable.clear()
@@ -128,20 +128,33 @@ class Recorder:
             try:
                 await self.journal.append([e for envelopes, _ in batch for e in envelopes])
             except StoreError as error:
-                self._failure = error
-                self._writable.set()
-                _log.warning("the journal has given up: %s", error.message)
+                self._give_up(error)
+            except Exception as error:  # noqa: BLE001  the border of the task that all wait for
+                _log.error("the journal could not take an event: %s", type(error).__name__)
+                refusal = StoreError("The journal could not take what happened.")
+                refusal.__cause__ = error
+                self._give_up(refusal)
         for envelopes, committed in batch:
             if self._failure is not None:
-                if not committed.done():
-                    committed.set_exception(self._failure)
-                    committed.exception()
+                _refuse(committed, self._failure)
                 continue
             for envelope in envelopes:
                 _log.debug("%s %s", envelope.seq, type_name(envelope.event))
                 self._bus.publish(envelope)
             if not committed.done():
                 committed.set_result(None)
+
+    def _give_up(self, error: StoreError) -> None:
+        self._failure = error
+        self._writable.set()
+        _log.warning("the journal has given up: %s", error.message)
+
+
+def _refuse(committed: "asyncio.Future[None]", error: StoreError) -> None:
+    """Say that events were not committed, also where nobody waits for it."""
+    if not committed.done():
+        committed.set_exception(error)
+        committed.exception()
 
 
 def _to_milliseconds(moment: datetime) -> datetime:

@@ -1,7 +1,10 @@
 """The recorder: numbered without gaps, committed before it is told, nothing lost by a cancel."""
 
 import asyncio
+import gc
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -129,3 +132,41 @@ async def test_numbers_go_on_after_the_state_that_was_given() -> None:
     await made.record(NoteAdded(text="b"))
     await made.close()
     assert [e.seq for e in journal.envelopes] == [2]
+
+
+async def test_an_event_that_cannot_be_kept_ends_the_waiting_of_everybody() -> None:
+    class Strict(MemoryJournal):
+        async def append(self, envelopes: Sequence[Envelope]) -> None:
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    made = Recorder(Strict(), EventBus(), ManualClock(START), EMPTY)
+    made.start()
+    with pytest.raises(StoreError):
+        await made.record(NoteAdded(text="a"))
+    with pytest.raises(StoreError):
+        await made.until_writable()
+    await made.close()
+
+
+async def test_bad_news_after_the_journal_gave_up_keep_nobody_waiting() -> None:
+    made, journal, _ = recorder()
+    journal.broken = True
+    with pytest.raises(StoreError):
+        await made.record(NoteAdded(text="a"))
+    made.storage_status(False, "The disk is full.")
+    with pytest.raises(StoreError):
+        await made.until_writable()
+    await made.close()
+
+
+async def test_a_failure_that_nobody_waits_for_is_no_forgotten_exception() -> None:
+    forgotten: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, facts: forgotten.append(facts))
+    made, journal, _ = recorder()
+    journal.broken = True
+    with pytest.raises(StoreError):
+        await made.record(NoteAdded(text="a"))
+    made.note(NoteAdded(text="b"))
+    gc.collect()
+    await made.close()
+    assert forgotten == []

@@ -1,8 +1,11 @@
 """The facilitator's hand: commands become events, or a sentence that says why not."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from engine.policy.money import parse_budget
+from engine.policy.parsing.keywords import key_of
+from engine.policy.text import clean
 from engine.stages import Table, human_tally
 from engine.vocabulary.commands import (
     AddNote,
@@ -29,7 +32,7 @@ from engine.vocabulary.commands import (
     SwapRoles,
     WriteBrief,
 )
-from engine.vocabulary.errors import InputError
+from engine.vocabulary.errors import InputError, ProviderError
 from engine.vocabulary.events import (
     AnswersRevealed,
     BallotCast,
@@ -41,7 +44,7 @@ from engine.vocabulary.events import (
     SessionResumed,
     TopicParked,
 )
-from engine.vocabulary.seats import Seat
+from engine.vocabulary.seats import ModelRef, Seat
 
 Word = Say | AddNote | ParkTopic | SetMark
 Flow = Pause | Resume | SkipStage | SealAnswers | RevealAnswers | RaiseBudget | CloseSession
@@ -75,8 +78,7 @@ class Hand:
         match command:
             case Say():
                 to = self._seat(command.to).id if command.to is not None else None
-                heard = table.memory(to, "facilitator", text, "", 0.8)
-                await table.record(FacilitatorSaid(text=text, to=to), heard)
+                await self._say(text, to)
             case AddNote():
                 await table.record(NoteAdded(text=text))
             case ParkTopic():
@@ -86,13 +88,18 @@ class Hand:
             case _:
                 assert_never(command)
 
+    async def _say(self, text: str, to: str | None) -> None:
+        heard = self._table.memory(to, "facilitator", text, "", 0.8)
+        await self._table.record(FacilitatorSaid(text=text, to=to), heard)
+
     def _fitting(self, text: str) -> str:
+        """Return a typed text, cleaned: what is pasted may hold control characters."""
         if len(text) > self._limit:
             raise InputError(
                 f"The text has {len(text):,} characters; the most is {self._limit:,}.",
                 hint="Shorten it.",
             )
-        return text
+        return clean(text)
 
     def _seat(self, name: str) -> Seat:
         for seat in self._table.state.seats:
@@ -149,21 +156,44 @@ class Hand:
             case StopSeat():
                 done = table.voices.stop(seat.id)
             case SteerSeat():
-                done = table.voices.stop(seat.id, steer=self._fitting(command.note))
+                done = await self._steer(seat, self._fitting(command.note))
             case RetrySeat():
-                done = table.rounds.retry(seat)
+                self._ask_again(seat)
+                return
             case MuteSeat():
                 value = "true" if command.muted else "false"
                 await table.record(SeatChanged(seat=seat.id, what="muted", value=value))
                 return
             case ChangeModel():
-                value = f"{command.provider}/{command.model}"
+                value = str(self._model(command))
                 await table.record(SeatChanged(seat=seat.id, what="model", value=value))
                 return
             case _:
                 assert_never(command)
         if not done:
             raise InputError(f"{seat.name} is not speaking now, so this cannot be done.")
+
+    async def _steer(self, seat: Seat, note: str) -> bool:
+        done = self._table.voices.stop(seat.id, steer=note)
+        if done:
+            await self._say(note, seat.id)
+        return done
+
+    def _ask_again(self, seat: Seat) -> None:
+        if not self._table.rounds.retry(seat):
+            raise InputError(
+                f"{seat.name} cannot be asked again now.",
+                hint="Only a seat that failed can, as long as its round is open.",
+            )
+
+    def _model(self, command: ChangeModel) -> ModelRef:
+        """Return a model that can be asked; InputError where there is none of that name."""
+        ref = ModelRef(provider=command.provider, model=command.model)
+        try:
+            self._table.line.abilities(ref)
+        except ProviderError as error:
+            raise InputError(error.message, hint=error.hint) from error
+        return ref
 
     async def _swap(self, command: SwapRoles) -> None:
         one, other = self._seat(command.first), self._seat(command.second)
@@ -182,18 +212,36 @@ class Hand:
                 if not table.decisions.answer((self._fitting(command.text),)):
                     raise InputError("No brief is asked for now.")
             case CastBallot():
-                poll = next(reversed(list(table.state.polls.values())), None)
-                if poll is None:
-                    raise InputError("There is no poll yet.")
-                await table.record(
-                    BallotCast(
-                        poll=poll.id,
-                        voter=command.voter,
-                        kind="human",
-                        choices=command.choices,
-                        reasons=command.reasons,
-                    )
-                )
-                await human_tally(table, poll.id)
+                await self._cast(command)
             case _:
                 assert_never(command)
+
+    async def _cast(self, command: CastBallot) -> None:
+        table = self._table
+        poll = next(reversed(list(table.state.polls.values())), None)
+        if poll is None:
+            raise InputError("There is no poll yet.")
+        choices = tuple(self._fitting(choice) for choice in command.choices)
+        if poll.result is not None:
+            choices = tuple(_candidate(choice, poll.result.candidates) for choice in choices)
+        await table.record(
+            BallotCast(
+                poll=poll.id,
+                voter=self._fitting(command.voter),
+                kind="human",
+                choices=choices,
+                reasons=tuple(self._fitting(reason) for reason in command.reasons),
+            )
+        )
+        await human_tally(table, poll.id)
+
+
+def _candidate(choice: str, candidates: Sequence[str]) -> str:
+    """Return the candidate that a choice names, whatever its case and width."""
+    for candidate in candidates:
+        if key_of(candidate) == key_of(choice):
+            return candidate
+    raise InputError(
+        f"There is no candidate {choice} in this poll.",
+        hint=f"Candidates: {', '.join(candidates)}.",
+    )

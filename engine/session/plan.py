@@ -96,7 +96,7 @@ def rules_of(plan: SessionPlan, kit: Kit) -> KitRules:
 
 
 def stages_of(plan: SessionPlan, kit: Kit) -> tuple[StagePlan, ...]:
-    """Return the kit's stages; rounds and visibility of the plan hold for the first discussion."""
+    """Return the kit's stages; the plan's rounds are the first discussion's, its visibility all's."""
     stages, first = list[StagePlan](), True
     for stage in kit.stages:
         changed = stage

@@ -25,7 +25,7 @@ def card(voice: Voice) -> dict[str, str]:
     made["concept"] = voice.joined(made["concept"], note)
     stop = "。" if voice.chinese else "."
     picture = made.pop("picture").rstrip("。.") + stop
-    style = plain(voice.situation.picture_style).rstrip("。. ")
+    style = _name(plain(voice.situation.picture_style), voice)
     made["picture_prompt"] = voice.joined(
         picture, voice.shared_line("card.picture"), style + stop if style else ""
     )

@@ -110,9 +110,14 @@ def _persona(situation: Situation, script: Script) -> dict[str, str]:
         "background": clip(_whole(seat.persona.background, limit), limit),
         "experience": clip(lived[_turn(situation) % len(lived)], limit) if lived else "",
         "speaking": clip(seat.persona.speaking, limit),
-        "role": clip(situation.role_name, 12) or now,
-        "first_role": clip(situation.first_role_name, 12) or first,
+        "role": _common_noun(clip(situation.role_name, 12) or now),
+        "first_role": _common_noun(clip(situation.first_role_name, 12) or first),
     }
+
+
+def _common_noun(role: str) -> str:
+    """Return a role's name as it stands within an English sentence."""
+    return role if role.isupper() else role[:1].lower() + role[1:]
 
 
 def _whole(text: str, limit: int) -> str:

@@ -17,6 +17,7 @@ _QUOTES = re.compile(
 _CJK_GAP = re.compile(
     r"(?<=[\u2014\u2026\u3000-\u9fff\uff00-\uffef]) (?=[\u2014\u2026\u3000-\u9fff\uff00-\uffef])"
 )
+_STRAY = re.compile(r" +([,.;:!?])(?=\s|$)")
 _STOPS = re.compile(r"[，。；：！？、,;:!?…\n]+|\.(?:\s|$)|\s[-—]+\s|——")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9][A-Za-z0-9'’&.+-]*")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n")
@@ -26,7 +27,7 @@ _EN_SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"”’)]*(?=\s|$)|$)")
 def plain(text: str) -> str:
     """Return one line without quotes, brackets, marks of markup and unseen characters."""
     line = " ".join(_QUOTES.sub(" ", _UNSAFE.sub(" ", text)).split())
-    return _CJK_GAP.sub("", line)
+    return _STRAY.sub(r"\1", _CJK_GAP.sub("", line))
 
 
 def clip(text: str, limit: int) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from engine.policy.parsing.ballots import parse_ballot
+from engine.policy.parsing.keywords import parse_keywords
 from engine.policy.text import count_characters
 from engine.providers.rehearsal.answer import answer, broken, is_structured, whole
 from engine.providers.rehearsal.words import sentences
@@ -138,8 +140,13 @@ def test_newest_note_is_addressed(lang: str, ask: Ask):
     assert notes[-1] in whole(replace(situation, ask=ask, notes=notes))
 
 
-def test_broken_answers_hold_no_list():
-    for lang in ("zh", "en"):
-        text = broken(replace(talk_of(lang, 0), ask=Ask.BALLOT))
-        assert text
-        assert not set(text) & set('[]{}"')
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_broken_answers_hold_no_list(lang: str):
+    texts = set()
+    for seed in range(6):
+        situation = replace(talk_of(lang, 0), seed=seed, ask=Ask.KEYWORDS)
+        texts.add(broken(situation))
+    assert len(texts) >= 2
+    for text in texts:
+        assert parse_keywords(text, 10) == ()
+        assert parse_ballot(text, ("留白", "quiet"), 5) is None

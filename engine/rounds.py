@@ -4,11 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.policy.state import UtteranceState
 from engine.recorder import Recorder
 from engine.utterance import Voices
 from engine.vocabulary.errors import EngineError, ProviderError
 from engine.vocabulary.events import Order, RoundEnded, RoundStarted
 from engine.vocabulary.seats import Seat
+
+NO_FAULT = frozenset({"stopped", "interrupted"})
+"""How an utterance can fail through no fault of its provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Rounds:
         """Let these voices speak."""
         self._recorder = recorder
         self._voices = voices
+        self._plan: RoundPlan | None = None
         self._turn: SeatTurn | None = None
         self._group: asyncio.TaskGroup | None = None
         self._running: set[str] = set()
@@ -55,8 +60,9 @@ class Rounds:
         """Hold a round and return how many seats finished; one that has ended is not held again.
 
         Raises StageCut when the facilitator ended the stage, ProviderError where no seat
-        at all could speak, and the BudgetExceeded or StoreError that ends the session
-        after the calls in flight have finished.
+        at all could speak (the round stays open, and all are asked again when it is held
+        again), and the BudgetExceeded or StoreError that ends the session after the calls
+        in flight have finished.
         """
         stage = self._recorder.state.stage(plan.stage)
         known = stage.round(plan.number) if stage else None
@@ -72,11 +78,19 @@ class Rounds:
                     sealed=plan.sealed,
                 )
             )
-        self._turn, self._done, self._ends = turn, set(), None
-        await self._let_speak(plan)
+        again = self._failure_of_all(plan) is not None
+        self._plan, self._turn = plan, turn
+        self._done, self._running, self._ends = set(), set(), None
+        await self._let_speak(plan, again=again)
         self._turn = None
         if self._ends is not None:
             raise self._ends
+        failure = self._failure_of_all(plan)
+        if failure is not None and not self._done and not self.cut:
+            raise ProviderError(
+                f"No seat could speak. {failure.reason}",
+                hint="Mend the cause, then resume the session.",
+            )
         await self._recorder.record(
             RoundEnded(
                 stage=plan.stage,
@@ -88,42 +102,43 @@ class Rounds:
         )
         if self.cut:
             raise StageCut
-        if not self._done:
-            self._nobody_spoke(plan)
         return len(self._done)
 
-    def _nobody_spoke(self, plan: RoundPlan) -> None:
-        """End the session where every seat of a round failed at its provider, for one cause."""
+    def _last_of(self, plan: RoundPlan, seat: Seat) -> UtteranceState | None:
         stage = self._recorder.state.stage(plan.stage)
         round_ = stage.round(plan.number) if stage else None
-        ends = [round_.last_of(seat.id) for seat in plan.seats] if round_ else []
-        failed = [u for u in ends if u is not None and u.status == "failed" and u.code != "stopped"]
-        if failed and len(failed) == len(plan.seats):
-            raise ProviderError(
-                f"No seat could speak. {failed[-1].reason}",
-                hint="Mend the cause, then resume the session.",
-            )
+        return round_.last_of(seat.id) if round_ else None
 
-    async def _let_speak(self, plan: RoundPlan) -> None:
+    def _failure_of_all(self, plan: RoundPlan) -> UtteranceState | None:
+        """Return the last failure where every seat of a round failed at its provider."""
+        ends = [self._last_of(plan, seat) for seat in plan.seats]
+        failed = [u for u in ends if u and u.status == "failed" and u.code not in NO_FAULT]
+        return failed[-1] if failed and len(failed) == len(plan.seats) else None
+
+    async def _let_speak(self, plan: RoundPlan, *, again: bool) -> None:
         async with asyncio.TaskGroup() as group:
             self._group = group
             try:
                 for seat in plan.seats:
                     if plan.order == "sequential":
-                        await self._one(seat, again=False)
+                        await self._one(seat, again=again)
                     else:
-                        self._start(group, seat, again=False)
+                        self._start(group, seat, again=again)
             finally:
                 if plan.order == "sequential":
                     self._group = None
         self._group = None
 
     def _start(self, group: asyncio.TaskGroup, seat: Seat, *, again: bool) -> None:
+        self._running.add(seat.id)
         group.create_task(self._one(seat, again=again), name=f"turn of {seat.id}")
 
     def retry(self, seat: Seat) -> bool:
         """Let a seat that failed in this round speak again; False where it cannot."""
-        if self._group is None or seat.id in self._running or seat.id in self._done:
+        # Without a running turn the group is about to close and takes no more.
+        if self._group is None or self._plan is None or not self._running:
+            return False
+        if seat.id in self._running | self._done or self._last_of(self._plan, seat) is None:
             return False
         self._start(self._group, seat, again=True)
         return True

@@ -138,8 +138,9 @@ class Voices:
         live = self._live.get(seat)
         if live is None or live.task is None or live.over:
             return False
+        if not live.stopped:
+            live.task.cancel()
         live.stopped, live.steer = True, steer
-        live.task.cancel()
         return True
 
     async def hold(self, seat: str, *, held: bool) -> bool:
@@ -367,8 +368,7 @@ class Voices:
     async def _cut(self, live: _Live) -> None:
         """Keep what was said: a stop is the facilitator's wish, anything else ends the session."""
         task = asyncio.current_task()
-        if live.stopped and task is not None:
-            task.uncancel()
+        if live.stopped and task is not None and not task.uncancel():
             await self._fail(live, "stopped", "Stopped by the facilitator.")
             return
         if live.over:

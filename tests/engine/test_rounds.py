@@ -90,6 +90,39 @@ def test_where_nobody_can_speak_the_session_cannot_go_on() -> None:
     at_table(play)
 
 
+def test_a_round_in_which_nobody_could_speak_is_held_again() -> None:
+    async def play(table: FakeTable) -> None:
+        for seat in table.seats:
+            table.provider.script(seat.id, [AuthenticationError("Wrong key.")], ["Now."])
+        again: list[bool] = []
+
+        async def turn(seat: Seat, *, again: bool, asked: list[bool] = again) -> bool:
+            asked.append(again)
+            return await Speaking(table)(seat, again=again)
+
+        with pytest.raises(ProviderError, match="Wrong key"):
+            await table.rounds.hold(plan(table), turn)
+        assert table.events(RoundEnded) == []
+        assert await table.rounds.hold(plan(table), turn) == 6
+        assert again == [False] * 6 + [True] * 6
+        assert len(table.events(RoundStarted)) == 1
+
+    at_table(play)
+
+
+def test_a_seat_whose_turn_has_not_come_cannot_be_asked_again() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["a", 10.0, "b"])
+        holding = spawn(table.rounds.hold(plan(table, "sequential"), Speaking(table)), "round")
+        await table.clock.sleep(1)
+        assert not table.rounds.retry(table.seats[5])
+        assert await holding == 6
+        kinds = [type(e) for e in table.events(UtteranceStarted, UtteranceEnded)]
+        assert kinds == [UtteranceStarted, UtteranceEnded] * 6
+
+    at_table(play)
+
+
 def test_a_round_that_ended_is_not_held_again() -> None:
     async def play(table: FakeTable) -> None:
         turn = Speaking(table)

@@ -224,6 +224,43 @@ def test_a_steered_seat_goes_on_from_its_partial_text_with_the_note() -> None:
     at_table(play)
 
 
+def test_two_stops_at_once_are_one() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["Once ", 5.0, "upon"])
+        task = spawn(speak(table), "speak")
+        await table.clock.sleep(1)
+        assert table.voices.stop("s1", steer="Say where.")
+        assert table.voices.stop("s1")
+        ended = await task
+        assert (ended.status, ended.code, ended.text) == ("failed", "stopped", "Once ")
+        assert task.cancelling() == 0
+
+    at_table(play)
+
+
+@pytest.mark.parametrize("stop_first", [True, False])
+def test_a_steered_seat_does_not_outlive_its_cancelled_session(stop_first: bool) -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["Once ", 5.0, "upon"], ["in Tianjin."])
+        task = spawn(speak(table), "speak")
+        await table.clock.sleep(1)
+        if stop_first:
+            table.voices.stop("s1", steer="Say where.")
+            task.cancel()
+        else:
+            task.cancel()
+            table.voices.stop("s1", steer="Say where.")
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await table.recorder.close()
+        (event,) = table.events(UtteranceFailed)
+        assert isinstance(event, UtteranceFailed)
+        assert (event.code, event.partial) == ("interrupted", "Once ")
+        assert len(table.provider.requests) == 1
+
+    at_table(play)
+
+
 def test_hold_and_release_freeze_a_panel_and_nothing_else() -> None:
     async def play(table: FakeTable) -> None:
         table.provider.script("s1", ["one ", 2.0, "two"])

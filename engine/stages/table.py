@@ -186,10 +186,15 @@ class Table:
                 )
         return tuple(self._images[picture.image] for picture in self.state.pictures)
 
-    def memory(self, seat: str | None, kind: str, text: str, stage: str, weight: float) -> Event:
-        """Return the fact that something can be recalled later; record it at once."""
+    def memory(
+        self, seat: str | None, kind: str, text: str, stage: str, weight: float, after: int = 0
+    ) -> Event:
+        """Return the fact that something can be recalled later; record it at once.
+
+        `after` is how many memories stand before it in the same batch.
+        """
         return MemoryWritten(
-            memory=f"m{self.state.memory_count + 1}",
+            memory=f"m{self.state.memory_count + after + 1}",
             seat=seat,
             kind=kind,
             text=text,

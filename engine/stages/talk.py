@@ -171,13 +171,21 @@ async def role_switch(table: Table, plan: StagePlan) -> None:
 
 
 async def _rotate(table: Table, plan: StagePlan) -> None:
+    """Record the new roles with what every seat remembers of it: all of it, or nothing."""
     rng = generator(table.state.seed, "roles")
     switch = switch_roles({s.id: s.first_role for s in table.state.seats}, rng)
-    roles, reason = dict(switch.roles), switch.reason
-    await table.record(SeatsRotated(roles=roles, unchanged=switch.unchanged, reason=reason))
-    for seat in table.state.seats:
-        words = f"{table.role_name(seat.first_role)} → {table.role_name(seat.role)}"
-        await table.record(table.memory(seat.id, "role_switch", words, plan.id, 0.6))
+    roles = dict(switch.roles)
+    changes = {
+        s.id: f"{table.role_name(s.first_role)} → {table.role_name(roles[s.id])}"
+        for s in table.state.seats
+    }
+    await table.record(
+        SeatsRotated(roles=roles, unchanged=switch.unchanged, reason=switch.reason),
+        *(
+            table.memory(seat, "role_switch", words, plan.id, 0.6, after)
+            for after, (seat, words) in enumerate(changes.items())
+        ),
+    )
 
 
 async def _reflect(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> bool:

@@ -121,6 +121,8 @@ class Voices:
             live, state = await self._speak_once(turn)
             if live.steer is None:
                 return state
+            # Where nothing was said yet there is nothing to go on from.
+            asks = PromptId.CONTINUE if state.text else turn.prompt.id
             turn = replace(
                 turn,
                 continues=state.id,
@@ -130,7 +132,7 @@ class Voices:
                     notes=(*turn.situation.notes, live.steer),
                     ordinal=turn.situation.ordinal + 1,
                 ),
-                prompt=replace(turn.prompt, id=PromptId.CONTINUE, note=live.steer),
+                prompt=replace(turn.prompt, id=asks, note=live.steer),
             )
 
     def stop(self, seat: str, steer: str | None = None) -> bool:
@@ -315,7 +317,8 @@ class Voices:
     def _usage(self, live: _Live, composed: Composed | None) -> Usage:
         if live.usage is not None:
             return live.usage
-        output = estimate_tokens(live.text + "".join(live.reasoning))
+        said = live.text[len(live.turn.situation.partial) :]
+        output = estimate_tokens(said + "".join(live.reasoning))
         return Usage(input=composed.tokens if composed else 0, output=output, estimated=True)
 
     async def _end(self, live: _Live, composed: Composed | None) -> None:

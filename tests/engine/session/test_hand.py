@@ -240,6 +240,20 @@ def test_a_steered_seat_goes_on_with_the_note_and_the_log_has_it() -> None:
     speaking(play, ["in Tianjin."])
 
 
+def test_steered_before_its_first_word_a_seat_begins_with_the_note() -> None:
+    async def main(scene: Staged, hand: Hand) -> None:
+        scene.provider.script("s1", [10.0, "Once upon."], ["In Tianjin."])
+        holding = spawn(scene.hold("discussion", rounds=1), "stage")
+        await scene.fake.clock.sleep(1)
+        await hand.do(SteerSeat(seat="s1", note="Say where."))
+        await holding
+        text = scene.provider.requests[-1].messages[-1].text
+        assert "You stopped in the middle" not in text
+        assert '<data kind="notes">\nSay where.\n</data>' in text
+
+    with_hand(main)
+
+
 def test_a_note_that_steered_is_not_given_again() -> None:
     async def main(scene: Staged, hand: Hand) -> None:
         scene.provider.script("s1", ["Once ", 10.0, "upon."], ["in Tianjin."])
@@ -265,6 +279,22 @@ def test_a_seat_that_failed_speaks_again_while_its_round_is_open() -> None:
         found = await holding
         assert found.rounds[0].done == 6
         await refused(hand, RetrySeat(seat="s1"))
+
+    with_hand(main)
+
+
+def test_a_seat_whose_turn_is_still_to_come_does_not_get_two() -> None:
+    async def main(scene: Staged, hand: Hand) -> None:
+        order = [seat.id for seat in scene.table.speakers()]
+        await hand.do(MuteSeat(seat=order[5], muted=True))
+        scene.provider.script(order[0], ["a", 10.0, "b"])
+        holding = spawn(scene.hold("introduction", order="sequential"), "stage")
+        await scene.fake.clock.sleep(1)
+        await refused(hand, RetrySeat(seat=order[1]))
+        await refused(hand, RetrySeat(seat=order[5]))
+        found = await holding
+        assert [u.seat for u in found.utterances()] == order[:5]
+        assert (found.rounds[0].done, found.rounds[0].of) == (5, 5)
 
     with_hand(main)
 

@@ -120,6 +120,23 @@ def test_twice_cut_it_still_goes_on_from_what_was_kept() -> None:
     staged(play)
 
 
+def test_the_text_that_was_gone_on_from_is_not_paid_twice() -> None:
+    async def play(scene: Staged) -> None:
+        await scene.happened(
+            stage("introduction"),
+            round_("introduction"),
+            started("u1", "s1", "introduction"),
+            failed("u1", "s1", "word " * 400),
+        )
+        scene.provider.script("s1", ["and four"])
+        await scene.hold("introduction")
+        (mine,) = [e for e in scene.events(UtteranceEnded) if e.seat == "s1"]
+        assert mine.usage.output == 2
+        assert mine.usage.input > 500
+
+    staged(play)
+
+
 def test_rounds_that_ended_are_not_held_again() -> None:
     async def play(scene: Staged) -> None:
         await scene.happened(stage("discussion"), round_("discussion"), round_end("discussion"))

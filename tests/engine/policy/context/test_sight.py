@@ -21,6 +21,7 @@ from engine.vocabulary.events import (
     Event,
     FacilitatorSaid,
     KeywordsEdited,
+    SeatRemoved,
     SeatsRotated,
 )
 from engine.vocabulary.messages import Spoken
@@ -275,7 +276,7 @@ def test_design_keywords_are_the_second_list_by_how_many_named_them() -> None:
 
 
 def test_spoken_words_of_a_seat_that_left_keep_its_id() -> None:
-    state = replace(table_of(*talk()), seats=SEATS[:1])
+    state = table_of(*talk(), *(SeatRemoved(seat=seat.id) for seat in SEATS[1:]))
     (first, *_) = sight(state, KIT, PLAN, 2, ONE)
     assert first == Spoken(
         seat="s2", name="s2", role="", stage="discussion", round=1, text="s2 in 1"

@@ -1,10 +1,13 @@
 """How a table's state changes by facts about the session, its seats and its health."""
 
-from dataclasses import replace
+import dataclasses
+from collections.abc import Callable
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from engine.policy.recall import MemoryItem
-from engine.policy.state.table import TableState, Totals
+from engine.policy.state.table import PAGE, TableState, Totals
 from engine.vocabulary.events import (
     AlertRaised,
     BudgetReached,
@@ -99,14 +102,14 @@ def _on_seats(state: TableState, event: SeatFact) -> TableState:
 def _changed(seat: Seat, event: SeatChanged) -> Seat:
     match event.what:
         case "muted":
-            return replace(seat, muted=event.value == "true")
+            return dataclasses.replace(seat, muted=event.value == "true")
         case "model":
             provider, _, model = event.value.partition("/")
-            return replace(seat, provider=provider, model=model)
+            return dataclasses.replace(seat, provider=provider, model=model)
         case "role":
-            return replace(seat, role=event.value)
+            return dataclasses.replace(seat, role=event.value)
         case "name":
-            return replace(seat, name=event.value)
+            return dataclasses.replace(seat, name=event.value)
         case _:
             assert_never(event.what)
 
@@ -176,18 +179,36 @@ def _on_memory(state: TableState, event: MemoryFact, envelope: Envelope) -> Tabl
             )
             return replace(
                 state,
-                memories=(*state.memories, item),
+                memory_pages=_with_memory(state.memory_pages, item),
                 memory_count=state.memory_count + 1,
             )
         case MemoryChanged():
-            memories = tuple(
-                replace(m, text=event.value) if m.id == event.memory and event.what == "text" else m
-                for m in state.memories
+            if event.what != "text":
+                return state
+            return _memories(
+                state,
+                lambda m: dataclasses.replace(m, text=event.value) if m.id == event.memory else m,
             )
-            return replace(state, memories=memories)
         case MemoryForgotten():
-            return replace(state, memories=tuple(m for m in state.memories if m.id != event.memory))
+            return _memories(state, lambda m: None if m.id == event.memory else m)
         case MemoryRecalled() | TextRedacted():
             return state
         case _:
             assert_never(event)
+
+
+Pages = tuple[tuple[MemoryItem, ...], ...]
+
+
+def _with_memory(pages: Pages, item: MemoryItem) -> Pages:
+    if not pages or len(pages[-1]) >= PAGE:
+        return (*pages, (item,))
+    return (*pages[:-1], (*pages[-1], item))
+
+
+def _memories(state: TableState, change: Callable[[MemoryItem], MemoryItem | None]) -> TableState:
+    pages = tuple(
+        tuple(changed for item in page if (changed := change(item)) is not None)
+        for page in state.memory_pages
+    )
+    return replace(state, memory_pages=pages)

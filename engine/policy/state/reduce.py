@@ -1,8 +1,9 @@
 """`reduce`: one envelope more. One match over the closed union, split by what is touched."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from engine.policy.state.facts import SessionFact, on_session
 from engine.policy.state.speech import SpeechFact, on_speech

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from engine.policy.state.facts import state_with_usage
 from engine.policy.state.table import RoundState, StageState, TableState, UtteranceState

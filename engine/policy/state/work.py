@@ -1,7 +1,8 @@
 """How a table's state changes by what the table makes: pictures, keywords, votes, cards."""
 
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from engine.policy.state.speech import with_stage
 from engine.policy.state.table import Drawing, PictureOnTable, Poll, StageState, TableState

@@ -51,7 +51,7 @@ from tests.fakes.scripted_server import (
 
 KEY = "sk-secret-0123456789"
 PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=0.3)
-HASTY = Timeouts(connect=5, headers=5, first_data=0.3, between_data=0.3, reasoning=0.3, silence=5)
+HASTY = Timeouts(connect=5, headers=5, first_data=1, between_data=1, reasoning=1, silence=9)
 WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted" data: [DONE]\r\n\ttab é\u0301'
 
 
@@ -354,7 +354,7 @@ async def test_a_slow_listener_is_not_a_silent_server():
         async for event in provider.stream(chat()):
             heard.append(event)
             if len(heard) in (2, 3):
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(1.5)
         assert isinstance(heard[-1], Finished)
 
 

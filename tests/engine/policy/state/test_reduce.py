@@ -1,9 +1,9 @@
 """One more event, whatever it is: never an error, the same live as read back, totals that add up."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings, strategies as st
+from msgspec.structs import replace
 
 from engine.policy import logline
 from engine.policy.state import EMPTY, TableState, Totals, reduce, replay

@@ -120,9 +120,10 @@ class Session:
         except StageCut:
             await self._skip(plan, "ended by the facilitator")
             return
-        await table.record(StageEnded(stage=plan.id, kind=str(plan.kind)))
         if plan.kind in {StageKind.DESIGN_CARDS, StageKind.DRAWING}:
+            # Before the stage's end: a stage that was left here is taken up again, and keeps then.
             await self._keep()
+        await table.record(StageEnded(stage=plan.id, kind=str(plan.kind)))
 
     async def _skip(self, plan: StagePlan, reason: str) -> None:
         await self._table.record(StageSkipped(stage=plan.id, kind=str(plan.kind), reason=reason))

@@ -87,7 +87,8 @@ async def _names(table: Table, plan: StagePlan, tree: Tree) -> tuple[Sequence[st
     prompt = Prompt(id=PromptId.NAMES)
     try:
         text = await table.calls.answer(Task.JUDGE, situation, prompt, f"names {plan.id}")
-    except ProviderError:
+    except ProviderError as error:
+        await table.alert("judge_failed", f"{plan.id}: {error.message}")
         return proposed, tree.core
     labels, core = parse_names(text, len(tree.groups))
     filled = [label or old for label, old in zip(labels, proposed, strict=False)]

@@ -82,7 +82,8 @@ async def _summary(table: Table, plan: StagePlan) -> Summary:
         text = await table.calls.answer(
             Task.JUDGE, situation, Prompt(id=PromptId.CLOSING), f"closing {plan.id}"
         )
-    except ProviderError:
+    except ProviderError as error:
+        await table.alert("judge_failed", f"{plan.id}: {error.message}")
         return computed
     parsed = parse_closing(text)
     if parsed is None:

@@ -164,3 +164,5 @@ async def _draw(table: Table, plan: StagePlan, card_name: str, failures: list[En
         )
     except EngineError as error:
         failures.append(error)
+        if isinstance(error, ProviderError):
+            await table.alert("picture_failed", f"{card_name}: {error.message}")

@@ -12,7 +12,7 @@ from engine.recorder import Recorder
 from engine.rounds import Rounds
 from engine.tasks import spawn
 from engine.utterance import Calls, Line, Voices
-from engine.vocabulary.events import By, Event, MemoryWritten
+from engine.vocabulary.events import AlertRaised, By, Event, MemoryWritten
 from engine.vocabulary.messages import Ask, ImagePart, Situation, Spoken
 from engine.vocabulary.ports import Blobs, Threads
 from engine.vocabulary.seats import Seat
@@ -107,6 +107,10 @@ class Table:
     async def record(self, *events: Event) -> None:
         """Record events as one batch; returns after their commit."""
         await self.recorder.record(*events)
+
+    async def alert(self, rule: str, value: str) -> None:
+        """Log that something of the table's own did not come about, though the stage goes on."""
+        await self.record(AlertRaised(rule=rule, value=value))
 
     def stage(self, plan: StagePlan) -> StageState:
         """Return a running stage's state."""

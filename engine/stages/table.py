@@ -168,7 +168,7 @@ class Table:
         seat = situation.seat
         if seat is None or not self.recalls or self.rules.recall == 0:
             return ()
-        shown = {one.text for one in situation.own}
+        shown = {one.text for one in situation.own} | set(situation.notes)
         items: list[MemoryItem] = [
             item
             for item in self.state.memories

@@ -2,6 +2,7 @@
 
 from engine.utterance.calls import Calls, Drawn
 from engine.utterance.line import Line
-from engine.utterance.speaking import Turn, Voices
+from engine.utterance.live import Turn
+from engine.utterance.speaking import Voices
 
 __all__ = ["Calls", "Drawn", "Line", "Turn", "Voices"]

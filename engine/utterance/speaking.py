@@ -7,100 +7,40 @@ whatever was said stays.
 
 import asyncio
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from engine.policy.budget import Reservation
-from engine.policy.context import Composed, Prompt, compose, exact_request
+from engine.policy.context import Composed, compose, exact_request
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
-from engine.policy.text import Cleaner, estimate_tokens
+from engine.policy.text import Cleaner
 from engine.utterance.line import Line
+from engine.utterance.live import Live, Turn, began, ended, failed, spent
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
 from engine.vocabulary.events import (
     Event,
-    MemoryRecalled,
-    MemoryWritten,
+    UsageRecorded,
     UtteranceDelta,
-    UtteranceEnded,
-    UtteranceFailed,
     UtteranceHeld,
     UtteranceReleased,
     UtteranceRetried,
-    UtteranceStarted,
 )
 from engine.vocabulary.messages import (
     ChatRequest,
     Finished,
     ReasoningDelta,
-    Situation,
     StreamEvent,
     Task,
     TextDelta,
     UsageReport,
 )
 from engine.vocabulary.ports import Draft
-from engine.vocabulary.seats import Seat
-from engine.vocabulary.usage import Usage, cost_of
+from engine.vocabulary.usage import cost_of
 
 _log = logging.getLogger("tableround.conversation")
 
-IMPORTANCE = {"introduction": 0.3, "story": 0.5, "reflection": 0.6}
-"""How much a speech weighs in recall, 0 to 1; other speech weighs 0.4."""
-
 PACE_STEP_MS = 50
 """Deltas closer than this share one entry of the pace track."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """A seat's turn to speak; `output` is the greatest answer in tokens.
-
-    `continues` names the utterance whose partial text (`situation.partial`) this
-    one goes on from; `recalled` is what the situation's memories scored, `memory`
-    the kind of memory that the speech becomes, none for lists and ballots.
-    """
-
-    seat: Seat
-    stage: str
-    round: int
-    situation: Situation
-    prompt: Prompt
-    output: int
-    continues: str | None = None
-    recalled: tuple[dict[str, object], ...] = ()
-    memory: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Live:
-    """An utterance while it is being spoken."""
-
-    id: str
-    turn: Turn
-    begun: float = 0.0
-    task: "asyncio.Task[object] | None" = None
-    cleaner: Cleaner = field(default_factory=Cleaner)
-    pieces: list[str] = field(default_factory=list[str])
-    reasoning: list[str] = field(default_factory=list[str])
-    length: int = 0
-    pace: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    first_token_ms: int | None = None
-    usage: Usage | None = None
-    finish: Finished | None = None
-    stopped: bool = False
-    steer: str | None = None
-    over: bool = False
-
-    @property
-    def text(self) -> str:
-        if len(self.pieces) > 1:
-            self.pieces = ["".join(self.pieces)]
-        return self.pieces[0] if self.pieces else ""
-
-    @property
-    def visible(self) -> bool:
-        """Whether this call has shown text; what it goes on from does not count."""
-        return self.length > len(self.turn.situation.partial)
 
 
 class Voices:
@@ -109,7 +49,7 @@ class Voices:
     def __init__(self, line: Line) -> None:
         """Speak over this line."""
         self._line = line
-        self._live: dict[str, _Live] = {}
+        self._live: dict[str, Live] = {}
 
     async def speak(self, turn: Turn) -> UtteranceState:
         """Return the utterance as it ended: done, or failed with its partial text.
@@ -154,7 +94,7 @@ class Voices:
         await self._line.recorder.record(fact(utterance=live.id, seat=seat, partial=live.text))
         return True
 
-    async def _speak_once(self, turn: Turn) -> tuple[_Live, UtteranceState]:
+    async def _speak_once(self, turn: Turn) -> tuple[Live, UtteranceState]:
         line, ref = self._line, turn.seat.ref
         await line.gate()
         composed, failure = None, None
@@ -164,10 +104,10 @@ class Voices:
             reservation = await line.reserve(composed.tokens, turn.output, ref)
         except ProviderError as error:
             failure = error
-        live = _Live(id=f"u{line.recorder.state.utterances + 1}", turn=turn)
+        live = Live(id=f"u{line.recorder.state.utterances + 1}", turn=turn)
         request = self._request(live, composed)
         prompt_hash, data = exact_request(turn.seat.provider, request)
-        begun = line.recorder.note(*self._beginning(live, composed, prompt_hash))
+        begun = line.recorder.note(*began(live, composed, prompt_hash))
         self._live[turn.seat.id] = live
         live.task = asyncio.current_task()
         try:
@@ -178,13 +118,13 @@ class Voices:
             live.begun = line.clock.monotonic()
             await self._stream(live, request, composed)
         except ProviderError as error:
-            await self._fail(live, error.kind, error.message)
+            await self._fail(live, composed, error.kind, error.message)
         except asyncio.CancelledError:
-            await self._cut(live)
+            await self._cut(live, composed)
         finally:
             self._live.pop(turn.seat.id, None)
             if reservation is not None:
-                usage = self._usage(live, composed) if live.length or live.usage else None
+                usage = spent(live, composed) if live.answered else None
                 price = line.abilities(ref).price
                 await line.settle(reservation, usage, cost_of(usage, price) if usage else None)
         state = line.recorder.state.utterance(live.id)
@@ -196,7 +136,7 @@ class Voices:
         window = line.window(turn.seat.ref, turn.output)
         return compose(line.library, line.kit, turn.situation, turn.prompt, window)
 
-    def _request(self, live: _Live, composed: Composed | None) -> ChatRequest:
+    def _request(self, live: Live, composed: Composed | None) -> ChatRequest:
         return ChatRequest(
             key=live.id,
             model=live.turn.seat.model,
@@ -206,26 +146,7 @@ class Voices:
             task=Task.TALK,
         )
 
-    def _beginning(self, live: _Live, composed: Composed | None, prompt_hash: str) -> list[Event]:
-        turn = live.turn
-        events: list[Event] = [
-            UtteranceStarted(
-                utterance=live.id,
-                seat=turn.seat.id,
-                stage=turn.stage,
-                round=turn.round,
-                provider=turn.seat.provider,
-                model=turn.seat.model,
-                template_hash=composed.template_hash if composed else "",
-                prompt_hash=prompt_hash,
-                continues=turn.continues,
-            )
-        ]
-        if turn.recalled:
-            events.append(MemoryRecalled(utterance=live.id, memories=turn.recalled))
-        return events
-
-    async def _stream(self, live: _Live, request: ChatRequest, composed: Composed | None) -> None:
+    async def _stream(self, live: Live, request: ChatRequest, composed: Composed | None) -> None:
         if live.turn.situation.partial:
             self._say(live, live.turn.situation.partial, "")
         await self._line.with_retries(
@@ -235,7 +156,7 @@ class Voices:
         )
         await self._end(live, composed)
 
-    async def _attempt(self, live: _Live, request: ChatRequest) -> None:
+    async def _attempt(self, live: Live, request: ChatRequest) -> None:
         seat = live.turn.seat
         stream = self._line.provider(seat.ref).stream(request)
         try:
@@ -256,7 +177,7 @@ class Voices:
         if not live.visible or not live.text.strip():
             raise BadResponse(f"The provider {seat.provider} sent an empty answer.")
 
-    def _take(self, live: _Live, event: StreamEvent) -> None:
+    def _take(self, live: Live, event: StreamEvent) -> None:
         match event:
             case TextDelta():
                 self._say(live, live.cleaner.feed(event.text), "")
@@ -269,7 +190,7 @@ class Voices:
             case _:
                 pass
 
-    def _say(self, live: _Live, text: str, reasoning: str) -> None:
+    def _say(self, live: Live, text: str, reasoning: str) -> None:
         if not text and not reasoning:
             return
         line, now = self._line, self._line.clock.monotonic()
@@ -299,7 +220,7 @@ class Voices:
             Draft(utterance=live.id, text=live.text),
         )
 
-    async def _retried(self, live: _Live, number: int, error: ProviderError, wait: float) -> None:
+    async def _retried(self, live: Live, number: int, error: ProviderError, wait: float) -> None:
         live.reasoning.clear()
         live.finish = None
         await self._line.recorder.record(
@@ -314,81 +235,52 @@ class Voices:
             )
         )
 
-    def _usage(self, live: _Live, composed: Composed | None) -> Usage:
-        if live.usage is not None:
-            return live.usage
-        said = live.text[len(live.turn.situation.partial) :]
-        output = estimate_tokens(said + "".join(live.reasoning))
-        return Usage(input=composed.tokens if composed else 0, output=output, estimated=True)
-
-    async def _end(self, live: _Live, composed: Composed | None) -> None:
-        line, usage, turn = self._line, self._usage(live, composed), live.turn
+    async def _end(self, live: Live, composed: Composed | None) -> None:
+        line, usage = self._line, spent(live, composed)
         duration = round((line.clock.monotonic() - live.begun) * 1000)
-        assert live.finish is not None
+        cost = cost_of(usage, line.abilities(live.turn.seat.ref).price)
         live.over = True
-        events: list[Event] = [
-            UtteranceEnded(
-                utterance=live.id,
-                seat=live.turn.seat.id,
-                stage=live.turn.stage,
-                text=live.text,
-                reasoning="".join(live.reasoning),
-                finish=live.finish.reason,
-                usage=usage,
-                cost=cost_of(usage, line.abilities(live.turn.seat.ref).price),
-                first_token_ms=live.first_token_ms,
-                duration_ms=duration,
-                pace=tuple(live.pace),
-            )
-        ]
-        if turn.memory:
-            events.append(
-                MemoryWritten(
-                    memory=f"m{line.recorder.state.memory_count + 1}",
-                    seat=turn.seat.id,
-                    kind=turn.memory,
-                    text=live.text,
-                    stage=turn.stage,
-                    importance=IMPORTANCE.get(turn.memory, 0.4),
-                )
-            )
-        await line.recorder.record(*events)
+        memory = f"m{line.recorder.state.memory_count + 1}"
+        await line.recorder.record(*ended(live, usage, cost, duration, memory))
         _log.info("%s ended: %s characters in %s ms", live.id, live.length, duration)
 
-    async def _fail(self, live: _Live, code: str, reason: str) -> None:
+    async def _fail(self, live: Live, composed: Composed | None, code: str, reason: str) -> None:
         _log.info("%s failed: %s", live.id, code)
         live.over = True
-        await self._line.recorder.record(
-            UtteranceFailed(
-                utterance=live.id,
-                seat=live.turn.seat.id,
-                code=code,
-                reason=reason,
-                partial=live.text,
-            )
-        )
+        await self._line.recorder.record(*self._failed(live, composed, code, reason))
 
-    async def _cut(self, live: _Live) -> None:
+    def _failed(
+        self, live: Live, composed: Composed | None, code: str, reason: str
+    ) -> tuple[Event, ...]:
+        """Return the failure, and what the call used where some of its answer had come."""
+        failure = failed(live, code, reason)
+        if not live.answered:
+            return (failure,)
+        ref, usage = live.turn.seat.ref, spent(live, composed)
+        used = UsageRecorded(
+            provider=ref.provider,
+            model=ref.model,
+            task=str(Task.TALK),
+            stage=live.turn.stage,
+            seat=live.turn.seat.id,
+            usage=usage,
+            cost=cost_of(usage, self._line.abilities(ref).price),
+        )
+        return (failure, used)
+
+    async def _cut(self, live: Live, composed: Composed | None) -> None:
         """Keep what was said: a stop is the facilitator's wish, anything else ends the session."""
         task = asyncio.current_task()
         if live.stopped and task is not None and not task.uncancel():
-            await self._fail(live, "stopped", "Stopped by the facilitator.")
+            await self._fail(live, composed, "stopped", "Stopped by the facilitator.")
             return
-        if live.over:
-            raise asyncio.CancelledError
-        self._line.recorder.note(
-            UtteranceFailed(
-                utterance=live.id,
-                seat=live.turn.seat.id,
-                code="interrupted",
-                reason="The session was interrupted.",
-                partial=live.text,
-            )
-        )
+        if not live.over:
+            reason = "The session was interrupted."
+            self._line.recorder.note(*self._failed(live, composed, "interrupted", reason))
         raise asyncio.CancelledError
 
 
-def _fact(live: _Live, error: ProviderError) -> ProviderError:
+def _fact(live: Live, error: ProviderError) -> ProviderError:
     """Note on an error whether text came before it."""
     error.facts = replace(error.facts, emitted=live.visible)
     return error

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.policy.kit_model import Kit
 from engine.policy.prompts import Material, PromptId, PromptLibrary, prompt_values
@@ -20,9 +20,12 @@ from engine.vocabulary.messages import (
     TextPart,
     message,
 )
+from engine.vocabulary.seats import Lang
 
 OVERHEAD = 7
 """Tokens that a message costs beside its words (`providers.md`, section 8)."""
+
+NEW_LINE, INDENTED = "\n", "\n  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,9 @@ def _blocks(situation: Situation, prompt: Prompt, shortened: int) -> list[tuple[
     s = situation
     found = [
         (Material.PICTURES, "\n\n".join(s.pictures)),
-        (Material.OWN, _talk(s.own, 0)),
+        (Material.OWN, _talk(s.own, 0, s.lang)),
         (Material.MEMORIES, "\n".join(f"- {memory}" for memory in s.memories)),
-        (Material.DISCUSSION, _talk(s.others, shortened)),
+        (Material.DISCUSSION, _talk(s.others, shortened, s.lang)),
         (Material.KEYWORDS, "\n".join(s.keywords)),
         (Material.CANDIDATES, _numbered(s.candidates)),
         (Material.GROUPS, _groups(s.groups)),
@@ -121,21 +124,28 @@ def _blocks(situation: Situation, prompt: Prompt, shortened: int) -> list[tuple[
     return [(kind, text) for kind, text in found if text.strip()]
 
 
-def _talk(said: Sequence[Spoken], shortened: int) -> str:
+def _talk(said: Sequence[Spoken], shortened: int, lang: Lang) -> str:
+    """Return speeches under their speakers' names, the first so many shortened.
+
+    Only a speaker's line begins at the margin: what is said cannot put words into
+    somebody else's mouth.
+    """
     lines: list[str] = []
+    mark = {"zh": "，有删节", "en": ", shortened"}[lang]
     for index, one in enumerate(said):
         who = f"{one.name} ({one.role})" if one.role else one.name
         if index < shortened:
-            lines.append(f"[{who}, shortened] {first_sentence(one.text)}")
+            lines.append(f"[{who}{mark}] {first_sentence(one.text)}")
         else:
-            lines.append(f"[{who}] {one.text}")
+            lines.append(f"[{who}] {one.text.replace(NEW_LINE, INDENTED)}")
     return "\n\n".join(lines)
 
 
 def first_sentence(text: str, limit: int = 120) -> str:
     """Return a text's first sentence, at most so many characters."""
-    found = re.match(r".+?[。！？.!?](?=\s|$|[^\x00-\x7f])", text.strip(), flags=re.DOTALL)
-    sentence = found.group(0) if found else text.strip()
+    line = " ".join(text.split())
+    found = re.match(r".+?[。！？.!?](?=\s|$|[^\x00-\x7f])", line)
+    sentence = found.group(0) if found else line
     return sentence if len(sentence) <= limit else sentence[: limit - 1] + "…"
 
 
@@ -187,8 +197,3 @@ def exact_request(provider: str, request: ChatRequest) -> tuple[str, bytes]:
     }
     data = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return digest(data), data
-
-
-def with_partial(situation: Situation, partial: str, notes: Sequence[str]) -> Situation:
-    """Return the situation of an utterance that goes on from its partial text."""
-    return replace(situation, partial=partial, notes=(*situation.notes, *notes))

@@ -137,7 +137,7 @@ def _on_hand(state: TableState, event: HandFact, seq: int) -> TableState:
 def _on_watch(state: TableState, event: WatchFact) -> TableState:
     match event:
         case UsageRecorded():
-            return state_with_usage(state, None, event.stage, event)
+            return state_with_usage(state, event.seat or None, event.stage, event)
         case BudgetReached():
             return replace(state, budget=event.level)
         case HealthChanged():

@@ -125,7 +125,11 @@ class TextRedacted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageRecorded:
-    """What a call outside utterances used: judge, description, drawing, vectors."""
+    """What a call used that no utterance's end tells.
+
+    Judge, description, drawing, vectors; and, with its `seat`, an utterance that
+    failed or was stopped after some of its answer had come.
+    """
 
     provider: str
     usage: Usage | None
@@ -133,6 +137,7 @@ class UsageRecorded:
     model: str = ""
     task: str = ""
     stage: str = ""
+    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

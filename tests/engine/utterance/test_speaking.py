@@ -21,6 +21,7 @@ from engine.vocabulary.errors import (
 from engine.vocabulary.events import (
     BudgetReached,
     MemoryWritten,
+    UsageRecorded,
     UtteranceDelta,
     UtteranceEnded,
     UtteranceFailed,
@@ -335,5 +336,31 @@ def test_a_model_that_is_gone_fails_the_seat_and_not_the_program() -> None:
         turn = table.turn(replace(table.seats[0], model="none"))
         ended = await table.voices.speak(turn)
         assert (ended.status, ended.code) == ("failed", "not_found")
+
+    at_table(play)
+
+
+def test_what_a_stopped_or_failed_answer_used_is_counted_for_its_seat() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["Half a sentence, ", StreamInterrupted("Cut.")])
+        await speak(table)
+        (used,) = table.events(UsageRecorded)
+        assert isinstance(used, UsageRecorded)
+        assert (used.seat, used.stage, used.task) == ("s1", "discussion", "talk")
+        assert used.usage is not None
+        assert used.usage.estimated
+        assert used.usage.input
+        assert used.usage.output
+        totals = table.recorder.state.by_seat["s1"]
+        assert (totals.input, totals.output) == (used.usage.input, used.usage.output)
+
+    at_table(play)
+
+
+def test_a_call_that_brought_nothing_counts_nothing() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", [AuthenticationError("Wrong key.")])
+        await speak(table)
+        assert table.events(UsageRecorded) == []
 
     at_table(play)

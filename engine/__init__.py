@@ -22,7 +22,11 @@ if TYPE_CHECKING:
         PictureShown as PictureShown,
         Speech as Speech,
     )
-    from engine.exports.folder import keepsakes_of as keepsakes_of, write_private as write_private
+    from engine.exports.folder import (
+        keepsakes_of as keepsakes_of,
+        write_named as write_named,
+        write_private as write_private,
+    )
     from engine.exports.json_export import json_document as json_document, json_lines as json_lines
     from engine.exports.markdown import markdown as markdown
     from engine.exports.minutes import Minutes as Minutes
@@ -164,6 +168,7 @@ _ROOMS = {
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
     "worst": ("engine.diagnostics", "worst"),
+    "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),
 }
 
@@ -241,6 +246,7 @@ __all__ = [
     "seats_for",
     "set_value",
     "worst",
+    "write_named",
     "write_private",
 ]
 

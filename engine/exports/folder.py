@@ -66,6 +66,27 @@ def keepsakes_of(
     return tuple(kept for kept in taken if kept is not None)
 
 
+def write_named(path: Path, data: bytes) -> bool:
+    """Write where a person said; say whether it became a file. StoreError where it cannot be.
+
+    A link is followed, and a device or a pipe is written into: replacing it, as is done
+    with files, would take /dev/null away from the whole machine.
+    """
+    path = path.resolve()
+    if path.is_file() or not path.exists():
+        write_private(path, data)
+        return True
+    try:
+        # A pipe that nobody reads fails at once instead of waiting for a reader.
+        handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "wb") as stream:
+            os.set_blocking(handle, True)
+            stream.write(data)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return False
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file for its owner alone, whole or not at all; StoreError where it cannot be."""
     fresh = path.with_name(f".{path.name}.new")
@@ -77,6 +98,10 @@ def write_private(path: Path, data: bytes) -> None:
             file.write(data)
         fresh.replace(path)
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}.", hint="Choose another place with -o."
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path} cannot be written: {error.strerror}.", hint="Choose another place with -o."
+    )

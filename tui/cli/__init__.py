@@ -1,5 +1,6 @@
 """The command line: `tableround`."""
 
+import os
 import sys
 
 VERSION = "0.1.0"
@@ -8,9 +9,20 @@ VERSION = "0.1.0"
 
 def main() -> None:
     """Run the command that was typed and exit with its status."""
-    if sys.argv[1:] in (["--version"], ["-V"]):
-        sys.stdout.write(f"tableround {VERSION}\n")
-        raise SystemExit(0)
+    try:
+        raise SystemExit(_status(sys.argv[1:]))
+    except KeyboardInterrupt:  # ctrl+c while the program still loads
+        raise SystemExit(130) from None
+
+
+def _status(arguments: list[str]) -> int:
+    if arguments in (["--version"], ["-V"]) and sys.stdout is not None:
+        try:
+            sys.stdout.write(f"tableround {VERSION}\n")
+            sys.stdout.flush()
+        except OSError:  # nobody reads, or there is no room: Python must not flush it again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     from tui.cli.start import start  # noqa: PLC0415  --version is answered before all imports
 
-    raise SystemExit(start(sys.argv[1:]))
+    return start(arguments)

@@ -54,7 +54,8 @@ def _set(shell: Shell, key: str, value: str) -> int:
     else:
         refuse_password(shell.words, value, key)
     set_value(shell.paths.config, key, value)
-    shell.note(shell.words("config.written", key=key, file=shell.paths.config))
+    written = "config.written" if value else "config.removed"
+    shell.note(shell.words(written, key=key, file=shell.paths.config))
     loaded = shell.settings()
     source = loaded.origins.get(key, "")
     if value and source.startswith("environment"):

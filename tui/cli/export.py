@@ -1,6 +1,7 @@
 """`tableround export`: a session as minutes, as JSON, or as the lines of its log."""
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from engine import (
     json_lines,
     keepsakes_of,
     markdown,
+    write_named,
     write_private,
 )
 from tui.cli.exit_codes import DONE
@@ -42,8 +44,7 @@ async def _export(shell: Shell, args: argparse.Namespace, store: FileStore) -> N
         sys.stdout.buffer.flush()
         return
     path = _path(shell, args, summary)
-    write_private(path, data)
-    if args.format == "md":
+    if write_named(path, data) and args.format == "md":
         await _lay_beside(store, path.parent, events, roles)
     out(str(path))
 
@@ -62,10 +63,12 @@ def _document(
 
 
 def _path(shell: Shell, args: argparse.Namespace, summary: SessionSummary) -> Path:
-    if args.output:
-        return Path(args.output).expanduser().absolute()
-    title = summary.title or summary.topic
-    return shell.paths.exports / summary.id / export_file(title, summary.id, args.format)
+    """Return the file to write: in the session's export folder, or what -o names."""
+    file = export_file(summary.title or summary.topic, summary.id, args.format)
+    if not args.output:
+        return shell.paths.exports / summary.id / file
+    named = Path(args.output).expanduser().absolute()
+    return named / file if named.is_dir() or args.output.endswith(os.sep) else named
 
 
 async def _lay_beside(

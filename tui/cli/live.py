@@ -19,7 +19,7 @@ from engine import (
 )
 from tui.cli.exit_codes import BUDGET, CONFIGURATION, DONE, PROVIDER, SIGNALS, STORAGE, exit_code
 from tui.cli.output import Output
-from tui.cli.shell import Shell, discard_output
+from tui.cli.shell import Shell, discard_output, output_fault
 from tui.transcript import Transcript
 
 Print = Callable[[Item], None]
@@ -98,7 +98,7 @@ class Host:
 
         def close(reason: Any) -> None:
             if self._reason:
-                raise KeyboardInterrupt
+                raise KeyboardInterrupt(self._reason)
             self._reason = reason
             closing.append(loop.create_task(session.dispatch(CloseSession(reason=reason))))
 
@@ -127,6 +127,10 @@ class Host:
         shell = self._shell
         if outcome.error is not None:
             shell.fail(outcome.error)
+        broken = self._output.broken
+        full = broken is not None and not isinstance(broken, BrokenPipeError)
+        if broken is not None and full:
+            shell.fail(output_fault(broken))
         if outcome.reason == "done":
             shell.note(shell.words("note.done", session=session.id))
             if session.state.cards:
@@ -135,7 +139,7 @@ class Host:
             return DONE
         shell.note(shell.words("note.resume", session=session.id))
         if outcome.reason == "closed":
-            return SIGNALS.get(self._reason, DONE)
+            return STORAGE if full else SIGNALS.get(self._reason, DONE)
         if outcome.error is not None and outcome.reason == "provider":
             return exit_code(outcome.error)
         return _CODES[outcome.reason]

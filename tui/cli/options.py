@@ -12,6 +12,7 @@ from tui.words import Words
 
 MAX_PICTURE_BYTES = 64 * 1024 * 1024
 MAX_TOPIC_BYTES = 1_000_000
+MAX_SEATS = 24
 _PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]*@")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -49,6 +50,8 @@ def given_settings(words: Words, args: argparse.Namespace) -> dict[str, Any]:
     for name, key in OPTIONS.items():
         if getattr(args, name, None) is not None:
             given[key] = getattr(args, name)
+    if given.get("budget.line") == "":  # a script's empty variable must not mean: no limit
+        raise wrong(words, "no_budget")
     for key, value in given.items():
         refuse_password(words, value, key)
     if getattr(args, "rounds", None) is not None:
@@ -99,7 +102,10 @@ def seat_counts(words: Words, text: str | None) -> dict[str, int] | None:
         role, equals, number = (word.strip() for word in part.partition("="))
         if not equals or not role or role in counts:
             raise wrong(words, "seats", text=text)
-        counts[role] = whole_number(words, number, f"--seats {role}", 0, 24)
+        if not _WHOLE.fullmatch(number) or not 0 <= int(number) <= MAX_SEATS:
+            facts = {"role": role, "least": 0, "most": MAX_SEATS, "text": number, "good": 1}
+            raise wrong(words, "seat_count", **facts)
+        counts[role] = int(number)
     return counts
 
 

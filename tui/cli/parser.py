@@ -1,6 +1,7 @@
 """All commands and options, with their help in the interface's language."""
 
 import argparse
+import re
 from typing import NoReturn
 
 import shtab
@@ -9,6 +10,8 @@ from engine import InputError
 from tui.cli import VERSION
 from tui.words import Words
 
+_LONG = re.compile(r"(?<!\S)--[a-z][a-z-]*")
+
 
 class UsageFault(InputError):
     """What argparse does not understand; the hint is the command whose help to read."""
@@ -16,6 +19,10 @@ class UsageFault(InputError):
 
 class Parser(argparse.ArgumentParser):
     """A parser whose faults are one sentence of ours instead of a page of usage."""
+
+    def options(self) -> list[str]:
+        """Return the long options that this command takes."""
+        return sorted(set(_LONG.findall(self.format_help())))
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageFault with argparse's words."""
@@ -42,6 +49,7 @@ def build_parser(words: Words) -> Parser:
         help=words("help.version"),
     )
     _ui_lang(parser, words)
+    parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=words("help.commands"), parser_class=Parser
     )
@@ -58,7 +66,9 @@ def build_parser(words: Words) -> Parser:
 
 def _add(commands: "Commands[Parser]", name: str, words: Words, key: str = "") -> Parser:
     text = words(f"help.{key or name}")
-    return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+    made = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+    made.set_defaults(parser=made)
+    return made
 
 
 def _inner(parser: Parser, words: Words, *, required: bool) -> "Commands[Parser]":
@@ -77,6 +87,13 @@ def _ui_lang(parser: Parser, words: Words) -> None:
 
 def _json(parser: Parser, words: Words) -> None:
     parser.add_argument("--json", action="store_true", help=words("help.json"))
+
+
+def _json_again(parser: Parser, words: Words) -> None:
+    """Add --json where the command before it takes it too: neither place may undo the other."""
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help=words("help.json")
+    )
 
 
 def _session(parser: Parser, words: Words) -> None:
@@ -165,7 +182,7 @@ def _kits(commands: "Commands[Parser]", words: Words) -> None:
     _json(parser, words)
     _ui_lang(parser, words)
     inner = _inner(parser, words, required=False)
-    _add(inner, "list", words, "kits.list")
+    _json_again(_add(inner, "list", words, "kits.list"), words)
     check = _add(inner, "check", words, "kits.check")
     path = check.add_argument("path", metavar="PATH", help=words("help.kit_path"))
     path.complete = shtab.DIRECTORY  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute

@@ -7,7 +7,7 @@ from tui.cli.live import Host, Print, finish, json_printer, text_printer
 from tui.cli.options import wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, planned_run
-from tui.cli.shell import Shell
+from tui.cli.shell import Shell, is_screen
 from tui.logs import set_up
 from tui.transcript import Transcript
 
@@ -22,6 +22,8 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     start_logs(shell, planned)
     shell.warn(planned.loaded)
     shell.note(planned.forecast)
+    if is_screen() and not (args.headless or args.json):
+        shell.note(shell.words("note.no_screen"))
     output = Output()
     show = printer(args, output, Transcript(shell.words.lang, planned.roles))
 

@@ -4,12 +4,12 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from engine import EngineError, Paths, cells, clean_line
+from engine import EngineError, Paths, StoreError, cells, clean_line
 from tui.logs import mask
 from tui.words import Words
 
@@ -56,13 +56,42 @@ class Shell:
 
 def out(text: str) -> None:
     """Write one line to standard output."""
-    sys.stdout.write(f"{text}\n")
+    with _output():
+        sys.stdout.write(f"{text}\n")
+
+
+def flush() -> None:
+    """Write out what standard output still holds; StoreError where it takes nothing more."""
+    with _output():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _output() -> Generator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        raise output_fault(error) from error
+
+
+def output_fault(error: OSError) -> StoreError:
+    """Return the error of standard output that takes nothing more."""
+    return StoreError(
+        f"Standard output cannot be written: {error.strerror}.",
+        hint="Make room there, or send the output elsewhere.",
+    )
 
 
 def err(text: str) -> None:
-    """Write one line to standard error, at once."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """Write one line to standard error, at once; where that takes nothing, it is lost."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
 
 
 def out_json(value: Any) -> None:
@@ -119,7 +148,11 @@ def as_typed(argument: str) -> str:
 
 def discard_output() -> None:
     """Point standard output to nowhere, so that the end of the program cannot fail on it."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

@@ -3,14 +3,14 @@
 import argparse
 import importlib
 import logging
-import sys
 from collections.abc import Callable
 
 from engine import EngineError, Paths, environment, home_folder, interface_language
 from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, exit_code
+from tui.cli.names import check_names, not_understood, typed_value
 from tui.cli.options import wrong
 from tui.cli.parser import UsageFault, build_parser
-from tui.cli.shell import Shell, as_typed, discard_output, utf8_streams
+from tui.cli.shell import Shell, as_typed, discard_output, flush, utf8_streams
 from tui.logs import ROOT, set_up
 from tui.words import Words
 
@@ -36,14 +36,12 @@ def start(arguments: list[str]) -> int:
     except EngineError as error:
         shell.fail(error)
         return exit_code(error)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:  # a second signal carries the first one's name
         shell.note(shell.words("note.interrupted"))
-        return SIGNALS["interrupted"]
+        return SIGNALS.get(str(stop), SIGNALS["interrupted"])
     except BrokenPipeError:
         discard_output()
         return DONE
-    except SystemExit as leaving:  # argparse's own, after --help and --version
-        return leaving.code if isinstance(leaving.code, int) else DONE
     except Exception:
         written = set_up(shell.paths.logs, "info")
         logging.getLogger(f"{ROOT}.agent").exception("unexpected failure")
@@ -56,35 +54,29 @@ def _shell(arguments: list[str]) -> Shell:
     variables = environment()
     home = home_folder(variables)
     paths = Paths.of(str(home) if home else None)
-    chosen = _typed_language(arguments)
+    chosen = typed_value(arguments, "--ui-lang")  # the help itself is in that language
     lang = interface_language({"TABLEROUND_UI_LANG": chosen} if chosen else variables, paths.config)
     return Shell(variables=variables, paths=paths, words=Words(lang))
 
 
-def _typed_language(arguments: list[str]) -> str:
-    """Return what --ui-lang says, before the arguments are read with words in that language."""
-    for number, argument in enumerate(arguments):
-        if argument.startswith("--ui-lang="):
-            return argument.partition("=")[2]
-        if argument == "--ui-lang" and number + 1 < len(arguments):
-            return arguments[number + 1]
-    return ""
-
-
 def _run(shell: Shell, arguments: list[str]) -> int:
     parser = build_parser(shell.words)
+    check_names(shell.words, arguments)
     try:
-        args = parser.parse_args(arguments)
+        args, rest = parser.parse_known_args(arguments)
     except UsageFault as fault:
         raise wrong(shell.words, "usage", text=fault.message, command=fault.hint) from fault
+    except SystemExit as leaving:  # argparse's own, after --help
+        flush()
+        return leaving.code if isinstance(leaving.code, int) else DONE
+    if rest:
+        raise not_understood(shell.words, rest, args.parser)
     if args.command is None:
         parser.print_help()
         return DONE
-    if args.command not in MODULES:
-        raise wrong(shell.words, "usage", text=args.command, command="tableround")
     command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(
         MODULES[args.command]
     ).command
     code = command(shell, args)
-    sys.stdout.flush()  # here, where a reader that went away is caught
+    flush()  # here, where a reader that went away is caught
     return code

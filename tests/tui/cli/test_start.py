@@ -31,7 +31,8 @@ def console(
         (["run", "x", "--budget", "abc"], 2, "'abc' is no budget"),
         (["run", "x", "--budget", "0"], 2, "not above zero"),
         (["run", "x", "--seats", "poet=2"], 2, "poet"),
-        (["run", "x", "--seats", "designer=99"], 2, "from 0 to 24"),
+        (["run", "x", "--seats", "designer=99"], 2, "For example --seats designer=1."),
+        (["run", "x", "--budget", ""], 2, "The budget is empty"),
         (["run", "x", "--field", "mood=calm"], 2, "mood"),
         (["run", "x", "--set", "table.roundz=3"], 3, "Did you mean table.rounds?"),
         (["run", "x", "--provider", "rehersal"], 3, "Did you mean rehearsal?"),
@@ -76,7 +77,7 @@ def console(
         (["run", "蝶" * 1001], 2, "1,001 characters"),
         (["run", "x", "--lang", "fr"], 2, "invalid choice"),
         (["run", "x", "--kti", "a"], 2, "--kti"),
-        (["frobnicate"], 2, "invalid choice"),
+        (["frobnicate"], 2, "understood: frobnicate"),
         (["sessions"], 2, "ACTION"),
         (["sessions", "show", "nope"], 2, "no session"),
         (["sessions", "resume", "nope"], 2, "no session"),
@@ -205,6 +206,16 @@ def test_an_interrupt_ends_with_130(console: Any, monkeypatch: pytest.MonkeyPatc
     assert console("completion", "bash").code == 130
 
 
+def test_a_second_signal_ends_with_the_status_of_the_first(
+    console: Any, monkeypatch: pytest.MonkeyPatch
+):
+    def hurried(shell: object, args: object) -> int:
+        raise KeyboardInterrupt("terminated")
+
+    monkeypatch.setattr("tui.cli.completion.command", hurried)
+    assert console("completion", "bash").code == 143
+
+
 def test_every_command_of_the_parser_has_a_module(console: Any):
     for name in starting.MODULES:
         assert console(name, "--help").code == 0
@@ -238,3 +249,45 @@ def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path):
     said = pipe.stderr.read()
     pipe.stderr.close()
     assert (pipe.wait(30), said) == (0, b"")
+
+
+def test_output_without_room_is_told_and_no_failure_hides_it(tmp_path: Path):
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("no device that is always full")
+    for arguments in (["config", "show"], ["run", "x", "--pace", "none"], ["--help"]):
+        with Path("/dev/full").open("wb") as full:
+            done = run_into(full, tmp_path, *arguments)
+        assert (done.returncode, b"Standard output cannot be written" in done.stderr) == (5, True)
+        assert b"Traceback" not in done.stderr
+    with Path("/dev/full").open("wb") as full:
+        done = run_into(full, tmp_path, "--version")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def run_into(out: Any, home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", CODE, *arguments],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "TABLEROUND_HOME": str(home), "PATH": "/usr/bin:/bin"},
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_messages_that_cannot_be_written_stop_nothing(tmp_path: Path):
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("no device that is always full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, "sessions", "list"],
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "TABLEROUND_HOME": str(tmp_path), "PATH": "/bin"},
+            stderr=full,
+            stdout=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 0

@@ -18,6 +18,7 @@ _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U0001f200-\U0001f2ff\U00020000-\U0003ffff]"
 )
+_CJK_RUN = re.compile(f"{_CJK.pattern}+")
 
 _KEEP, _DROP, _BREAK, _REPLACE, _MARK, _NEUTRAL = range(6)
 
@@ -163,7 +164,7 @@ def estimate_tokens(text: str) -> int:
     (`providers.md`, section 8).
     """
     ascii_characters = len(text.encode("ascii", "ignore"))
-    cjk = len(text) - len(_CJK.sub("", text)) if ascii_characters < len(text) else 0
+    cjk = len(text) - len(_CJK_RUN.sub("", text)) if ascii_characters < len(text) else 0
     others = len(text) - ascii_characters - cjk
     return -(-(ascii_characters + 4 * cjk + 2 * others) // 4)
 

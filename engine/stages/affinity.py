@@ -43,7 +43,14 @@ async def _sort(
         tree = parse_tree(text, words)
         if tree is None:
             return Reading(value=None, problem="no groups were found")
-        return Reading(value=settle(tree, words), problem="; ".join(problems(tree, words)))
+        found = problems(tree, words)
+        return Reading(
+            value=settle(tree, words),
+            problem=f"keywords that are missing, invented or doubled: {len(found)}"
+            if found
+            else "",
+            detail="\n".join(found),
+        )
 
     situation = table.situation(plan, Ask.TREE, seat=seat)
     speech = Speech(prompt=PromptId.TREE, situation=replace(situation, keywords=words))

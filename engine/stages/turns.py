@@ -46,10 +46,14 @@ class Speech:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Generic[T]):
-    """What was made out of an answer; `problem` says why it is asked for again."""
+    """What was made out of an answer; `problem` says why it is asked for again.
+
+    `detail` names foreign words: it goes beside the answer, as material and no instruction.
+    """
 
     value: T | None
     problem: str = ""
+    detail: str = ""
 
 
 async def speak(
@@ -157,7 +161,8 @@ async def answer(
     earlier = [u for u in _answers(table, plan, number, seat) if u.id != first.id]
     if earlier and not (again and reading.value is None):
         return reading.value if reading.value is not None else read(earlier[-1].text).value
-    prompt = Prompt(id=repair, problem=reading.problem, answer=first.text)
+    unfit = f"{first.text}\n\n{reading.detail}" if reading.detail else first.text
+    prompt = Prompt(id=repair, problem=reading.problem, answer=unfit)
     second = await _ask(table, plan, number, seat, speech, prompt=prompt)
     if second is None:
         return reading.value

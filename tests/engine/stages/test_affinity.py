@@ -102,6 +102,7 @@ def test_a_tree_with_faults_is_asked_for_once_more_with_what_is_wrong() -> None:
         text = mine[1].messages[-1].text
         for fault in ("missing: moon", "invented: gold", "doubled: red"):
             assert fault in text
+            assert fault not in text[: text.index("<data")], "seats' words are no instruction"
         found = scene.state.stage("affinity")
         assert found is not None
         assert [g.members for g in found.trees["s1"].groups] == [WORDS[:3], WORDS[3:]]

@@ -94,6 +94,12 @@ def file_layer(path: Path) -> Layer:
         raise SettingsError(
             f"{path} is not well-formed TOML: {error}.", hint="Correct that line."
         ) from error
+    except IsADirectoryError as error:
+        raise SettingsError(f"{path} is a folder.", hint="Move it away.") from error
+    except NotADirectoryError as error:
+        raise SettingsError(
+            f"{path.parent} is not a folder.", hint="Choose another place with TABLEROUND_HOME."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} cannot be read.", hint="Check its permissions and that it is UTF-8 text."
@@ -127,7 +133,11 @@ def _own_key(name: str) -> str:
     for candidate in (key, f"general.{key}"):
         if is_known(candidate):
             return full_key(candidate)
-    best = nearest(name, [*OWN, *SHORT, *(variable_name(known) for known in FIELDS)])
+    names = [*OWN, *SHORT, *(variable_name(known) for known in FIELDS if "<name>" not in known)]
+    # A section left out (TABLEROUND_ROUNDS) is nearer to what was meant than a word that looks alike.
+    tails = {PREFIX + known.rpartition("__")[2].removeprefix(PREFIX): known for known in names}
+    tail = nearest(name, tails, cutoff=0.85)
+    best = tails[tail] if tail else nearest(name, names)
     raise SettingsError(
         f"{name} in the environment is no setting.",
         hint=f"Did you mean {best}?" if best else "`tableround config show` lists them all.",

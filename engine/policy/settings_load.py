@@ -18,6 +18,15 @@ from engine.policy.settings_layers import Layer, command_layer, environment_laye
 from engine.policy.settings_model import Settings
 from engine.vocabulary.errors import SettingsError
 
+_PLAIN: dict[str, str] = {
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "must be a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "must be a number"),
+    **dict.fromkeys(("decimal_parsing", "decimal_type"), "must be a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "must be true or false"),
+    **dict.fromkeys(("string_type",), "must be text"),
+}
+"""What pydantic calls a fault, in the words of people who do not program."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -90,6 +99,7 @@ def bad_value(error: ValidationError, origins: Mapping[str, str]) -> SettingsErr
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
     key = ".".join(str(word) for word in fault["loc"])
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    message = _PLAIN.get(fault["type"], message.replace("should be", "must be", 1))
     origin = origins.get(key, "")
     place = f" ({origin})" if origin else ""
     if fault["type"] == "extra_forbidden":

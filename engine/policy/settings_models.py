@@ -133,7 +133,8 @@ def check_store(settings: Settings) -> None:
 def _configured(settings: Settings) -> str:
     """Return what is used when nobody chose: a configured service, else the rehearsal."""
     compatible = settings.providers.get(COMPATIBLE)
-    return COMPATIBLE if compatible and compatible.base_url else REHEARSAL
+    addressed = settings.general.base_url or (compatible and compatible.base_url)
+    return COMPATIBLE if addressed else REHEARSAL
 
 
 def _model(provider: str, text: str | None, task: Task) -> ModelRef | None:

@@ -47,10 +47,13 @@ def is_known(key: str) -> bool:
     return pattern(key) in FIELDS
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the word that is most like another one, or nothing where none is like it."""
+def nearest(word: str, words: Iterable[str], cutoff: float = 0.5) -> str:
+    """Return the word that is most like another one, or nothing where none is like it.
+
+    `cutoff` is the least likeness, 0 to 1.
+    """
     choices = {choice.lower(): choice for choice in words}
-    found = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=cutoff)
     return choices[found[0]] if found else ""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine import available_kits, check_kit, create_kit
 from tui.cli.exit_codes import CONFIGURATION, DONE
+from tui.cli.options import wrong
 from tui.cli.shell import Shell, out, out_json, out_table
 
 
@@ -21,7 +22,13 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _check(shell: Shell, path: str) -> int:
-    faults = check_kit(Path(path).expanduser())
+    folder = Path(path).expanduser()
+    if not folder.is_dir():
+        own = shell.paths.kits / path
+        if not own.is_dir():
+            raise wrong(shell.words, "no_folder", path=path)
+        folder = own
+    faults = check_kit(folder)
     for fault in faults:
         out(str(fault))
     shell.note(

@@ -52,6 +52,8 @@ def given_settings(words: Words, args: argparse.Namespace) -> dict[str, Any]:
             given[key] = getattr(args, name)
     if given.get("budget.line") == "":  # a script's empty variable must not mean: no limit
         raise wrong(words, "no_budget")
+    if given.get("general.base_url") and given.get("general.provider") == "rehearsal":
+        raise wrong(words, "no_address")
     for key, value in given.items():
         refuse_password(words, value, key)
     if getattr(args, "rounds", None) is not None:

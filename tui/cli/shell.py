@@ -49,8 +49,8 @@ class Shell:
         """
         foreign = error.message.isascii()
         kind = self.words(f"error.kind.{error.kind}") if foreign else ""
-        hint = f" {error.hint}" if error.hint else ""
-        text = mask(f"{kind}{error.message}{hint}")
+        space = "" if error.message.endswith("。") else " "
+        text = mask(f"{kind}{error.message}{space}{error.hint}".rstrip())
         self.note(self.words("error.line", text=text, number=error.number))
 
 

@@ -113,7 +113,11 @@ def test_keys_of_providers_to_come_and_redis_are_ignored_and_named(tmp_path: Pat
         ("[seats.s1]\nmodle = 'x'\n", ["seats.s1.modle"], "seats.s1.model"),
         ("[providers.github]\napi_key = 'x'\n", ["GitHub Models", "retired"], "openai-compatible"),
         ("[table\nrounds = 3\n", ["not well-formed TOML", "line 1"], ""),
-        ("[table]\nrounds = 'many'\n", ["table.rounds", "config file", "integer"], ""),
+        (
+            "[table]\nrounds = 'many'\n",
+            ["table.rounds", "config file", "must be a whole number"],
+            "",
+        ),
         ("[table]\nrounds = 21\n", ["table.rounds", "less than or equal to 20"], ""),
         ("[rehearsal]\npace = 'quick'\n", ["rehearsal.pace", "real, none"], ""),
         ("[general]\nbase_url = 'ftp://x'\n", ["general.base_url", "http"], ""),

@@ -35,6 +35,11 @@ def test_a_configured_service_is_used_when_nobody_chose():
     assert not choice.rehearsal
 
 
+def test_an_address_alone_means_a_service_and_not_the_rehearsal():
+    given = {"general.base_url": "http://127.0.0.1:8080", "general.model": "m"}
+    assert choose(load_settings(given, variables={}).settings).provider == "openai-compatible"
+
+
 def test_a_service_that_sees_describes_pictures_itself():
     own = settings({**LOCAL, "AI_MODEL": "m", "TABLEROUND_PROVIDERS__OPENAI_COMPATIBLE__SEES": "1"})
     assert choose(own).tasks[Task.SEE].model == "m"

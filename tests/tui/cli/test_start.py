@@ -36,6 +36,11 @@ def console(
         (["run", "x", "--field", "mood=calm"], 2, "mood"),
         (["run", "x", "--set", "table.roundz=3"], 3, "Did you mean table.rounds?"),
         (["run", "x", "--provider", "rehersal"], 3, "Did you mean rehearsal?"),
+        (
+            ["run", "x", "--provider", "rehearsal", "--base-url", "http://127.0.0.1:9"],
+            2,
+            "takes no --base-url",
+        ),
         (["run", "x", "--provider", "openai"], 3, "does not have the provider openai"),
         (["run", "x", "--provider", "openai-compatible"], 3, "No model is named"),
         (["run", "x", "--provider", "openai-compatible", "--model", "m"], 3, "has no address"),
@@ -84,9 +89,9 @@ def console(
         (["export", "nope", "--format", "md"], 2, "no session"),
         (["export", "nope", "--format", "pdf"], 2, "invalid choice"),
         (["config", "set", "table.roundz", "3"], 3, "Did you mean table.rounds?"),
-        (["config", "set", "table.rounds", "99"], 3, "less than or equal to 20"),
+        (["config", "set", "table.rounds", "99"], 3, "must be less than or equal to 20"),
         (["config", "set", "table.rounds", "-"], 2, "no value"),
-        (["kits", "check", "nowhere"], 3, "no such folder"),
+        (["kits", "check", "nowhere"], 2, "no folder nowhere"),
         (["kits", "new", "mine", "--from", "nothing"], 3, "nothing"),
         (["completion", "tcsh"], 2, "invalid choice"),
     ],
@@ -118,6 +123,8 @@ def test_wrong_input_is_one_sentence_with_its_status(
     [
         ({"TABLEROUND_TABLE__ROUNDZ": "3"}, 3, "TABLEROUND_TABLE__ROUNDS"),
         ({"MAX_TURNS": "0"}, 3, "environment MAX_TURNS"),
+        ({"MAX_TURNS": "many"}, 3, "(environment MAX_TURNS) must be a whole number."),
+        ({"TABLEROUND_ROUNDZ": "3"}, 3, "Did you mean TABLEROUND_TABLE__ROUNDS?"),
         ({"AI_PROVIDER": "gemini"}, 3, "gemini"),
         ({"TABLEROUND_CLOCK": "noon"}, 2, "no ISO time"),
         (
@@ -152,6 +159,17 @@ def test_an_unknown_key_in_the_file_names_line_and_nearest(console: Any):
     assert done.code == 3
     assert "line 2" in done.err
     assert "Did you mean table.max_keywords?" in done.err
+
+
+def test_a_folder_in_place_of_the_file_and_a_file_in_place_of_the_home(console: Any):
+    (console.home / "config.toml").mkdir(parents=True)
+    done = console("run", "x")
+    assert (done.code, "config.toml is a folder. Move it away." in done.err) == (3, True)
+    (console.home / "config.toml").rmdir()
+    console.home.rmdir()
+    console.home.write_text("a file", encoding="utf-8")
+    done = console("run", "x")
+    assert (done.code, "home is not a folder. Choose another place" in done.err) == (3, True)
 
 
 def test_no_file_is_read_from_the_working_folder(

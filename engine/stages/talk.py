@@ -11,7 +11,7 @@ from engine.policy.seating import switch_roles
 from engine.rounds import RoundPlan
 from engine.stages.table import CannotRun, Table
 from engine.stages.turns import Reading, Speech, answer, speak
-from engine.vocabulary.errors import ProviderError
+from engine.vocabulary.errors import ProviderError, StoreError
 from engine.vocabulary.events import ImageDescribed, KeywordsExtracted, SeatsRotated
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Ask, Spoken, Task
@@ -43,10 +43,15 @@ async def _introduce(table: Table, plan: StagePlan, seat: Seat, *, again: bool) 
 async def image_story(table: Table, plan: StagePlan) -> None:
     """Let every seat tell a story about the pictures, then name its keywords.
 
-    Raises CannotRun without a picture, or where nobody can see one.
+    Raises CannotRun without a picture, where nobody can see one, or where one is
+    gone from the store: a session that is taken up again must not stop there for ever.
     """
     if not table.state.pictures:
         raise CannotRun("no picture on the table")
+    try:
+        await table.images()
+    except StoreError as error:
+        raise CannotRun(error.message) from error
     await _describe(table, plan)
     await table.rounds.hold(round_plan(table, plan, 1), partial(_tell, table, plan))
     await table.rounds.hold(round_plan(table, plan, 2), partial(keywords_turn, table, plan, 2))

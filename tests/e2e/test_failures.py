@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from engine.policy.state import replay
 from engine.providers.rehearsal.provider import Rehearsal
-from engine.vocabulary.errors import ServerError
+from engine.store.blobs import FileBlobs
+from engine.vocabulary.errors import ServerError, StoreError
 from engine.vocabulary.events import AlertRaised, ImageDrawn
 from engine.vocabulary.messages import DrawRequest, Task
 from engine.vocabulary.seats import ModelRef
+from tests.fakes.pictures import photo
 from tests.fakes.sessions import PLAN, log_of, ran
 
 
@@ -27,6 +30,22 @@ def test_a_judge_that_fails_is_logged_where_it_is_done_without(tmp_path: Path) -
         ("judge_failed", f"affinity: {reason}"),
         ("judge_failed", f"closing: {reason}"),
     ]
+
+
+def test_a_picture_that_is_gone_from_the_store_costs_its_stage_and_not_the_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(self: FileBlobs, name: str) -> bytes:
+        raise StoreError("The picture is not in the store.")
+
+    monkeypatch.setattr(FileBlobs, "get", gone)
+    eyes = {**PLAN.models, Task.SEE: ModelRef(provider="rehearsal", model="eyes")}
+    pictures = (("photo.png", photo("png")),)
+    name, outcome = ran(tmp_path, replace(PLAN, models=eyes, pictures=pictures))
+    assert outcome.reason == "done"
+    stages = {stage.id: stage for stage in replay(log_of(tmp_path, name)).stages}
+    assert stages["image_story"].status == "skipped"
+    assert stages["image_story"].reason == "The picture is not in the store."
 
 
 def test_a_picture_that_fails_is_logged_and_the_others_are_drawn(

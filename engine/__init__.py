@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         write_private as write_private,
     )
     from engine.exports.json_export import json_document as json_document, json_lines as json_lines
-    from engine.exports.markdown import markdown as markdown
+    from engine.exports.markdown import local_time as local_time, markdown as markdown
     from engine.exports.minutes import Minutes as Minutes
     from engine.exports.names import export_file as export_file
     from engine.imaging.files import read_picture_file as read_picture_file
@@ -160,6 +160,7 @@ _ROOMS = {
     "key_variable": ("engine.policy.settings_providers", "key_variable"),
     "load_kit": ("engine.policy.kits", "load_kit"),
     "load_settings": ("engine.policy.settings_load", "load_settings"),
+    "local_time": ("engine.exports.markdown", "local_time"),
     "markdown": ("engine.exports.markdown", "markdown"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
@@ -238,6 +239,7 @@ __all__ = [
     "key_variable",
     "load_kit",
     "load_settings",
+    "local_time",
     "markdown",
     "parse_budget",
     "read_picture_file",

@@ -5,6 +5,7 @@ speech is printed whole when it has ended, and lines are never drawn over.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 from typing import assert_never
 
 from engine import (
@@ -19,6 +20,7 @@ from engine import (
     Speech,
     clean,
     clean_line,
+    local_time,
 )
 
 _WIDE = 10_000
@@ -28,21 +30,33 @@ class Transcript:
     """Takes events in order and gives lines. `folder` is where drawn pictures lie."""
 
     def __init__(
-        self, lang: Lang, roles: Mapping[str, str] | None = None, folder: str = ""
+        self,
+        lang: Lang,
+        roles: Mapping[str, str] | None = None,
+        folder: str = "",
+        zone: tzinfo | None = None,
     ) -> None:
-        """Begin; `lang` is the language of headings, `roles` maps role ids to names."""
+        """Begin; `lang` is the language of headings, `roles` maps role ids to names.
+
+        With a `zone` the session's heading is followed by its time there.
+        """
+        self._began = "开始" if lang == "zh" else "Began"
+        self._zone = zone
         self._minutes = Minutes(lang, roles)
         self._colon = "：" if lang == "zh" else ": "
         self._folder = folder
         self._spoken = False
+        self._listed = False
 
     def lines(self, envelope: Envelope) -> list[str]:
         """Return the lines of one more event, without their ends of line."""
         lines: list[str] = []
         for block in self._minutes.tell(envelope):
-            if self._spoken and not isinstance(block, Speech | Heading):
+            listed = self._listed and isinstance(block, Items) and block.title != ""
+            if (self._spoken and not isinstance(block, Speech | Heading)) or listed:
                 lines.append("")
             self._spoken = isinstance(block, Speech)
+            self._listed = isinstance(block, Items) and not block.title
             lines += self._block_lines(block)
         return lines
 
@@ -51,6 +65,8 @@ class Transcript:
             case Heading():
                 mark = "=" if block.level < 3 else "-"
                 yield from ("", f"{mark * 3} {_one(block.text)} {mark * 3}")
+                if block.level == 1 and self._zone is not None:
+                    yield self._labelled(self._began, local_time(block.at, self._zone))
             case Speech():
                 yield ""
                 yield from self._said(block)

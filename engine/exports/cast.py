@@ -7,7 +7,9 @@ from engine.exports.names import picture_file
 from engine.exports.words import word
 from engine.vocabulary.events import (
     CardWritten,
+    DecisionMade,
     Envelope,
+    ImageAttached,
     ImageDrawn,
     SeatAdded,
     SeatChanged,
@@ -30,7 +32,10 @@ class Cast:
         self.pictures: dict[int, str] = {}
         self.started: dict[str, UtteranceStarted] = {}
         self.stage_kind = ""
-        self.tallied: set[tuple[str, str]] = set()
+        self.images: dict[str, str] = {}
+        self.tallied: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._numbers: set[int] = set()
+        self._chosen: tuple[str, ...] = ()
         self._roles = dict(roles or {})
 
     def learn(self, envelope: Envelope) -> None:
@@ -51,8 +56,18 @@ class Cast:
                 self.started[started.utterance] = started
             case CardWritten() as card:
                 self.cards[card.card] = card
+            case _:
+                self._learn_pictures(envelope)
+
+    def _learn_pictures(self, envelope: Envelope) -> None:
+        match envelope.event:
+            case ImageAttached(image=image, name=name):
+                self.images[image] = name
+            case DecisionMade(value=value) if self.stage_kind == "drawing":
+                self._chosen = tuple(value)
             case ImageDrawn() as drawn:
                 self.pictures[envelope.seq] = self.next_picture(drawn)
+                self._numbers.add(self._next_number(drawn))
             case _:
                 pass
 
@@ -82,10 +97,19 @@ class Cast:
         )
 
     def next_picture(self, drawn: ImageDrawn) -> str:
-        """Return the file that a picture drawn now gets in the export folder."""
+        """Return the file that a picture drawn now gets in the export folder.
+
+        Its number is the card's place among the chosen ones, whichever was drawn first.
+        """
         card = self.cards.get(drawn.card)
         name = card.fields.name if card else drawn.card
-        return picture_file(len(self.pictures) + 1, name, drawn.media_type)
+        return picture_file(self._next_number(drawn), name, drawn.media_type)
+
+    def _next_number(self, drawn: ImageDrawn) -> int:
+        place = self._chosen.index(drawn.card) + 1 if drawn.card in self._chosen else 0
+        if place and place not in self._numbers:
+            return place
+        return max(len(self._chosen), *self._numbers, 0) + 1
 
     def _change(self, changed: SeatChanged) -> None:
         seat = self.seats.get(changed.seat)

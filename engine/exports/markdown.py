@@ -83,12 +83,12 @@ def _written(block: Block, lang: Lang, zone: tzinfo) -> str:
 def _heading(block: Heading, lang: Lang, zone: tzinfo) -> str:
     text = f"{'#' * block.level} {escape_line(block.text)}"
     if block.level == 1:
-        began = f"**{word('opened', lang)}**{word('colon', lang)}{_local(block.at, zone)}"
+        began = f"**{word('opened', lang)}**{word('colon', lang)}{local_time(block.at, zone)}"
         return f"{text}\n\n{began}"
     return text
 
 
-def _local(at: datetime, zone: tzinfo) -> str:
+def local_time(at: datetime, zone: tzinfo) -> str:
     """Return a time to the minute, with its zone: `CST (UTC+08:00)`, `UTC+05:45`, `UTC`."""
     local = at.astimezone(zone)
     name, digits = local.tzname() or "", f"{local:%z}"

@@ -74,7 +74,9 @@ def _revealed(cast: Cast, event: AnswersRevealed, _: Envelope) -> list[Block]:
 
 
 def _described(cast: Cast, event: ImageDescribed, _: Envelope) -> list[Block]:
-    return [Speech(who=word("description", cast.lang), text=event.text, note=event.model)]
+    name = cast.images.get(event.image, "")
+    who = word("description_of", cast.lang, name=name) if name else word("description", cast.lang)
+    return [Speech(who=word("with_role", cast.lang, name=who, role=event.model), text=event.text)]
 
 
 SPEECH_TELLERS: dict[type[Any], Callable[[Cast, Any, Envelope], list[Block]]] = {

@@ -34,7 +34,10 @@ def _joined(words: Iterable[str], cast: Cast) -> str:
 
 
 def _keywords(cast: Cast, event: KeywordsExtracted, _: Envelope) -> list[Block]:
-    return [Line(label=cast.name(event.seat), text=_joined(event.keywords, cast))]
+    who = cast.name(event.seat)
+    if cast.stage_kind != "keywords":  # under another heading a bare list would say nothing
+        who = word("keywords_of", cast.lang, who=who)
+    return [Line(label=who, text=_joined(event.keywords, cast))]
 
 
 def _keywords_edited(cast: Cast, event: KeywordsEdited, _: Envelope) -> list[Block]:
@@ -47,11 +50,10 @@ def _keywords_edited(cast: Cast, event: KeywordsEdited, _: Envelope) -> list[Blo
 def _board(cast: Cast, event: AffinityBuilt | AffinityEdited, envelope: Envelope) -> list[Block]:
     if event.seat is not None:
         separator = word("separator", cast.lang)
-        parts = [event.core, brief_outline(event.groups, separator), separator.join(event.single)]
-        text = "; ".join(part for part in parts if part)
-        return [
-            Line(label=f"{cast.name(event.seat)} {word('proposal', cast.lang)}".strip(), text=text)
-        ]
+        groups = brief_outline(event.groups, cast.lang)
+        parts = [event.core, groups, separator.join(event.single)]
+        text = word("semicolon", cast.lang).join(part for part in parts if part)
+        return [Line(label=word("proposal", cast.lang, who=cast.name(event.seat)), text=text)]
     items = outline(event.groups)
     if event.single:
         items += [(0, word("single", cast.lang)), *((1, single) for single in event.single)]
@@ -83,8 +85,10 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
     names = _joined((cast.thing(winner) for winner in event.winners), cast)
     counted = (event.poll, event.kind)
     if counted in cast.tallied:
-        return [Line(label=word("also", cast.lang, method=method), text=names)]
-    cast.tallied.add(counted)
+        same = event.winners == cast.tallied[counted]
+        text = word("same", cast.lang) if same else names
+        return [Line(label=word("also", cast.lang, method=method), text=text)]
+    cast.tallied[counted] = event.winners
     title = word("tally", cast.lang, method=method)
     if event.kind == "human":
         title = word("with_role", cast.lang, name=title, role=word("human", cast.lang))
@@ -107,12 +111,18 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
 def _rows(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
     """Return the results with a vote, then on one line what had none."""
     named = [row for row in event.results if row.get("approvals") != 0]
-    lines = [row_line(row, cast) for row in named]
+    lines = [row_line(_without_double(row), cast) for row in named]
     without = [str(row.get("candidate")) for row in event.results if row.get("approvals") == 0]
     if without:
         rest = _joined((cast.thing(candidate) for candidate in without), cast)
         lines.append(f"{word('without_votes', cast.lang)}{word('colon', cast.lang)}{rest}")
     return tuple((0, line) for line in lines if line)
+
+
+def _without_double(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without a score that only says the number of approvals again."""
+    double = str(row.get("score")) == str(row.get("approvals"))
+    return {key: value for key, value in row.items() if key != "score" or not double}
 
 
 def _steps(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
@@ -196,7 +206,20 @@ def _costs(costs: Mapping[str, Any], cast: Cast, depth: int) -> Iterator[tuple[i
             yield depth, label.rstrip(": ：")
             yield from _costs(inner, cast, depth + 1)
         elif inner is None or inner:
-            yield depth, f"{label}{figure(value, cast)}"
+            yield depth, f"{label}{figure(_without_nothing(value) if depth else value, cast)}"
+
+
+def _without_nothing(value: Any) -> Any:
+    """Return a part of the costs without money where none was spent; the total says it once."""
+    inner = mapping(value)
+    money = mapping(inner.get("money")) if inner else None
+    if inner is None or money is None or any(_spent(amount) for amount in money.values()):
+        return value
+    return {key: part for key, part in inner.items() if key != "money"}
+
+
+def _spent(amount: Any) -> bool:
+    return str(amount).strip("0.") != ""
 
 
 def _numbered(event: ClosingWritten) -> list[tuple[int, dict[str, Any]]]:

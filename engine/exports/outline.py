@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from engine.exports.words import word
 from engine.vocabulary.messages import Group
+from engine.vocabulary.seats import Lang
 
 
 def outline(groups: Sequence[Group], depth: int = 0) -> list[tuple[int, str]]:
@@ -15,10 +17,13 @@ def outline(groups: Sequence[Group], depth: int = 0) -> list[tuple[int, str]]:
     return lines
 
 
-def brief_outline(groups: Sequence[Group], separator: str) -> str:
+def brief_outline(groups: Sequence[Group], lang: Lang) -> str:
     """Return the groups on one line: `label (a, b); label (c)`."""
-    return "; ".join(
-        f"{group.label} ({separator.join(_words(group))})" if _words(group) else group.label
+    separator = word("separator", lang)
+    return word("semicolon", lang).join(
+        word("with_role", lang, name=group.label, role=separator.join(_words(group)))
+        if _words(group)
+        else group.label
         for group in groups
     )
 

@@ -25,7 +25,8 @@ def row_line(row: Mapping[str, Any], people: Cast) -> str:
         if value
     ]
     subject = _subject(row, people)
-    return f"{subject}{', '.join(figures)}" if figures else subject.rstrip(": ：")
+    listed = word("comma", people.lang).join(figures)
+    return f"{subject}{listed}" if figures else subject.rstrip(": ：")
 
 
 def mapping(value: Any) -> Mapping[str, Any] | None:
@@ -39,9 +40,11 @@ def figure(value: Any, people: Cast) -> str:
         return word("unknown", people.lang)
     if isinstance(value, bool):
         return "✓" if value else "✗"
+    if isinstance(value, int) and value >= 10_000:  # below that, a mark only disturbs
+        return f"{value:,}"
     inner = mapping(value)
     if inner is not None:
-        return ", ".join(
+        return word("comma", people.lang).join(
             f"{table_word(LABELS, people.name(key), people.lang)} {figure(part, people)}"
             for key, part in inner.items()
             if (key, part) != ("unknown", 0)

@@ -19,8 +19,9 @@ from engine import (
 )
 from tui.cli.exit_codes import BUDGET, CONFIGURATION, DONE, PROVIDER, SIGNALS, STORAGE, exit_code
 from tui.cli.output import Output
-from tui.cli.shell import Shell, discard_output, output_fault
+from tui.cli.shell import Shell, discard_output, line_width, output_fault
 from tui.transcript import Transcript
+from tui.wrapping import wrapped
 
 Print = Callable[[Item], None]
 
@@ -52,7 +53,8 @@ def text_printer(output: Output, transcript: Transcript) -> Print:
     def show(item: Item) -> None:
         if isinstance(item, Envelope):
             for line in transcript.lines(item):
-                output.put(line)
+                for part in wrapped(line, line_width()):
+                    output.put(part)
 
     return show
 

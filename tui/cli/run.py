@@ -8,6 +8,7 @@ from tui.cli.options import wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, planned_run
 from tui.cli.shell import Shell, is_screen
+from tui.cli.stored import MachineZone
 from tui.logs import set_up
 from tui.transcript import Transcript
 
@@ -25,7 +26,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     if is_screen() and not (args.headless or args.json):
         shell.note(shell.words("note.no_screen"))
     output = Output()
-    show = printer(args, output, Transcript(shell.words.lang, planned.roles))
+    show = printer(args, output, Transcript(shell.words.lang, planned.roles, zone=MachineZone()))
 
     async def main(runtime: Runtime) -> int:
         settings = planned.loaded.settings

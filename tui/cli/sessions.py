@@ -13,6 +13,7 @@ from engine import (
     check_store,
     choose,
     clean_line,
+    local_time,
     run_async,
 )
 from tui.cli.exit_codes import DONE
@@ -21,9 +22,10 @@ from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, basis, clock_of
 from tui.cli.run import PATIENCE, check_output, printer, start_logs
-from tui.cli.shell import Shell, out, out_json, out_table
+from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
 from tui.transcript import Transcript
+from tui.wrapping import wrapped
 
 TITLE_LIMIT = 120
 
@@ -57,7 +59,7 @@ def _row(shell: Shell, summary: SessionSummary) -> tuple[str, ...]:
 def _local(text: str) -> str:
     """Return a time of the log in the machine's zone, to the minute."""
     try:
-        return f"{datetime.fromisoformat(text).astimezone(MachineZone()):%Y-%m-%d %H:%M %Z}"
+        return local_time(datetime.fromisoformat(text), MachineZone())
     except ValueError:
         return text
 
@@ -71,10 +73,11 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
     if args.json:
         out_json(asdict(summary))
         return DONE
-    transcript = Transcript(shell.words.lang, role_names(shell, events))
+    transcript = Transcript(shell.words.lang, role_names(shell, events), zone=MachineZone())
     for envelope in events:
         for line in transcript.lines(envelope):
-            out(line)
+            for part in wrapped(line, line_width()):
+                out(part)
     return DONE
 
 

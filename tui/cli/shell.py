@@ -122,6 +122,14 @@ def is_screen() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def line_width() -> int:
+    """Return how many cells a line of standard output has; 0 where it is no terminal."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
 def utf8_streams() -> None:
     """Make the streams write UTF-8 whatever the locale; what cannot be written is replaced."""
     if sys.stdout is None:  # closed by whoever started the program

@@ -74,7 +74,10 @@ def write_named(path: Path, data: bytes) -> bool:
     """
     path = path.resolve()
     if path.is_file() or not path.exists():
-        write_private(path, data)
+        try:
+            write_private(path, data)
+        except StoreError as error:  # its hint may speak of the home, which -o is not
+            raise StoreError(error.message, hint="Choose another place with -o.") from error
         return True
     try:
         # A pipe that nobody reads fails at once instead of waiting for a reader.

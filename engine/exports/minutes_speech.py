@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.exports.blocks import Block, Line, Speech
 from engine.exports.cast import Cast
-from engine.exports.words import word
+from engine.exports.words import failure_word, word
 from engine.vocabulary.events import (
     AnswersRevealed,
     Envelope,
@@ -40,7 +40,7 @@ def _ended(cast: Cast, event: UtteranceEnded, _: Envelope) -> list[Block]:
 
 
 def _failed(cast: Cast, event: UtteranceFailed, _: Envelope) -> list[Block]:
-    reason = event.reason or event.code
+    reason = failure_word(event.code, event.reason, cast.lang)
     if _structured(cast, event.utterance) or not event.partial.strip():
         text = word("failed_line", cast.lang, reason=reason)
         return [Line(label=cast.name(event.seat), text=text)]
@@ -49,7 +49,8 @@ def _failed(cast: Cast, event: UtteranceFailed, _: Envelope) -> list[Block]:
 
 
 def _retried(cast: Cast, event: UtteranceRetried, _: Envelope) -> list[Block]:
-    text = word("retried", cast.lang, reason=event.reason or event.code)
+    reason = failure_word(event.code, event.reason, cast.lang)
+    text = word("retried", cast.lang, reason=reason)
     return [Line(label=cast.name(event.seat), text=text)]
 
 

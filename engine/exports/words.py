@@ -182,6 +182,32 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+_FAILURES_ZH: dict[str, str] = {
+    "authentication": "密钥被拒绝",
+    "bad_request": "请求被拒绝",
+    "bad_response": "回答无法识别",
+    "budget": "预算用完",
+    "connection": "无法连接模型服务",
+    "context": "内容超出模型长度",
+    "interrupted": "被中断",
+    "not_found": "没有这个模型",
+    "payment": "账户余额不足",
+    "rate_limit": "请求过于频繁",
+    "refused": "内容被拒绝",
+    "server": "模型服务故障",
+    "timeout": "等待超时",
+    "truncated": "回答中途断开",
+}
+"""What failed, by its kind: the engine's own sentences are English."""
+
+
+def failure_word(code: str, reason: str, lang: Lang) -> str:
+    """Return why an utterance failed; in Chinese an English sentence gives way to its kind."""
+    if lang == "zh" and reason.isascii() and code in _FAILURES_ZH:
+        return _FAILURES_ZH[code]
+    return reason or code
+
+
 def reason_word(reason: str, lang: Lang) -> str:
     """Return why something ended or was skipped; a reason without a word as it is."""
     return _pick(_REASONS[reason], lang) if reason in _REASONS else reason

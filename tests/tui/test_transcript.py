@@ -14,7 +14,7 @@ def test_the_speakers_name_stands_before_each_line():
     assert "张小雅（消费者）：价格要合理。" in lines
     assert "张小雅（消费者）：也要耐用。" in lines
     assert "林思雨（设计师）：形态" in lines
-    assert "林思雨（设计师）：[未说完：line dropped]" in lines
+    assert "林思雨（设计师）：[未说完：回答中途断开]" in lines
 
 
 def test_stages_boards_votes_cards_and_closing_are_told():

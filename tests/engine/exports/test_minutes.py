@@ -58,7 +58,7 @@ def test_names_and_roles_follow_the_log():
     blocks = [block for envelope in envelopes(events) for block in minutes.tell(envelope)]
     assert minutes.cast.who("s1") == "小林（消费者）"
     assert "label='王晓萌'" in str(blocks[-1])
-    assert "重试（timeout）" in str(blocks[-2])
+    assert "重试（等待超时）" in str(blocks[-2])
 
 
 def test_rows_of_any_shape_become_a_line():

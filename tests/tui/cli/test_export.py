@@ -46,6 +46,12 @@ def test_a_folder_takes_the_export_under_its_name(console: Console, tmp_path: Pa
         assert Path(done.out.strip()).name.startswith("x-")
 
 
+def test_a_place_that_cannot_be_made_says_what_to_do(console: Console, tmp_path: Path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = console("export", "last", "-o", str(tmp_path / "file" / "x.md"))
+    assert (done.code, "Choose another place with -o." in done.err) == (5, True)
+
+
 def test_a_link_stays_a_link(console: Console, tmp_path: Path):
     (tmp_path / "real.md").write_text("old", encoding="utf-8")
     (tmp_path / "link.md").symlink_to("real.md")

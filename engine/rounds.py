@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.policy.state import UtteranceState
-from engine.recorder import Recorder
-from engine.utterance import Voices
+from engine.utterance import Line, StageCut
 from engine.vocabulary.errors import EngineError, ProviderError
 from engine.vocabulary.events import Order, RoundEnded, RoundStarted
 from engine.vocabulary.seats import Seat
@@ -37,24 +36,19 @@ class SeatTurn(Protocol):
         ...
 
 
-class StageCut(Exception):
-    """The facilitator ended the stage here."""
-
-
 class Rounds:
     """Holds one round at a time."""
 
-    def __init__(self, recorder: Recorder, voices: Voices) -> None:
-        """Let these voices speak."""
-        self._recorder = recorder
-        self._voices = voices
+    def __init__(self, line: Line) -> None:
+        """Let seats speak over this line."""
+        self._line = line
+        self._recorder = line.recorder
         self._plan: RoundPlan | None = None
         self._turn: SeatTurn | None = None
         self._group: asyncio.TaskGroup | None = None
         self._running: set[str] = set()
         self._done: set[str] = set()
         self._ends: EngineError | None = None
-        self.cut = False
 
     async def hold(self, plan: RoundPlan, turn: SeatTurn) -> int:
         """Hold a round and return how many seats finished; one that has ended is not held again.
@@ -86,7 +80,7 @@ class Rounds:
         if self._ends is not None:
             raise self._ends
         failure = self._failure_of_all(plan)
-        if failure is not None and not self._done and not self.cut:
+        if failure is not None and not self._done and not self._line.cut:
             raise ProviderError(
                 f"No seat could speak. {failure.reason}",
                 hint="Mend the cause, then resume the session.",
@@ -100,7 +94,7 @@ class Rounds:
                 of=len(plan.seats),
             )
         )
-        if self.cut:
+        if self._line.cut:
             raise StageCut
         return len(self._done)
 
@@ -144,12 +138,14 @@ class Rounds:
         return True
 
     async def _one(self, seat: Seat, *, again: bool) -> None:
-        if self.cut or self._ends is not None or self._turn is None:
+        if self._line.cut or self._ends is not None or self._turn is None:
             return
         self._running.add(seat.id)
         try:
             if await self._turn(seat, again=again):
                 self._done.add(seat.id)
+        except StageCut:
+            pass  # the call had not begun
         except EngineError as error:
             # Only errors that end the session come here; the others' calls finish first.
             self._ends = self._ends or error

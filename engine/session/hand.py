@@ -118,7 +118,7 @@ class Hand:
                 table.line.pause.set()
                 await table.record(SessionResumed(reason="facilitator"))
             case SkipStage():
-                table.rounds.cut = True
+                table.line.cut_stage()
                 for seat in table.state.seats:
                     table.voices.stop(seat.id)
                 table.decisions.answer(())

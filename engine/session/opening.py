@@ -1,47 +1,35 @@
 """The engine itself: it opens sessions, new ones and those that were left, over one store."""
 
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from engine.bus import EventBus
-from engine.exports.folder import keepsakes_of, write_private
 from engine.imaging.cache import PreparedCache
 from engine.imaging.intake import PictureLimits, PreparedPicture
-from engine.policy.budget import Ledger
-from engine.policy.kits import Kit, load_kit, scenario_of, seats_for
 from engine.policy.paths import Paths
-from engine.policy.prompts import PromptLibrary
-from engine.policy.retry import RetryPolicy
 from engine.policy.settings_model import Settings
 from engine.policy.state import EMPTY, TableState, replay
-from engine.providers.registry import build_providers
+from engine.policy.text import cells, clean
 from engine.recorder import Recorder
-from engine.rounds import Rounds
 from engine.session.hand import Hand
-from engine.session.plan import SessionPlan, plan_from, rules_of, settings_of, stages_of
+from engine.session.keeping import Keeper
+from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.running import Session
-from engine.stages import Decisions, Table
+from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
 from engine.tasks import Runtime
-from engine.utterance import Calls, Line, Voices
-from engine.vocabulary.errors import InputError, ProviderError, StoreError
+from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import (
     Event,
-    HealthChanged,
     ImageAttached,
     SessionOpened,
     SessionResumed,
     UtteranceFailed,
 )
 from engine.vocabulary.ids import session_id
-from engine.vocabulary.messages import Sampling, Task
-from engine.vocabulary.ports import Provider, StatusListener
-from engine.vocabulary.seats import ModelRef, Seat
-
-_log = logging.getLogger("tableround.agent")
+from engine.vocabulary.ports import Journal, StatusListener
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,23 +67,18 @@ class Engine:
         """Open a new table.
 
         Raises the errors of everything that it is made of, before anything is stored:
-        KitError, ImageError, InputError, SettingsError.
+        KitError, ImageError, InputError, SettingsError, ModelNotFound.
         """
-        kit = load_kit(plan.kit, plan.lang, self.paths.kits)
-        seats = self._seats(plan, kit)
-        scenario_of(kit, plan.topic, plan.fields)
+        plan = replace(plan, topic=clean(plan.topic).strip())
+        if not cells(plan.topic):
+            raise InputError("There is no topic.", hint="Say what the table shall talk about.")
+        parts = gather(plan, self.settings, self.paths, self.runtime)
         prepared = [await self._prepare(data) for _, data in plan.pictures]
-        providers = self._providers(plan, seats)
-        self._check(providers, plan, seats)
+        attached = await self._attached(plan, prepared)
         taken = frozenset(await self.store.ids())
         name = session_id(self.runtime.clock.now(), plan.seed, taken)
         journal = await self.store.create(name)
-        bus = EventBus()
-        recorder = Recorder(journal, bus, self.runtime.clock, EMPTY)
-        recorder.start()
-        self._status.listener = recorder.storage_status
-        opening = (_opened(plan, kit, seats), *await self._attached(plan, prepared))
-        return self._session(plan, kit, recorder, bus, providers, opening)
+        return self._session(parts, journal, EMPTY, (_opened(parts), *attached))
 
     async def resume_session(self, name: str, basis: SessionPlan) -> Session:
         """Open a session that was left; its own rules hold, models and pace are `basis`'s.
@@ -109,28 +92,32 @@ class Engine:
             _resumable(name, state)
             plan = plan_from(state.settings, replace(basis, topic=state.topic, lang=state.lang))
             plan = replace(plan, kit=state.kit, seed=state.seed)
-            kit = load_kit(plan.kit, state.lang, self.paths.kits)
-            providers = self._providers(plan, state.seats)
+            parts = gather(plan, self.settings, self.paths, self.runtime, state.seats)
             left = {draft.utterance: draft.text for draft in await journal.drafts()}
         except BaseException:
             await journal.close()
             raise
+        opening = (*_interrupted(state, left), SessionResumed(reason="resumed"))
+        return self._session(parts, journal, state, opening)
+
+    def _session(
+        self, parts: Parts, journal: Journal, state: TableState, opening: tuple[Event, ...]
+    ) -> Session:
         bus = EventBus()
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
         self._status.listener = recorder.storage_status
-        opening = (*_interrupted(state, left), SessionResumed(reason="resumed"))
-        return self._session(plan, kit, recorder, bus, providers, opening)
-
-    def _seats(self, plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
-        """Return the seats with their models, named in settings by seat, persona or role."""
-        seats = seats_for(kit, plan.seat_counts, plan.models[Task.TALK])
-        chosen: list[Seat] = []
-        for seat in seats:
-            names = (seat.id, seat.persona.id, seat.first_role)
-            ref = next((plan.seat_models[n] for n in names if n in plan.seat_models), seat.ref)
-            chosen.append(replace(seat, provider=ref.provider, model=ref.model))
-        return tuple(chosen)
+        table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
+        folder = self.paths.exports / journal.session
+        keeper = Keeper(folder, recorder, parts.kit, self.store.blobs)
+        return Session(
+            table,
+            stages_of(parts.plan, parts.kit),
+            bus,
+            opening,
+            keep=partial(keeper.lay_out, self.runtime),
+            hand=Hand(table, self.settings.limits.text),
+        )
 
     async def _prepare(self, data: bytes) -> PreparedPicture:
         own = self.settings.pictures
@@ -157,102 +144,6 @@ class Engine:
             for (name, _), picture in zip(plan.pictures, prepared, strict=True)
         ]
 
-    def _providers(self, plan: SessionPlan, seats: tuple[Seat, ...]) -> dict[str, Provider]:
-        names = {ref.provider for ref in plan.models.values()} | {s.provider for s in seats}
-        return build_providers(
-            names,
-            self.settings,
-            clock=self.runtime.clock,
-            threads=self.runtime,
-            pace=plan.pace,
-        )
-
-    def _check(
-        self, providers: dict[str, Provider], plan: SessionPlan, seats: tuple[Seat, ...]
-    ) -> None:
-        """Raise ModelNotFound for a model that its provider does not have."""
-        for ref in (*plan.models.values(), *(seat.ref for seat in seats)):
-            providers[ref.provider].abilities(ref.model)
-
-    def _session(
-        self,
-        plan: SessionPlan,
-        kit: Kit,
-        recorder: Recorder,
-        bus: EventBus,
-        providers: dict[str, Provider],
-        opening: tuple[Event, ...],
-    ) -> Session:
-        state = recorder.state
-        line = Line(
-            recorder=recorder,
-            clock=self.runtime.clock,
-            providers=providers,
-            models=plan.models,
-            library=PromptLibrary(plan.lang, self.paths.prompts, kit.prompts),
-            kit=kit,
-            ledger=Ledger(
-                plan.budget,
-                tokens=state.totals.input + state.totals.output,
-                spent=state.totals.costs,
-            ),
-            retries=RetryPolicy(attempts=plan.attempts),
-            sampling=self._sampling,
-            seed=plan.seed,
-            attended=plan.attended,
-        )
-        line.pause.set()
-        voices = Voices(line)
-        table = Table(
-            recorder=recorder,
-            line=line,
-            voices=voices,
-            calls=Calls(line),
-            rounds=Rounds(recorder, voices),
-            kit=kit,
-            rules=rules_of(plan, kit),
-            scenario=scenario_of(kit, plan.topic, plan.fields),
-            fields=plan.fields,
-            blobs=self.store.blobs,
-            threads=self.runtime,
-            decisions=Decisions(plan.attended),
-            recalls=plan.recall,
-            sealed=plan.sealed,
-            can_draw=_why_not(line, Task.DRAW),
-        )
-        return Session(
-            table,
-            stages_of(plan, kit),
-            bus,
-            opening,
-            keep=partial(self._lay_out, recorder, kit),
-            hand=Hand(table, self.settings.limits.text),
-        )
-
-    def _sampling(self, task: Task, seat: Seat | None) -> Sampling:
-        """Return how a task's model draws its words, for a seat by its id, persona or role."""
-        names = (seat.id, seat.persona.id, seat.first_role) if seat else ()
-        return self.settings.sampling_for(task, *names)
-
-    async def _lay_out(self, recorder: Recorder, kit: Kit) -> None:
-        """Lay cards and pictures into the exports folder under readable names."""
-        folder = self.paths.exports / recorder.journal.session
-        roles = {role.id: role.name for role in kit.roles.values()}
-        kept = keepsakes_of(await recorder.journal.read(), recorder.state.lang, roles)
-        try:
-            for one in kept:
-                data = await self.store.blobs.get(one.image) if one.image else one.text.encode()
-                await self.runtime.run(partial(write_private, folder / one.file, data))
-        except StoreError as error:
-            _log.warning("the exports folder: %s", error.message)
-            await recorder.record(
-                HealthChanged(
-                    component="exports",
-                    status="unhealthy",
-                    reason="Cards and pictures could not be laid into the exports folder.",
-                )
-            )
-
 
 @dataclass(slots=True)
 class _Status:
@@ -266,16 +157,6 @@ class _Status:
             self.listener(healthy, reason)
 
 
-def _why_not(line: Line, task: Task) -> str:
-    ref: ModelRef | None = line.models.get(task)
-    if ref is None:
-        return "no model that draws pictures"
-    try:
-        return "" if line.abilities(ref).draw else f"{ref} does not draw pictures"
-    except ProviderError as error:
-        return error.message
-
-
 def _resumable(name: str, state: TableState) -> None:
     if state.closed == "done":
         raise InputError(
@@ -286,14 +167,15 @@ def _resumable(name: str, state: TableState) -> None:
         raise InputError(f"The session {name} never began.", hint="Delete it.")
 
 
-def _opened(plan: SessionPlan, kit: Kit, seats: tuple[Seat, ...]) -> SessionOpened:
+def _opened(parts: Parts) -> SessionOpened:
+    plan = parts.plan
     return SessionOpened(
         topic=plan.topic,
-        kit=kit.id,
+        kit=parts.kit.id,
         lang=plan.lang,
         seed=plan.seed,
-        seats=seats,
-        settings={**settings_of(plan), "kit_version": kit.version},
+        seats=parts.seats,
+        settings={**settings_of(plan), "kit_version": parts.kit.version},
         parent=None,
     )
 

@@ -8,11 +8,11 @@ from engine.bus import EventBus, Subscription
 from engine.policy.closing import cost_rows
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
-from engine.rounds import StageCut
 from engine.session.hand import Hand
 from engine.session.plan import Outcome
 from engine.stages import STAGES, CannotRun, Table
 from engine.tasks import spawn
+from engine.utterance import StageCut
 from engine.vocabulary.commands import CloseSession, Command
 from engine.vocabulary.errors import (
     BudgetExceeded,
@@ -92,6 +92,8 @@ class Session:
     async def _run(self) -> Outcome:
         try:
             await self._table.record(*self._opening)
+            if self._closing is not None:
+                raise asyncio.CancelledError
             for plan in self._stages:
                 known = self.state.stage(plan.id)
                 if known is None or known.status == "running":
@@ -104,7 +106,7 @@ class Session:
 
     async def _one(self, plan: StagePlan, known: StageState | None) -> None:
         table = self._table
-        table.rounds.cut = False
+        table.line.cut = False
         await table.line.gate()
         if known is None:
             reason = _reason_to_skip(table, plan)
@@ -137,11 +139,13 @@ class Session:
         return outcome
 
     async def close(self) -> None:
-        """Write what was recorded, end the subscriptions and release the session."""
+        """Write what was recorded, end the subscriptions, free providers and session."""
         try:
             await self._table.recorder.close()
         finally:
             self._bus.close()
+            for provider in self._table.line.providers.values():
+                await provider.aclose()
             await self._table.recorder.journal.close()
 
 

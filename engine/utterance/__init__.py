@@ -1,8 +1,8 @@
 """One seat speaking once, and the table's own calls: from request to committed text."""
 
 from engine.utterance.calls import Calls, Drawn
-from engine.utterance.line import Line
+from engine.utterance.line import Line, StageCut
 from engine.utterance.live import Turn
 from engine.utterance.speaking import Voices
 
-__all__ = ["Calls", "Drawn", "Line", "Turn", "Voices"]
+__all__ = ["Calls", "Drawn", "Line", "StageCut", "Turn", "Voices"]

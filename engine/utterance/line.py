@@ -26,13 +26,17 @@ UNKNOWN_WINDOW = 16_384
 """Tokens taken for the window of a model that does not tell."""
 
 
+class StageCut(Exception):
+    """The facilitator ended the stage here: what had not begun is not begun."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Line:
     """What every call needs. `models` gives the table's own tasks their models.
 
     `attended` means that a facilitator can raise the budget's line: calls wait for
     her there, without her BudgetExceeded ends the session. `warned` and `stopped`:
-    the soft and the hard line have been told.
+    the soft and the hard line have been told. `cut`: she ended the present stage.
     """
 
     recorder: Recorder
@@ -49,6 +53,7 @@ class Line:
     attended: bool = False
     warned: bool = False
     stopped: bool = False
+    cut: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
 
     def provider(self, ref: ModelRef) -> Provider:
@@ -71,14 +76,23 @@ class Line:
         return max(1024, context - output - context // 10)
 
     async def gate(self) -> None:
-        """Return when the table is not paused and the journal can be written."""
+        """Return when the table is not paused and the journal can be written.
+
+        Raises StageCut when the stage was ended meanwhile, StoreError when the
+        journal has given up.
+        """
         await self.pause.wait()
+        if self.cut:
+            raise StageCut
         await self.recorder.until_writable()
 
     async def reserve(
         self, tokens_in: int, tokens_out: int, ref: ModelRef, pictures: int = 0
     ) -> Reservation:
-        """Reserve a call; BudgetExceeded where the line is reached and not raised."""
+        """Reserve a call; BudgetExceeded where the line is reached and not raised.
+
+        Raises StageCut when the stage is ended while the call waits for a raise.
+        """
         while True:
             # Taken before the attempt: a line raised while the log still takes note that
             # it was reached must not be waited for.
@@ -93,11 +107,21 @@ class Line:
                 if not self.attended:
                     raise
                 await raised.wait()
+                if self.cut:
+                    raise StageCut from None
 
     def raise_budget(self, budget: Budget) -> None:
         """Put a new line in place of the old one and let waiting calls try again."""
         self.ledger.budget = budget
         self.warned = self.stopped = False
+        self._wake()
+
+    def cut_stage(self) -> None:
+        """Let no call of the present stage begin any more, those that wait included."""
+        self.cut = True
+        self._wake()
+
+    def _wake(self) -> None:
         self.raised.set()
         self.raised = asyncio.Event()
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from engine.policy.money import parse_budget
-from engine.rounds import RoundPlan, StageCut
+from engine.rounds import RoundPlan
 from engine.tasks import Runtime, run, spawn
+from engine.utterance import StageCut
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import AuthenticationError, BudgetExceeded, ProviderError
 from engine.vocabulary.events import (
@@ -166,7 +167,7 @@ def test_a_cut_stage_ends_its_round_and_says_so() -> None:
         table.provider.script("s1", ["a", 10.0, "b"])
         holding = spawn(table.rounds.hold(plan(table), Speaking(table)), "round")
         await table.clock.sleep(1)
-        table.rounds.cut = True
+        table.line.cut_stage()
         table.voices.stop("s1")
         with pytest.raises(StageCut):
             await holding

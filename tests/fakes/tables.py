@@ -125,7 +125,7 @@ async def fake_table(
         line=line,
         voices=voices,
         calls=Calls(line),
-        rounds=Rounds(recorder, voices),
+        rounds=Rounds(line),
         kit=kit,
         heard=heard,
     )

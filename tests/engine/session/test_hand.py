@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from engine.policy.money import parse_budget
-from engine.rounds import StageCut
 from engine.session.hand import Hand
 from engine.tasks import spawn
+from engine.utterance import StageCut
 from engine.vocabulary.commands import (
     AddNote,
     CastBallot,

@@ -15,7 +15,15 @@ from engine.policy.state import TableState, replay
 from engine.session import Engine, Outcome, Session, SessionPlan
 from engine.tasks import Runtime, run, spawn
 from engine.vocabulary.clock import ManualClock
-from engine.vocabulary.commands import CloseSession, Decide, Pause, Resume, Say, WriteBrief
+from engine.vocabulary.commands import (
+    CloseSession,
+    Decide,
+    Pause,
+    Resume,
+    Say,
+    SkipStage,
+    WriteBrief,
+)
 from engine.vocabulary.errors import (
     ImageError,
     InputError,
@@ -24,7 +32,7 @@ from engine.vocabulary.errors import (
     SettingsError,
     StoreError,
 )
-from engine.vocabulary.events import Envelope, SessionPaused
+from engine.vocabulary.events import Envelope, SessionOpened, SessionPaused
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
 from tests.fakes.pictures import tagged
@@ -170,6 +178,53 @@ def test_a_paused_table_waits_and_a_whisper_is_heard_by_one(tmp_path: Path) -> N
                 told.add(utterance.seat)
         assert told == {"s2"}
         await journal.close()
+
+    in_home(tmp_path, play)
+
+
+def test_a_stage_skipped_while_paused_says_not_a_word_more(tmp_path: Path) -> None:
+    async def play(engine: Engine, runtime: Runtime) -> None:
+        session = await engine.new_session(plan(rounds=3))
+        running = spawn(finish(session), "run")
+        while session.state.stage("discussion") is None:
+            await runtime.clock.sleep(1)
+        await session.dispatch(Pause())
+        await runtime.clock.sleep(120)
+        await session.dispatch(SkipStage())
+        spoken = session.state.utterances
+        stage = session.state.stage("discussion")
+        await session.dispatch(Resume())
+        await running
+        after = session.state.stage("discussion")
+        assert stage is not None
+        assert after is not None
+        assert after.status == "skipped"
+        assert len(list(after.utterances())) == len(list(stage.utterances()))
+        assert session.state.utterances > spoken
+        assert session.state.closed == "done"
+
+    in_home(tmp_path, play)
+
+
+@pytest.mark.parametrize("topic", ["", "  \n", "\u200b"])
+def test_a_table_needs_a_topic(tmp_path: Path, topic: str) -> None:
+    async def play(engine: Engine, runtime: Runtime) -> None:
+        with pytest.raises(InputError):
+            await engine.new_session(plan(topic=topic))
+
+    in_home(tmp_path, play)
+
+
+def test_a_hostile_topic_is_cleaned_before_it_is_kept(tmp_path: Path) -> None:
+    async def play(engine: Engine, runtime: Runtime) -> None:
+        session = await engine.new_session(plan(topic="\ud800tea\x1b[2J\u202e"))
+        await session.dispatch(CloseSession(reason="quit"))
+        outcome, log = await finish(session)
+        assert outcome.reason == "closed"
+        assert len(log) == 2
+        opened = log[0].event
+        assert isinstance(opened, SessionOpened)
+        assert opened.topic == "\ufffdtea\ufffd[2J\ufffd"
 
     in_home(tmp_path, play)
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.policy.money import parse_budget
 from engine.tasks import Runtime, run, spawn
-from engine.utterance.line import UNKNOWN_WINDOW
+from engine.utterance.line import UNKNOWN_WINDOW, StageCut
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (
     BudgetExceeded,
@@ -220,3 +220,29 @@ def test_money_is_settled_in_its_currency() -> None:
         assert table.line.ledger.used() == "0.2500 EUR, 2 tokens"
 
     at_table(play)
+
+
+def test_a_call_that_waits_at_the_gate_is_not_made_once_its_stage_is_cut() -> None:
+    async def play(table: FakeTable) -> None:
+        table.line.pause.clear()
+        waiting = spawn(table.line.gate(), "gate")
+        await table.clock.sleep(5)
+        table.line.cut_stage()
+        table.line.pause.set()
+        with pytest.raises(StageCut):
+            await waiting
+
+    at_table(play)
+
+
+def test_a_call_that_waits_at_the_budgets_line_is_not_made_once_its_stage_is_cut() -> None:
+    async def play(table: FakeTable) -> None:
+        table.line.attended = True
+        waiting = spawn(table.line.reserve(900, 900, MODEL), "reserve")
+        await table.clock.sleep(5)
+        assert not waiting.done()
+        table.line.cut_stage()
+        with pytest.raises(StageCut):
+            await waiting
+
+    at_table(play, budget=parse_budget("100tok"))

@@ -1,6 +1,9 @@
 """Facts for slots: what the situation tells and no more."""
 
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from engine.providers.rehearsal.facts import SLOTS, facts_of
 from engine.providers.rehearsal.script import load
@@ -15,7 +18,7 @@ def facts(lang: str = "zh", ask: Ask = Ask.TALK, place: int = 0, **more: Any):
 
 
 def test_every_fact_is_a_slot():
-    assert set(facts(notes=("a",), memories=("b",), keywords=("c", "d", "e"))) <= SLOTS
+    assert set(facts(notes=("a",), keywords=("c", "d", "e"), topic="公园")) <= SLOTS
 
 
 def test_what_is_not_told_is_left_out():
@@ -34,11 +37,45 @@ def test_the_table_argues_about_one_price():
     assert int(facts()["cost"]) < int(facts()["price"])
 
 
-def test_a_place_gives_a_thing():
-    assert facts(topic="乡村图书馆改造")["thing"] == "图书馆小物件"
-    assert (
-        facts("en", topic="Redesign of the village library")["thing"] == "village library keepsake"
-    )
+@pytest.mark.parametrize(
+    ("lang", "topic", "place", "thing"),
+    [
+        ("zh", "乡村图书馆改造", "乡村图书馆改造", "借书袋"),
+        ("zh", "夜班护士的午餐服务", "夜班护士的午餐服务", "饭盒"),
+        ("zh", "How might we make libraries welcoming?", "图书馆这个题目", "借书袋"),
+        ("zh", "政务服务平台", "政务服务平台", "随身小盒"),
+        ("en", "Redesign of the village library", "the question of the village library", "book bag"),
+        ("en", "How might we make libraries welcoming?", "the question of libraries", "book bag"),
+        ("en", "乡村图书馆改造", "乡村图书馆改造", "book bag"),
+    ],
+)
+def test_a_place_gives_a_thing(lang: str, topic: str, place: str, thing: str):
+    known = facts(lang, topic=topic)
+    assert (known["place"], known["thing"]) == (place, thing)
+
+
+def test_a_thing_is_no_place():
+    assert "place" not in facts(topic="智能水杯")
+    assert facts("en", topic="Earrings")["thing"] == "pair of earrings"
+
+
+def test_the_pictures_colours_outlast_the_picture():
+    known = facts(pictures=(), memories=("记住了。", "深蓝色, 米白色, 留白", "蓝色, 黄色"))
+    assert (known["colour"], known["colour2"]) == ("蓝色", "黄色")
+
+
+def test_a_persona_is_quoted_in_small_letters_unless_it_begins_with_a_name():
+    assert facts("en")["speaking"] == "few words, slow, short sentences"
+    workshop = Workshop(lang="en")
+    seat = workshop.seats[0]
+    persona = replace(seat.persona, background="Suzhou embroiderer of three generations.")
+    situation = workshop.situation(Ask.TALK, "discussion", replace(seat, persona=persona))
+    assert facts_of(situation, load("en"))["background"].startswith("Suzhou")
+
+
+def test_numbers_of_pieces_are_words_in_english():
+    assert facts("en")["pieces"].isalpha()
+    assert facts("zh")["pieces"].isdigit()
 
 
 def test_motif_of_the_kit_of_the_topic_or_seeded():

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from engine.providers.rehearsal.answer import whole
-from engine.providers.rehearsal.talk import after_switch, heard_phrase, lowered, own_phrase
+from engine.providers.rehearsal.quotes import heard_phrase, own_phrase
+from engine.providers.rehearsal.talk import after_switch
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.messages import Ask, Spoken
 from tests.fakes.rehearsed import Workshop
@@ -95,9 +96,3 @@ def test_roles_after_the_switch():
     said = talks("zh")
     assert not after_switch(Voice(said[0].situation))
     assert after_switch(Voice(said[-1].situation))
-
-
-def test_lowered():
-    assert lowered("The lid leaks", "en") == "the lid leaks"
-    assert lowered("I think so", "en") == "I think so"
-    assert lowered("USB is fine", "en") == "USB is fine"

@@ -1,0 +1,47 @@
+"""The exports folder: cards and pictures under readable names, laid out as they come."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from engine.exports.folder import Keepsake, keepsakes_of, write_private
+from engine.policy.kits import Kit
+from engine.recorder import Recorder
+from engine.tasks import Runtime
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.events import HealthChanged
+from engine.vocabulary.ports import Blobs
+
+_log = logging.getLogger("tableround.agent")
+
+
+class Keeper:
+    """Fills one session's folder; what is there already is written again, alike."""
+
+    def __init__(self, folder: Path, recorder: Recorder, kit: Kit, blobs: Blobs) -> None:
+        """Keep things in `folder`, which is made when the first one comes."""
+        self._folder = folder
+        self._recorder = recorder
+        self._roles = {role.id: role.name for role in kit.roles.values()}
+        self._blobs = blobs
+
+    async def lay_out(self, runtime: Runtime) -> None:
+        """Write every card and picture of the log; one that cannot be is told, not fatal."""
+        recorder = self._recorder
+        log = await recorder.journal.read()
+        missing = 0
+        for kept in keepsakes_of(log, recorder.state.lang, self._roles):
+            try:
+                data = await self._bytes_of(kept)
+                await runtime.run(partial(write_private, self._folder / kept.file, data))
+            except StoreError as error:
+                missing += 1
+                _log.warning("the exports folder: %s", error.message)
+        if missing:
+            reason = f"{missing} cards or pictures could not be laid into the exports folder."
+            await recorder.record(
+                HealthChanged(component="exports", status="unhealthy", reason=reason)
+            )
+
+    async def _bytes_of(self, kept: Keepsake) -> bytes:
+        return await self._blobs.get(kept.image) if kept.image else kept.text.encode()

@@ -1,0 +1,136 @@
+"""What a session is made of, gathered before anything is stored, and put together over its log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from engine.policy.budget import Ledger
+from engine.policy.kits import Kit, load_kit, scenario_of, seats_for
+from engine.policy.paths import Paths
+from engine.policy.prompts import PromptLibrary
+from engine.policy.retry import RetryPolicy
+from engine.policy.settings_model import Settings
+from engine.providers.registry import build_providers
+from engine.recorder import Recorder
+from engine.rounds import Rounds
+from engine.session.plan import SessionPlan, rules_of
+from engine.stages import Decisions, Table
+from engine.tasks import Runtime
+from engine.utterance import Calls, Line, Voices
+from engine.vocabulary.errors import ProviderError
+from engine.vocabulary.messages import Sampling, Task
+from engine.vocabulary.ports import Blobs, Provider
+from engine.vocabulary.seats import ModelRef, Seat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A plan with everything that it names, found and checked."""
+
+    plan: SessionPlan
+    kit: Kit
+    seats: tuple[Seat, ...]
+    library: PromptLibrary
+    providers: dict[str, Provider]
+    scenario: str
+
+
+def gather(
+    plan: SessionPlan,
+    settings: Settings,
+    paths: Paths,
+    runtime: Runtime,
+    seats: tuple[Seat, ...] | None = None,
+) -> Parts:
+    """Return the parts of a session; `seats` are those of one that is resumed.
+
+    Raises KitError, InputError, SettingsError, and for a new session's models
+    ModelNotFound: a resumed one may lose a seat's model without losing the session.
+    """
+    kit = load_kit(plan.kit, plan.lang, paths.kits)
+    known = seats if seats is not None else _seated(plan, kit)
+    providers = build_providers(
+        {ref.provider for ref in _models(plan, known)},
+        settings,
+        clock=runtime.clock,
+        threads=runtime,
+        pace=plan.pace,
+    )
+    if seats is None:
+        for ref in _models(plan, known):
+            providers[ref.provider].abilities(ref.model)
+    return Parts(
+        plan=plan,
+        kit=kit,
+        seats=known,
+        library=PromptLibrary(plan.lang, paths.prompts, kit.prompts),
+        providers=providers,
+        scenario=scenario_of(kit, plan.topic, plan.fields),
+    )
+
+
+def _seated(plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
+    """Return new seats with their models, named in settings by seat, persona or role."""
+    chosen: list[Seat] = []
+    for seat in seats_for(kit, plan.seat_counts, plan.models[Task.TALK]):
+        names = (seat.id, seat.persona.id, seat.first_role)
+        ref = next((plan.seat_models[n] for n in names if n in plan.seat_models), seat.ref)
+        chosen.append(replace(seat, provider=ref.provider, model=ref.model))
+    return tuple(chosen)
+
+
+def _models(plan: SessionPlan, seats: Iterable[Seat]) -> list[ModelRef]:
+    return [*plan.models.values(), *(seat.ref for seat in seats)]
+
+
+def table_over(
+    parts: Parts, recorder: Recorder, runtime: Runtime, blobs: Blobs, settings: Settings
+) -> Table:
+    """Return the table that goes on from where its log is."""
+    plan, totals = parts.plan, recorder.state.totals
+
+    def sampling(task: Task, seat: Seat | None) -> Sampling:
+        names = (seat.id, seat.persona.id, seat.first_role) if seat else ()
+        return settings.sampling_for(task, *names)
+
+    line = Line(
+        recorder=recorder,
+        clock=runtime.clock,
+        providers=parts.providers,
+        models=plan.models,
+        library=parts.library,
+        kit=parts.kit,
+        ledger=Ledger(plan.budget, tokens=totals.input + totals.output, spent=totals.costs),
+        retries=RetryPolicy(attempts=plan.attempts),
+        sampling=sampling,
+        seed=plan.seed,
+        attended=plan.attended,
+    )
+    line.pause.set()
+    return Table(
+        recorder=recorder,
+        line=line,
+        voices=Voices(line),
+        calls=Calls(line),
+        rounds=Rounds(line),
+        kit=parts.kit,
+        rules=rules_of(plan, parts.kit),
+        scenario=parts.scenario,
+        fields=plan.fields,
+        blobs=blobs,
+        threads=runtime,
+        decisions=Decisions(plan.attended),
+        recalls=plan.recall,
+        sealed=plan.sealed,
+        can_draw=_why_not(line),
+    )
+
+
+def _why_not(line: Line) -> str:
+    """Return why nothing can be drawn, or nothing where it can."""
+    ref = line.models.get(Task.DRAW)
+    if ref is None:
+        return "no model that draws pictures"
+    try:
+        return "" if line.abilities(ref).draw else f"{ref} does not draw pictures"
+    except ProviderError as error:
+        return error.message

@@ -75,8 +75,7 @@ class Host:
 
         async def drive() -> Outcome:
             try:
-                with self._signals(session):
-                    return await session.run()
+                return await session.run()
             finally:
                 await session.close()
 
@@ -84,7 +83,8 @@ class Host:
             async for item in items:
                 self._take(item)
 
-        return self._tell(session, await _together(drive(), print_all()))
+        with self._signals(session):  # until all is printed: a second signal must not kill
+            return self._tell(session, await _together(drive(), print_all()))
 
     def _take(self, item: Item) -> None:
         if isinstance(item, StorageStatus):

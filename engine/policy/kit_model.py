@@ -18,7 +18,7 @@ Visibility = Literal["none", "last_round", "all", "anonymous"]
 
 
 class StageKind(StrEnum):
-    """What happens in a stage; a kit may use a kind more than once."""
+    """What happens in a stage; talk, keywords and votes may come more than once in a kit."""
 
     INTRODUCTION = "introduction"
     IMAGE_STORY = "image_story"

@@ -35,6 +35,17 @@ _RULES = (
 _STAGE = ("id", "kind", "rounds", "order", "first_visibility", "visibility")
 _VISIBILITY = ("none", "last_round", "all", "anonymous")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+_ONCE = frozenset(
+    {
+        StageKind.ROLE_SWITCH,
+        StageKind.DESIGN_BRIEF,
+        StageKind.DESIGN_CARDS,
+        StageKind.DRAWING,
+        StageKind.CLOSING,
+    }
+)
+"""Kinds whose result a session has once: a second stage would find the first one's."""
+
 _NEEDS = {
     StageKind.AFFINITY: StageKind.KEYWORDS,
     StageKind.VOTING: StageKind.KEYWORDS,
@@ -136,7 +147,7 @@ def _stages(reader: TableReader) -> tuple[StagePlan, ...]:
         if name in [plan.id for plan in plans]:
             entry.fault("id", f"The stage {name} stands here twice.")
         kind = entry.choice("kind", tuple(StageKind)) or StageKind.DISCUSSION
-        _check_need(entry, StageKind(kind), plans)
+        _check_kind(entry, StageKind(kind), plans)
         order = entry.choice("order", ("simultaneous", "sequential"), "simultaneous")
         plan = StagePlan(
             id=name,
@@ -154,7 +165,9 @@ def _visibility(entry: TableReader, key: str, default: Visibility) -> Visibility
     return cast("Visibility", entry.choice(key, _VISIBILITY, default))
 
 
-def _check_need(entry: TableReader, kind: StageKind, before: list[StagePlan]) -> None:
+def _check_kind(entry: TableReader, kind: StageKind, before: list[StagePlan]) -> None:
+    if kind in _ONCE and any(plan.kind == kind for plan in before):
+        entry.fault("kind", f"A kit has one stage of the kind {kind}.")
     need = _NEEDS.get(kind)
     if need is not None and all(plan.kind != need for plan in before):
         entry.fault("kind", f"A stage of the kind {kind} needs one of the kind {need} before it.")

@@ -66,6 +66,13 @@ def test_a_fault_of_the_structure_has_its_key(
     assert message in found[0].message
 
 
+def test_what_a_session_has_once_a_kit_asks_for_once(tmp_path: Path):
+    closing = '{ id = "bye", kind = "closing" }, { id = "bye_again", kind = "closing" }'
+    twice = changed(KIT, '{ id = "words", kind = "keywords" }', closing)
+    faults = check(write_kit(tmp_path / "tiny", kit=twice))
+    assert any("one stage of the kind closing" in fault.message for fault in faults), faults
+
+
 TEXT_FAULTS = [
     ('title = "Tiny"', 'title = ""', "title", "empty"),
     ('title = "Tiny"', 'title = "\\u001b[2J"', "title", "control characters"),

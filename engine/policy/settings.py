@@ -28,7 +28,7 @@ def home_folder(variables: Mapping[str, str]) -> Path | None:
 def clock_start(variables: Mapping[str, str]) -> datetime | None:
     """Return the time that TABLEROUND_CLOCK names, in UTC where it names no zone, or None.
 
-    InputError where it is no ISO time.
+    InputError where it is no ISO time, or one before 1970 or after 2999.
     """
     text = variables.get("TABLEROUND_CLOCK", "")
     if not text:
@@ -39,6 +39,11 @@ def clock_start(variables: Mapping[str, str]) -> datetime | None:
         raise InputError(
             f"TABLEROUND_CLOCK is no ISO time: {text}.", hint="Write it as 2026-11-20T09:00:00Z."
         ) from error
+    if not 1970 <= moment.year < 3000:  # ids of four digits, and room for the clock to go on
+        raise InputError(
+            f"TABLEROUND_CLOCK lies outside the years 1970 to 2999: {text}.",
+            hint="Write it as 2026-11-20T09:00:00Z.",
+        )
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 

@@ -50,3 +50,11 @@ def test_the_interfaces_language(tmp_path: Path, variables: dict[str, str], text
     config.write_text(text, encoding="utf-8")
     assert interface_language(variables, config) == lang
     assert interface_language({"LANG": "zh"}, tmp_path / "none") == "zh"
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+05:00", "1969-12-31", "9999-12-31T23:59:59Z"]
+)
+def test_a_clock_outside_the_usual_years_is_refused(text: str):
+    with pytest.raises(InputError, match="1970 to 2999"):
+        clock_start({"TABLEROUND_CLOCK": text})

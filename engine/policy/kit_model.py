@@ -128,7 +128,7 @@ class Kit:
     `roster` pairs persona ids with role ids in seat order, `order` holds persona
     ids in the speaking order of sequential rounds. `scenario` and `brief` are
     templates. `prompts` maps prompt ids to the kit's own template texts.
-    `source` is `shipped` or `user`.
+    `source` is `shipped`, `user`, or `folder` for a kit that was named by its path.
     """
 
     id: str

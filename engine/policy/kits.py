@@ -201,7 +201,7 @@ def _summary(name: str, folder: Traversable, source: str) -> KitSummary:
 
 
 def find_kit(name: str, user_folder: Path | None) -> tuple[Traversable, str]:
-    """Return a kit's folder and its source, `shipped` or `user`, by id or path.
+    """Return a kit's folder and its source, by id (`shipped`, `user`) or path (`folder`).
 
     Raises KitError naming the nearest kit for an unknown one.
     """
@@ -210,7 +210,7 @@ def find_kit(name: str, user_folder: Path | None) -> tuple[Traversable, str]:
         return folders[name]
     try:
         if ("/" in name or name in {".", ".."}) and Path(name).expanduser().is_dir():
-            return Path(name).expanduser(), "user"
+            return Path(name).expanduser(), "folder"
     except (OSError, ValueError, RuntimeError) as error:
         raise KitError(f"The folder {shown(name)} cannot be read.") from error
     hint = nearest(name, folders)

@@ -20,7 +20,7 @@ from engine.session.running import Session
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
 from engine.tasks import Runtime
-from engine.vocabulary.errors import InputError
+from engine.vocabulary.errors import ImageError, InputError, KitError
 from engine.vocabulary.events import (
     Event,
     ImageAttached,
@@ -73,7 +73,7 @@ class Engine:
         if not cells(plan.topic):
             raise InputError("There is no topic.", hint="Say what the table shall talk about.")
         parts = gather(plan, self.settings, self.paths, self.runtime)
-        prepared = [await self._prepare(data) for _, data in plan.pictures]
+        prepared = [await self._prepare(name, data) for name, data in plan.pictures]
         attached = await self._attached(plan, prepared)
         taken = frozenset(await self.store.ids())
         name = session_id(self.runtime.clock.now(), plan.seed, taken)
@@ -83,16 +83,18 @@ class Engine:
     async def resume_session(self, name: str, basis: SessionPlan) -> Session:
         """Open a session that was left; its own rules hold, models and pace are `basis`'s.
 
+        `basis.kit` is empty, or names the kit's folder where it was begun from one.
         What had not ended is recorded as interrupted, with the text that was kept.
-        Raises InputError for a session that has ended.
+        Raises InputError for a session that has ended or another kit.
         """
         journal = await self.store.open(name, write=True)
         try:
             state = replay(await journal.read())
             _resumable(name, state)
             plan = plan_from(state.settings, replace(basis, topic=state.topic, lang=state.lang))
-            plan = replace(plan, kit=state.kit, seed=state.seed)
+            plan = replace(plan, kit=_kit_name(name, state, basis), seed=state.seed)
             parts = gather(plan, self.settings, self.paths, self.runtime, state.seats)
+            _same_kit(state, parts)
             left = {draft.utterance: draft.text for draft in await journal.drafts()}
         except BaseException:
             await journal.close()
@@ -119,7 +121,7 @@ class Engine:
             hand=Hand(table, self.settings.limits.text),
         )
 
-    async def _prepare(self, data: bytes) -> PreparedPicture:
+    async def _prepare(self, name: str, data: bytes) -> PreparedPicture:
         own = self.settings.pictures
         limits = PictureLimits(
             max_width=own.max_side,
@@ -127,7 +129,10 @@ class Engine:
             max_bytes=own.max_bytes,
             quality=own.quality,
         )
-        return await self.runtime.run(lambda: self._cache.prepare(data, limits))
+        try:
+            return await self.runtime.run(lambda: self._cache.prepare(data, limits))
+        except ImageError as error:
+            raise ImageError(f"{name}: {error.message}", hint=error.hint) from error
 
     async def _attached(
         self, plan: SessionPlan, prepared: list[PreparedPicture]
@@ -167,6 +172,24 @@ def _resumable(name: str, state: TableState) -> None:
         raise InputError(f"The session {name} never began.", hint="Delete it.")
 
 
+def _kit_name(name: str, state: TableState, basis: SessionPlan) -> str:
+    """Return where a resumed session's kit is; one begun from a folder has to be named again."""
+    if not basis.kit and state.settings.get("kit_source") == "folder":
+        raise KitError(
+            f"The kit {state.kit} of this session was given as a folder.",
+            hint=f"Name it again: tableround sessions resume {name} --kit PATH",
+        )
+    return basis.kit or state.kit
+
+
+def _same_kit(state: TableState, parts: Parts) -> None:
+    if parts.kit.id != state.kit:
+        raise InputError(
+            f"This session was begun with the kit {state.kit}, not {parts.kit.id}.",
+            hint="Leave --kit out, or name that kit's folder.",
+        )
+
+
 def _opened(parts: Parts) -> SessionOpened:
     plan = parts.plan
     return SessionOpened(
@@ -175,7 +198,11 @@ def _opened(parts: Parts) -> SessionOpened:
         lang=plan.lang,
         seed=plan.seed,
         seats=parts.seats,
-        settings={**settings_of(plan), "kit_version": parts.kit.version},
+        settings={
+            **settings_of(plan),
+            "kit_version": parts.kit.version,
+            "kit_source": parts.kit.source,
+        },
         parent=None,
     )
 

@@ -18,7 +18,7 @@ def ids(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     with translated("The sessions cannot be listed."):
-        names = [file.stem for file in folder.glob("*.db")]
+        names = [file.stem for file in folder.iterdir() if file.suffix == ".db"]
     return sorted((name for name in names if ID.fullmatch(name)), reverse=True)
 
 

@@ -188,6 +188,7 @@ class ModelNotFound(ProviderError):
     """The provider has no such model."""
 
     kind = "not_found"
+    number = VALIDATION
 
 
 class BadRequest(ProviderError):

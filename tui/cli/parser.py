@@ -155,6 +155,7 @@ def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     _ui_lang(show, words)
     resume = _add(inner, "resume", words, "sessions.resume")
     _session(resume, words)
+    resume.add_argument("--kit", metavar="PATH", help=words("help.resume.kit"))
     _spending(resume, words)
     rename = _add(inner, "rename", words, "sessions.rename")
     _session(rename, words)

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -98,7 +98,10 @@ def _resume(shell: Shell, args: argparse.Namespace) -> int:
     check_store(loaded.settings)
     choice = choose(loaded.settings)
     planned = Planned(
-        plan=basis(shell, loaded, choice, began.lang if began else shell.words.lang),
+        plan=replace(
+            basis(shell, loaded, choice, began.lang if began else shell.words.lang),
+            kit=args.kit or "",
+        ),
         loaded=loaded,
         choice=choice,
         clock=clock_of(shell, choice),

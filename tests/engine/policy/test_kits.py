@@ -92,7 +92,9 @@ def test_a_kit_is_read_whole(tiny: Kit):
 
 def test_a_path_and_an_id_load_the_same_kit(tmp_path: Path):
     folder = write_kit(tmp_path / "tiny")
-    assert load_kit(str(folder), "en") == load_kit("tiny", "en", tmp_path)
+    by_path, by_id = load_kit(str(folder), "en"), load_kit("tiny", "en", tmp_path)
+    assert (by_path.source, by_id.source) == ("folder", "user")
+    assert replace(by_path, source="user") == by_id
 
 
 def test_an_unknown_kit_names_the_nearest():

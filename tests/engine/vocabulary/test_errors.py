@@ -14,6 +14,7 @@ from engine.vocabulary.errors import (
     ImageError,
     InputError,
     KitError,
+    ModelNotFound,
     PaymentError,
     ProviderError,
     ProviderFacts,
@@ -37,7 +38,7 @@ def tree(root: type[EngineError]) -> Iterator[type[EngineError]]:
 @pytest.mark.parametrize(
     ("number", "kinds"),
     [
-        (1001, {InputError, SettingsError, KitError, ImageError}),
+        (1001, {InputError, SettingsError, KitError, ImageError, ModelNotFound}),
         (1002, {AuthenticationError, PaymentError}),
         (1003, {RateLimitError}),
         (1004, {StageError, StoreError, BudgetExceeded}),

@@ -114,7 +114,7 @@ def test_wrong_input_is_one_sentence_with_its_status(
     assert "Traceback" not in said
     if arguments[:2] != ["kits", "check"]:
         assert len(done.err.splitlines()) - ("Rehearsal:" in done.err) == 1, done.err
-        assert done.err.rstrip().endswith("[1006]" if "voicez" in arguments else "[1001]")
+        assert done.err.rstrip().endswith("[1001]")
     assert not list((tmp_path / "home").glob("sessions/*.db"))
 
 

@@ -1,6 +1,7 @@
 """Which direction a keyword lies in, by the kit's axes and the role lines."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from engine.providers.rehearsal.script import Axis, Script, load
@@ -33,15 +34,32 @@ def kit_axes(voice: Voice) -> tuple[Axis, ...]:
 
 @lru_cache(maxsize=2)
 def known_words(lang: Lang) -> dict[str, tuple[str, ...]]:
-    """Return every known keyword with the ids of its axes."""
+    """Return every known keyword with the ids of its axes, the nearest first.
+
+    What a word is listed under counts; only words that no list holds lie where the
+    line that they were taken from does.
+    """
     script = load(lang)
     roles = script.roles.values()
     listed = (
         *((axis.id, axis.words) for axis in script.lexicon.axes),
         *(pair for role in roles for pair in role.words.items()),
+    )
+    said = (
         *((point.about, point.words) for role in roles for point in role.points),
         *((_FACETS[view.facet], view.words) for role in roles for view in role.views),
     )
+    found = _by_word(listed)
+    for word, axes in _by_word(said).items():
+        found.setdefault(word, axes)
+    # The word that stands for several lies where they lie.
+    for word, kept in script.lexicon.same.items():
+        axes = (*found.get(kept, ()), *found.get(word, ()))
+        found[kept] = tuple(dict.fromkeys(axes))
+    return found
+
+
+def _by_word(listed: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for axis, words in listed:
         for word in words:
@@ -60,20 +78,32 @@ _FACETS = {
 
 def compounds(voice: Voice) -> dict[str, str]:
     """Return keywords that hold the topic's own noun, with the ids of their axes."""
+    noun = voice.facts.get("noun", "")
+    if not noun:
+        return {}
     made = voice.script.lexicon.compounds
-    thing = voice.facts["thing"]
-    return {text.replace("{thing}", thing): axis for axis, text in made.items()}
+    return {text.replace("{noun}", noun): axis for axis, text in made.items()}
+
+
+def axes_of(word: str, voice: Voice) -> tuple[str, ...]:
+    """Return the ids of the axes that a keyword may lie on, none where nothing is known of it."""
+    if axis := compounds(voice).get(word):
+        return (axis,)
+    known = known_words(voice.situation.lang)
+    return known.get(word) or _nearest(word, known, voice.situation.lang)
 
 
 def axis_of(word: str, voice: Voice) -> str:
-    """Return the id of the axis of a keyword, "" where nothing is known of it."""
-    lang = voice.situation.lang
-    if axis := compounds(voice).get(word):
-        return axis
+    """Return the id of the axis of a keyword, of those the kit names if it can be."""
     allowed = [axis.id for axis in kit_axes(voice)]
-    known = known_words(lang)
-    axes = known.get(word) or _nearest(word, known, lang)
+    axes = axes_of(word, voice)
     return next((axis for axis in axes if axis in allowed), axes[0] if axes else "")
+
+
+def axis_for_seat(word: str, voice: Voice) -> str:
+    """Return the axis on which this seat's role would lay a keyword that fits on several."""
+    axes = axes_of(word, voice)
+    return next((axis for axis in voice.role.axes if axis in axes), axis_of(word, voice))
 
 
 def _nearest(word: str, known: dict[str, tuple[str, ...]], lang: Lang) -> tuple[str, ...]:

@@ -2,14 +2,24 @@
 
 from engine.providers.rehearsal.axes import axis_of, words_spoken
 from engine.providers.rehearsal.keywords import lean
-from engine.providers.rehearsal.talk import QUOTE, liked_words, lowered, phrase_of
+from engine.providers.rehearsal.quotes import (
+    QUOTE,
+    liked_words,
+    lowered,
+    phrase_of,
+    quote_from,
+)
 from engine.providers.rehearsal.templates import slots
 from engine.providers.rehearsal.voice import SEQUENCE, Voice
-from engine.providers.rehearsal.words import clip, quote_from, sentences
+from engine.providers.rehearsal.words import clip, sentences
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import CardSeen
 
-_CARE = (0.4, 0.3, 0.2)
+_CARE = (0.35, 0.25, 0.15)
+_PROPOSED = 0.5
+"""What a word gains that the seat remembers having put forward."""
+_LEAN = 1.5
+"""How much the table's common leaning outweighs a seat's own mind."""
 
 
 def ballot(voice: Voice) -> dict[str, object]:
@@ -21,43 +31,55 @@ def ballot(voice: Voice) -> dict[str, object]:
     candidates = list(dict.fromkeys(s.candidates))
     spoken = words_spoken(voice.heard, voice.script)
     rng = voice.rng("ballot")
+    lists = [one for one in s.memories if "。" not in one and ". " not in one]
+    proposed = {word.strip() for one in lists for word in one.split(",")}
 
     def worth(word: str) -> float:
         axis = axis_of(word, voice)
         axes = voice.role.axes[: len(_CARE)]
         care = _CARE[axes.index(axis)] if axis in axes else 0.0
-        return lean(voice, word) + care + min(spoken[word], 4) / 10 + 0.35 * rng.random()
+        care += _PROPOSED * (word in proposed)
+        return _LEAN * lean(voice, word) + care + min(spoken[word], 4) / 10 + 0.3 * rng.random()
 
     scores = {word: worth(word) for word in candidates}
     count = min(s.choices, max(1, round(len(candidates) * 0.6)))
     chosen = sorted(candidates, key=lambda word: -scores[word])[:count]
-    credited = False
-    choices: list[dict[str, str]] = []
-    for rank, word in enumerate(chosen):
-        credit = "" if credited else _credit(voice, word, rank)
-        credited = credited or bool(credit)
-        reason = credit or _reason(voice, word, rank)
-        choices.append({"keyword": word, "reason": reason})
-    return {"choices": choices}
+    credited, credit = _credited(voice, chosen)
+    own = [word for word in chosen if word != credited]
+    reasons = {word: _reason(voice, word, rank) for rank, word in enumerate(own)}
+    reasons[credited] = credit
+    return {"choices": [{"keyword": word, "reason": reasons[word]} for word in chosen]}
+
+
+def _credited(voice: Voice, chosen: list[str]) -> tuple[str, str]:
+    """Return one chosen word that somebody else argued for, and the reason that says so.
+
+    Seats begin to look at different words, so that they credit different people.
+    """
+    start = voice.number % max(len(chosen), 1)
+    for word in (*chosen[start:], *chosen[:start]):
+        if credit := _credit(voice, word):
+            return word, credit
+    return "", ""
 
 
 def _reason(voice: Voice, word: str, rank: int) -> str:
     pool, key = voice.role.lines["ballot.reasons"], f"{voice.role.id}.ballot.reasons"
-    turn = 5 * voice.turn + rank
+    turn = 4 * voice.turn + rank
     return voice.line(key, pool, width=SEQUENCE, turn=turn, more={"keyword": clip(word, 16)})
 
 
-def _credit(voice: Voice, word: str, rank: int) -> str:
+def _credit(voice: Voice, word: str) -> str:
     """Return a reason that quotes somebody who argued for the word."""
     others = voice.situation.others
     shift = voice.number % max(len(others), 1)
     for one in (*others[shift:], *others[:shift]):
         if not one.name or not words_spoken(one.text, voice.script)[word]:
             continue
-        quote = phrase_of(voice, one.text, (word,))
+        quote = phrase_of(voice, one.text, (word,), skip=voice.number % 2)
         if quote and quote != word:
             facts = {"keyword": clip(word, 16), "other": one.name, "quote": quote}
-            return voice.shared_line("ballot.heard", turn=rank, **facts)
+            return voice.shared_line("ballot.heard", turn=0, **facts)
     return ""
 
 
@@ -92,7 +114,11 @@ def _card_reason(voice: Voice, card: CardSeen, rank: int) -> str:
     liked, limit = liked_words(voice), QUOTE[lang] + 2
     weak = voice.script.lexicon.lists.get("weak", ())
     turned = (*fields[start:], *fields[:start])
-    quotes = (quote_from(sentences(text, lang), lang, liked, limit, weak) for text in turned)
+    quotes = (
+        quote_from(sentences(text, lang), lang, liked, limit, weak, strict=strict)
+        for strict in (True, False)
+        for text in turned
+    )
     quote = next((lowered(one, lang) for one in quotes if one), "")
     name = clip(card.fields.name, 12) or card.id
     pool = voice.role.lines["ballot.cards"]

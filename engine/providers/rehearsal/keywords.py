@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine.providers.rehearsal.axes import (
+    axis_for_seat,
     axis_of,
     axis_with,
     compounds,
@@ -10,15 +11,15 @@ from engine.providers.rehearsal.axes import (
     kit_axes,
     words_spoken,
 )
+from engine.providers.rehearsal.topics import topic_words
 from engine.providers.rehearsal.voice import Voice
-from engine.providers.rehearsal.words import clip, colours_in, topic_words
+from engine.providers.rehearsal.words import clip, colours_in
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Group
 
 FEWEST, USUAL = 5, 7
 LARGEST_GROUP = 6
-# Longer nouns make keywords that nobody would write on a card.
-_SHORT_NOUN = {"zh": 4, "en": 14}
+_COMPOUNDS = 2
 
 
 def lean(voice: Voice, word: str) -> float:
@@ -56,23 +57,29 @@ def _weights(voice: Voice) -> dict[str, float]:
     others = "\n".join(one.text for one in s.others)
     weights: dict[str, float] = {}
 
+    same = voice.script.lexicon.same
+
     def add(words: Iterable[str], weight: float) -> None:
-        for word in words:
+        for word in dict.fromkeys(same.get(word, word) for word in words):
             weights[word] = weights.get(word, 0.0) + weight
 
     for text, weight in ((own, 0.9), (others, 0.45)):
         for word, count in words_spoken(text, voice.script).items():
             add((word,), weight * min(count, 4) ** 0.5)
     add((word for words in voice.role.words.values() for word in words), 0.35)
-    add(_seen(voice), 1.2 if s.kind == "image_story" else 0.5)
-    if len(voice.facts["thing"]) <= _SHORT_NOUN[s.lang]:
-        add(compounds(voice), 0.5)
+    for place, colour in enumerate(_seen(voice)):
+        first = 1.2 if s.kind == "image_story" else 0.5
+        # Everybody saw the strongest colour; the second one struck some.
+        add((colour,), first if place == 0 else first * voice.rng("seen").random())
+    made = compounds(voice)
+    # The table coins few words of its own, and the same at every seat.
+    add(sorted(made, key=lambda word: -lean(voice, word))[:_COMPOUNDS], 0.7)
     add((clip(word, 12) for word in s.keywords), 0.4)
     if s.notes:
         add(topic_words(s.notes[-1], voice.script.lexicon)[:1], 1.2)
     rng = voice.rng("keywords")
     return {
-        word: weight + 0.7 * lean(voice, word) + 0.5 * rng.random()
+        word: weight + lean(voice, word) + 0.35 * rng.random()
         for word, weight in sorted(weights.items())
         if word
     }
@@ -91,7 +98,7 @@ def tree(voice: Voice) -> dict[str, object]:
     rng = voice.rng("tree")
     piles: dict[str, list[str]] = {}
     for word in words:
-        piles.setdefault(axis_of(word, voice), []).append(word)
+        piles.setdefault(axis_for_seat(word, voice), []).append(word)
     single = piles.pop("", [])
     for axis in [axis for axis in piles if len(piles[axis]) > 2]:
         if rng.random() < 0.3:
@@ -156,7 +163,19 @@ def _label(voice: Voice, axis_id: str, used: set[str], draw: float) -> str:
 
 def core(voice: Voice) -> str:
     """Return a core concept: a short phrase."""
-    return voice.shared_line("judge.core") or voice.facts["thing"]
+    s = voice.situation
+    every = (*s.keywords, *(word for group in s.groups for word in _members(group)))
+    # Words with the thing in them would name it twice.
+    on_board = [word for word in every if word not in compounds(voice)]
+    cares = voice.role.axes if s.seat else ()
+
+    def worth(word: str) -> float:
+        return lean(voice, word) + 0.5 * (axis_of(word, voice) in cares)
+
+    word = max(on_board, key=worth, default="")
+    # The table's own phrase is none of the seats'.
+    turn = 0 if s.seat else 1
+    return voice.shared_line("judge.core", turn=turn, keyword=word) or voice.facts["thing"]
 
 
 def names(voice: Voice) -> dict[str, object]:

@@ -3,6 +3,7 @@
 `prompts/rehearsal/README.md` says what each table is for.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -110,6 +111,10 @@ class Lexicon:
     shapes: Mapping[str, str]
     compounds: Mapping[str, str]
     figures: Mapping[str, str]
+    things: Mapping[str, str]
+    foreign: Mapping[str, str]
+    singular: Mapping[str, str]
+    same: Mapping[str, str]
     axes: tuple[Axis, ...]
 
 
@@ -164,6 +169,10 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         colours=dict(table["colours"]),
         compounds=dict(table.get("compounds", {})),
         figures=dict(table.get("figures", {})),
+        things=dict(table["things"]),
+        foreign=dict(table["foreign"]),
+        singular=dict(table.get("singular", {})),
+        same=dict(table["same"]),
         shapes=dict(table.get("shapes", {one: one for one in table["lists"].get("shapes", ())})),
         axes=tuple(
             Axis(
@@ -187,6 +196,21 @@ def read_table(lang: str, name: str) -> dict[str, Any]:
             f"The rehearsal lines {lang}/{name} cannot be read.",
             hint="The installation is damaged; install TableRound again.",
         ) from error
+
+
+@lru_cache(maxsize=2)
+def plain_words(lang: Lang) -> frozenset[str]:
+    """Return the words that the lines write in small letters: no names."""
+    script = load(lang)
+    roles = script.roles.values()
+    texts = (
+        *(text for pool in script.shared.values() for text in pool),
+        *(text for role in roles for pool in role.lines.values() for text in pool),
+        *(text for role in roles for point in role.points for text in point.templates),
+        *(text for role in roles for text in role.plots),
+    )
+    found = re.findall(r"\b[a-z][a-z'-]+\b", " ".join((*texts, *script.lexicon.lists["common"])))
+    return frozenset(found)
 
 
 _READING = Lock()

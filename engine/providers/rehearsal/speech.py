@@ -1,6 +1,6 @@
 """What a seat says in prose: introduction, story, reflection, last word."""
 
-from engine.providers.rehearsal.talk import heard_phrase, own_phrase
+from engine.providers.rehearsal.quotes import heard_phrase, own_phrase
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.ids import generator
 
@@ -11,7 +11,10 @@ _AGREE_SHARE = 0.68
 def introduction(voice: Voice) -> str:
     """Return who the seat is: 100 to 300 characters, or 60 to 150 words."""
     names = ("open", "trade", "belief", "habit", "close")
-    return voice.joined(_note(voice), *(voice.own_line(f"introduction.{name}") for name in names))
+    lines = [voice.own_line(f"introduction.{name}") for name in names]
+    # Where the topic is a place or a service, every other seat says what stands for it.
+    bridge = voice.shared_line("introduction.bridge") if voice.number % 2 else ""
+    return voice.joined(_note(voice), *lines[:2], bridge, *lines[2:])
 
 
 def story(voice: Voice) -> str:
@@ -46,10 +49,10 @@ def reflection(voice: Voice) -> str:
             voice.shared_line("talk.narrow", turn=5),
         ]
     text = voice.joined(_note(voice), *parts)
-    for turn in range(4):
+    for turn in range(2):
         if voice.size(text) >= REFLECTION_LEAST[voice.situation.lang]:
             break
-        text = voice.joined(text, voice.shared_line("talk.fill", turn=turn))
+        text = voice.joined(text, voice.shared_line("reflection.more", turn=turn))
     return text
 
 

@@ -79,8 +79,10 @@ class Voice:
         first = self.turn if turn is None else turn
         ranked: list[T] = []
         for step in range(2 * len(usable)):
-            place = (first + step) * count + rank
-            ranked.append(usable[order[(place + place // len(usable)) % len(usable)]])
+            turns = (first + step) * count
+            # Turns that have gone round the pool move on by one; ranks never collide by it.
+            place = turns + turns // len(usable) + rank
+            ranked.append(usable[order[place % len(usable)]])
         ranked.extend(usable)
         fresh = (one for one in ranked if not self._spoken(texts(one)))
         return next(fresh, ranked[0])
@@ -95,7 +97,7 @@ class Voice:
         seat = max(self.number - 1, 0)
         if width == PEERS:
             return self.peers
-        return (seat * 5, 1) if width == SEQUENCE else (seat, width)
+        return (seat * 4, 1) if width == SEQUENCE else (seat, width)
 
     @cached_property
     def peers(self) -> tuple[int, int]:
@@ -113,6 +115,10 @@ class Voice:
         same = {_number(other) for other, theirs in latest.items() if theirs == role}
         same.discard(self.number)
         return sum(other < self.number for other in same), len(same) + 1
+
+    def place_of(self, seat: str) -> int:
+        """Return the number of a seat, by which the table counts its places."""
+        return _number(seat)
 
     def line(
         self,

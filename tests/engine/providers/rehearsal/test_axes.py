@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.providers.rehearsal.axes import (
+    axes_of,
+    axis_for_seat,
     axis_of,
     axis_with,
     compounds,
@@ -35,8 +37,28 @@ def test_axes_by_any_name():
 def test_axis_of_known_like_and_unknown_words():
     assert axis_of("留白", voice()) == "pattern"
     assert axis_of("更方便携带些", voice()) == "function"
-    assert axis_of("安静的智能水杯", voice()) == compounds(voice())["安静的智能水杯"]
+    assert axis_of("双色的水杯", voice()) == compounds(voice())["双色的水杯"]
     assert axis_of("☃", voice()) == ""
+
+
+def test_a_word_lies_where_it_is_listed_not_where_it_was_said():
+    assert axes_of("公差留够", voice()) == ("feasibility",)
+    assert axes_of("差异化", voice())[0] == "strategy"
+
+
+def test_roles_lay_a_word_on_the_axis_that_they_care_for():
+    workshop = Workshop(lang="zh")
+    found = {
+        axis_for_seat("留白", Voice(workshop.situation(Ask.TREE, "affinity", seat)))
+        for seat in workshop.seats
+    }
+    assert {"pattern"} <= found
+    assert set(axes_of("留白", voice())) >= found
+
+
+def test_compounds_are_short():
+    assert all(len(word) <= 8 for word in compounds(voice()))
+    assert compounds(voice(topic="AquaPal 3000 上市")) == {}
 
 
 def test_every_lines_words_are_known():

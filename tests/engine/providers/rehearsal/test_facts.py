@@ -42,10 +42,15 @@ def test_the_table_argues_about_one_price():
     [
         ("zh", "乡村图书馆改造", "乡村图书馆改造", "借书袋"),
         ("zh", "夜班护士的午餐服务", "夜班护士的午餐服务", "饭盒"),
-        ("zh", "How might we make libraries welcoming?", "图书馆这个题目", "借书袋"),
+        ("zh", "How might we make libraries welcoming?", "图书馆", "借书袋"),
         ("zh", "政务服务平台", "政务服务平台", "随身小盒"),
-        ("en", "Redesign of the village library", "the question of the village library", "book bag"),
-        ("en", "How might we make libraries welcoming?", "the question of libraries", "book bag"),
+        (
+            "en",
+            "Redesign of the village library",
+            "village library",
+            "book bag",
+        ),
+        ("en", "How might we make libraries welcoming?", "libraries", "book bag"),
         ("en", "乡村图书馆改造", "乡村图书馆改造", "book bag"),
     ],
 )

@@ -40,7 +40,8 @@ def test_an_enumeration_is_not_cut_in_two():
 
 def test_what_hangs_on_its_neighbour_comes_last():
     said = ["做文化研究者的时候，我句句都要出处。"]
-    assert quote_from(said, "zh", (), 18, WEAK, strict=True) == "我句句都要出处"
+    assert quote_from(said, "zh", (), 14, WEAK) == "我句句都要出处"
+    assert quote_from(["做文化研究者的时候，不说。"], "zh", (), 18, WEAK, strict=True) == ""
 
 
 def test_a_clause_beside_somebody_elses_word_may_be_quoted():
@@ -53,7 +54,9 @@ def test_of_a_reflection_only_what_it_proposes_is_quoted():
     workshop.switch()
     for text in workshop.round(Ask.REFLECTION, "role_switch", keywords=("留白",)):
         quote = phrase_of(voice(), text, ())
-        back = [line for role in load("zh").roles.values() for line in role.lines["reflection.back"]]
+        back = [
+            line for role in load("zh").roles.values() for line in role.lines["reflection.back"]
+        ]
         assert not any(quote and quote in line for line in back), quote
 
 
@@ -72,7 +75,9 @@ def test_memories_are_quoted_if_they_were_talk():
 
 
 def test_greetings_and_tales_are_not_own_arguments():
-    tale = Spoken(seat="s1", name="a", role="", stage="image_story", round=1, text="那年冬天很冷很冷。")
+    tale = Spoken(
+        seat="s1", name="a", role="", stage="image_story", round=1, text="那年冬天很冷很冷。"
+    )
     assert own_phrase(voice(own=(tale,))) == ""
 
 

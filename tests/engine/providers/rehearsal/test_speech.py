@@ -1,11 +1,14 @@
 """Introduction, story, reflection and last word."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from engine.providers.rehearsal.answer import whole
+from engine.providers.rehearsal.script import load
 from engine.providers.rehearsal.speech import agrees
+from engine.providers.rehearsal.templates import fragment
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.messages import Ask
 from tests.fakes.rehearsed import Workshop
@@ -19,9 +22,32 @@ def test_introductions_tell_who_speaks(lang: str):
     ):
         assert seat.name in text
         speaking = seat.persona.speaking.rstrip("。.")
-        assert speaking in text
+        assert speaking.lower() in text.lower()
         known = (seat.persona.background, *seat.persona.experience.replace(";", "；").split("；"))
-        assert any(part.strip("。. ") in text for part in known)
+        assert any(part.strip("。. ").lower() in text.lower() for part in known)
+
+
+@pytest.mark.parametrize(("lang", "thing"), [("zh", "借书袋"), ("en", "book bag")])
+def test_some_say_what_stands_for_a_place(lang: str, thing: str):
+    topic = "乡村图书馆改造" if lang == "zh" else "A warmer village library"
+    texts = Workshop(lang=lang, topic=topic).round(Ask.INTRODUCTION, "introduction")
+    pool = load(lang).shared["introduction.bridge"]
+    marks = [fragment(line) for line in pool]
+    bridged = [text for text in texts if any(mark in text for mark in marks)]
+    assert len(bridged) == 3
+    assert all(thing in text for text in bridged)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_reflections_quote_the_seats_own_words(lang: str):
+    workshop = Workshop(lang=lang)
+    workshop.discuss("discussion")
+    before = "\n".join(one.text for one in workshop.talk).lower()
+    workshop.switch()
+    texts = workshop.round(Ask.REFLECTION, "role_switch", keywords=("A1", "B2"))
+    for text in texts:
+        quotes = re.findall(r"“([^”]+)”", text)
+        assert any(quote.lower() in before for quote in quotes), text
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "大红色"), ("en", "bright red")])

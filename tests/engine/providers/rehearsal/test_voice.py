@@ -47,6 +47,13 @@ def test_peers_and_turns_use_the_pool_up_before_a_repeat():
     assert sorted(picked) == sorted(POOL)
 
 
+def test_seats_that_see_nobody_take_different_entries_of_a_small_pool():
+    for seats in (voices(PAPER_CUT), voices(ROLES)):
+        alone = [Voice(replace(voice.situation, others=())) for voice in seats]
+        picked = [voice.pick("k", POOL[:3], lambda one: (one,)) for voice in alone[1:4]]
+        assert len(set(picked)) == 3
+
+
 def test_what_was_heard_is_not_said_again():
     voice = next(voices(ROLES))
     first = voice.pick("k", POOL, lambda one: (one,))

@@ -38,7 +38,8 @@ def _show(shell: Shell, *, as_json: bool) -> int:
         )
         return DONE
     for row in rows:
-        source = shell.words("config.default") if row.source == "default" else row.source
+        default = row.source == "default"
+        source = shell.words("config.default") if default else shell.told(row.source)
         value = row.value or shell.words("config.unset")
         out(f"{row.key} = {value}  ({source})")
         out(f"    {chinese.get(row.pattern, row.help)}")
@@ -59,5 +60,5 @@ def _set(shell: Shell, key: str, value: str) -> int:
     loaded = shell.settings()
     source = loaded.origins.get(key, "")
     if value and source.startswith("environment"):
-        shell.note(shell.words("config.hidden", key=key, source=source))
+        shell.note(shell.words("config.hidden", key=key, source=shell.told(source)))
     return DONE

@@ -26,14 +26,14 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
                 check.name,
                 shell.words(f"doctor.{check.status}"),
                 f"{check.duration_ms} ms",
-                check.detail,
+                shell.told(check.detail),
             )
             for check in checks
         ]
     )
     for check in checks:
         if check.remedy:
-            out(f"-> {check.name}: {check.remedy}")
+            out(f"-> {check.name}: {shell.told(check.remedy)}")
     return _status(checks)
 
 

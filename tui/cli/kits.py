@@ -30,7 +30,7 @@ def _check(shell: Shell, path: str) -> int:
         folder = own
     faults = check_kit(folder)
     for fault in faults:
-        out(str(fault))
+        out(shell.told(str(fault)))
     shell.note(
         shell.words("kits.faults", count=len(faults)) if faults else shell.words("kits.good")
     )
@@ -63,7 +63,7 @@ def _list(shell: Shell, *, as_json: bool) -> int:
                 kit.titles.get(lang) or next(iter(kit.titles.values()), ""),
                 " ".join(kit.langs),
                 kit.source,
-                kit.fault or kit.descriptions.get(lang) or "",
+                shell.told(kit.fault) or kit.descriptions.get(lang) or "",
             )
             for kit in kits
         ]

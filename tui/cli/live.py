@@ -89,7 +89,7 @@ class Host:
     def _take(self, item: Item) -> None:
         if isinstance(item, StorageStatus):
             key = "note.storage_good" if item.healthy else "note.storage_bad"
-            self._shell.note(self._shell.words(key, reason=item.reason))
+            self._shell.note(self._shell.words(key, reason=self._shell.told(item.reason)))
         self._show(item)
 
     @contextlib.contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from engine import EngineError, Paths, StoreError, cells, clean_line
 from tui.logs import mask
+from tui.sentences import translate
 from tui.words import Words
 
 if TYPE_CHECKING:
@@ -36,21 +37,26 @@ class Shell:
         if loaded.ignored:
             self.note(self.words("note.ignored", names=", ".join(loaded.ignored)))
         for warning in loaded.warnings:
-            self.note(warning)
+            self.note(self.told(warning))
 
     def note(self, text: str) -> None:
         """Write one line for the user to standard error."""
         err(clean_line(text, 10_000))
 
+    def told(self, sentence: str) -> str:
+        """Return a sentence of the engine in the interface's language."""
+        return translate(sentence, self.words.lang)
+
     def fail(self, error: EngineError) -> None:
         """Write an error: what happened, what to do, its number.
 
-        The engine's sentences are English; in Chinese a word for their kind goes before them.
+        Where the engine's sentence stays English, in Chinese a word for its kind goes before it.
         """
-        foreign = error.message.isascii()
+        message = self.told(error.message)
+        foreign = message == error.message and not message.endswith("。")
         kind = self.words(f"error.kind.{error.kind}") if foreign else ""
-        space = "" if error.message.endswith("。") else " "
-        text = mask(f"{kind}{error.message}{space}{error.hint}".rstrip())
+        space = "" if message.endswith("。") else " "
+        text = mask(f"{kind}{message}{space}{self.told(error.hint)}".rstrip())
         self.note(self.words("error.line", text=text, number=error.number))
 
 

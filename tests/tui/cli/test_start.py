@@ -188,7 +188,7 @@ def test_the_interface_speaks_chinese(console: Any, monkeypatch: pytest.MonkeyPa
         "必须是 1 到 20 之间的整数" in console("run", "x", "--rounds", "0", "--ui-lang", "zh").err
     )
     monkeypatch.setenv("TABLEROUND_UI_LANG", "zh")
-    assert "套件有误：" in console("run", "x", "--kit", "none").err
+    assert "没有套件 none。套件有：" in console("run", "x", "--kit", "none").err
     assert "看不懂这条命令" in console("frobnicate").err
     assert "开一张圆桌" in console("run", "--help").out
 

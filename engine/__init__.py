@@ -84,9 +84,12 @@ if TYPE_CHECKING:
         StoreError as StoreError,
     )
     from engine.vocabulary.events import (
+        AlertRaised as AlertRaised,
         Envelope as Envelope,
+        HealthChanged as HealthChanged,
         Item as Item,
         SessionOpened as SessionOpened,
+        StageSkipped as StageSkipped,
         StorageStatus as StorageStatus,
         UtteranceDelta as UtteranceDelta,
     )
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "AVAILABLE_PROVIDERS": ("engine.policy.settings_providers", "AVAILABLE"),
+    "AlertRaised": ("engine.vocabulary.events", "AlertRaised"),
     "Block": ("engine.exports.blocks", "Block"),
     "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
     "Check": ("engine.diagnostics", "Check"),
@@ -105,6 +109,7 @@ _ROOMS = {
     "EngineError": ("engine.vocabulary.errors", "EngineError"),
     "Envelope": ("engine.vocabulary.events", "Envelope"),
     "FileStore": ("engine.store", "FileStore"),
+    "HealthChanged": ("engine.vocabulary.events", "HealthChanged"),
     "Heading": ("engine.exports.blocks", "Heading"),
     "ImageError": ("engine.vocabulary.errors", "ImageError"),
     "InputError": ("engine.vocabulary.errors", "InputError"),
@@ -129,6 +134,7 @@ _ROOMS = {
     "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
     "SettingsError": ("engine.vocabulary.errors", "SettingsError"),
     "Speech": ("engine.exports.blocks", "Speech"),
+    "StageSkipped": ("engine.vocabulary.events", "StageSkipped"),
     "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
     "StoreError": ("engine.vocabulary.errors", "StoreError"),
     "SystemClock": ("engine.vocabulary.clock", "SystemClock"),
@@ -176,6 +182,7 @@ _ROOMS = {
 __all__ = [
     "AVAILABLE_PROVIDERS",
     "KNOWN_PROVIDERS",
+    "AlertRaised",
     "Block",
     "BudgetExceeded",
     "Check",
@@ -186,6 +193,7 @@ __all__ = [
     "Envelope",
     "FileStore",
     "Heading",
+    "HealthChanged",
     "ImageError",
     "InputError",
     "Item",
@@ -208,6 +216,7 @@ __all__ = [
     "SessionSummary",
     "SettingsError",
     "Speech",
+    "StageSkipped",
     "StorageStatus",
     "StoreError",
     "SystemClock",

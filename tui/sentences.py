@@ -20,7 +20,9 @@ LIMIT = 2_000
 _MOST = 8  # sentences of one text that are looked at: every run of them is tried
 _DEPTH = 2  # a sentence may quote one, which may quote one
 _BLANK = re.compile(r"\{(\d)\}")
-_NAMES = re.compile(r"[\w.*-]+(?:, [\w.*-]+)+", re.ASCII)
+_FILL = re.compile(r"\{(\d)\}( ?)")  # a full-width bracket brings its own space
+_NAMES = re.compile(r"'?[\w.*-]+'?(?:(?:, | and | or )'?[\w.*-]+'?)+", re.ASCII)
+_MARKS = {", ": "、", " and ": " 和 ", " or ": " 或 ", "'": ""}
 _BREAK = re.compile(r"(?<=[.?!]) ")
 _PLACES = 4  # `kit.toml:3: roles: ` may stand before a sentence: colons that are looked at
 _ENDS = ("。", "？", "！", "；", "：")
@@ -135,12 +137,19 @@ def _translated(text: str, depth: int) -> str:
 
 def _filled(found: Found, depth: int) -> str:
     shown = [_blank(blank, depth) for blank in found.blanks]
-    return found.place + _BLANK.sub(lambda mark: shown[int(mark[1])], found.chinese)
+
+    def fill(mark: re.Match[str]) -> str:
+        blank = shown[int(mark[1])]
+        return f"{blank}{'' if blank.endswith('）') else mark[2]}"
+
+    return found.place + _FILL.sub(fill, found.chinese)
 
 
 def _blank(text: str, depth: int) -> str:
     if _NAMES.fullmatch(text):
-        return text.replace(", ", "、")
+        for mark, chinese in _MARKS.items():
+            text = text.replace(mark, chinese)
+        return text
     return _translated(text, depth - 1) if depth else text
 
 

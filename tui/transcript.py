@@ -5,23 +5,28 @@ speech is printed whole when it has ended, and lines are never drawn over.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import tzinfo
 from typing import assert_never
 
 from engine import (
+    AlertRaised,
     Block,
     Envelope,
     Heading,
+    HealthChanged,
     Items,
     Lang,
     Line,
     Minutes,
     PictureShown,
     Speech,
+    StageSkipped,
     clean,
     clean_line,
     local_time,
 )
+from tui.sentences import translate
 
 _WIDE = 10_000
 
@@ -40,6 +45,7 @@ class Transcript:
 
         With a `zone` the session's heading is followed by its time there.
         """
+        self._lang: Lang = lang
         self._began = "开始" if lang == "zh" else "Began"
         self._zone = zone
         self._minutes = Minutes(lang, roles)
@@ -51,7 +57,7 @@ class Transcript:
     def lines(self, envelope: Envelope) -> list[str]:
         """Return the lines of one more event, without their ends of line."""
         lines: list[str] = []
-        for block in self._minutes.tell(envelope):
+        for block in self._minutes.tell(self._told(envelope)):
             listed = self._listed and isinstance(block, Items) and block.title != ""
             if (self._spoken and not isinstance(block, Speech | Heading)) or listed:
                 lines.append("")
@@ -59,6 +65,18 @@ class Transcript:
             self._listed = isinstance(block, Items) and not block.title
             lines += self._block_lines(block)
         return lines
+
+    def _told(self, envelope: Envelope) -> Envelope:
+        """Return the event with the engine's own sentence in it in the transcript's language."""
+        match envelope.event:
+            case StageSkipped() | HealthChanged() as event:
+                reason = translate(event.reason, self._lang)
+                return replace(envelope, event=replace(event, reason=reason))
+            case AlertRaised() as event:
+                value = translate(event.value, self._lang)
+                return replace(envelope, event=replace(event, value=value))
+            case _:
+                return envelope
 
     def _block_lines(self, block: Block) -> Iterator[str]:
         match block:

@@ -74,6 +74,13 @@ def test_every_entry_is_found_again():
             "/srv/a b/x.png 超过 50 MiB。",
         ),
         ("Seats: s1, s2, s3.", "席位：s1、s2、s3。"),
+        ("It has a-b and c.", "现有：a-b 和 c。"),
+        ("x must be 'a', 'b' or 'c'.", "x 必须是 a、b 或 c。"),
+        ("x (command line) must be greater than 1.", "x（命令行）必须大于 1。"),
+        (
+            "argument --lang: invalid choice: 'fr' (choose from 'zh', 'en')",
+            "--lang 不能是 fr，可选 zh、en",
+        ),
         ("A sentence of nobody.", "A sentence of nobody."),
         ("会话 x 已完成。", "会话 x 已完成。"),
         ("", ""),

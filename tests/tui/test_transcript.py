@@ -1,5 +1,6 @@
 """The readable transcript, in both languages."""
 
+from engine import AlertRaised, HealthChanged, StageSkipped
 from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, stage, started
 from tui.transcript import Transcript
 
@@ -37,6 +38,22 @@ def test_stages_boards_votes_cards_and_closing_are_told():
         "少数意见：",
     ):
         assert line in lines, line
+
+
+def test_what_the_engine_says_in_english_is_told_in_chinese():
+    skipped = StageSkipped(stage="voting", kind="voting", reason="too few candidates to vote on: 1")
+    alert = AlertRaised(rule="picture_failed", value="c1: The provider x sent no end mark.")
+    health = HealthChanged(component="journal", status="unhealthy", reason="The disk is full.")
+
+    def lines(lang: str) -> list[str]:
+        transcript = Transcript(lang)
+        told = envelopes([opened(), skipped, alert, health])
+        return [line for envelope in told for line in transcript.lines(envelope)]
+
+    assert "跳过 投票：候选项太少，无法投票：1 个" in lines("zh")
+    assert "提醒：picture_failed c1：提供方 x 没有发来结束标记。" in lines("zh")
+    assert "状态：journal unhealthy 磁盘已满。" in lines("zh")
+    assert "Health: journal unhealthy The disk is full." in lines("en")
 
 
 def test_english():

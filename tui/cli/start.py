@@ -65,7 +65,8 @@ def _run(shell: Shell, arguments: list[str]) -> int:
     try:
         args, rest = parser.parse_known_args(arguments)
     except UsageFault as fault:
-        raise wrong(shell.words, "usage", text=fault.message, command=fault.hint) from fault
+        said = shell.told(fault.message)
+        raise wrong(shell.words, "usage", text=said, command=fault.hint) from fault
     except SystemExit as leaving:  # argparse's own, after --help
         flush()
         return leaving.code if isinstance(leaving.code, int) else DONE

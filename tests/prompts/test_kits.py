@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 import pytest
+from jinja2 import Environment
 
 KITS = ["open-table", "paper-cut", "product-launch", "design-review"]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -39,6 +40,30 @@ def test_each_language_is_written_in_its_script(kit: str):
         assert HAN.search(text), key
     for key, text in leaves(read(kit, "en.toml")):
         assert not HAN.search(text), key
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_personas_are_told_without_pronouns_and_in_parts_that_stand_alone(kit: str):
+    """Quoted in the first person, a she or an also would have nobody to refer to."""
+    pronouns = {"zh": re.compile("她|他(?!们)"), "en": re.compile(r"\b(he|she|his|her|him)\b")}
+    for lang, pronoun in pronouns.items():
+        for key, text in leaves(read(kit, f"{lang}.toml")):
+            if key.startswith("personas.") and not key.endswith(".name"):
+                assert not pronoun.search(text), key
+                assert not re.search(r"\bSince then\b|：|: ", text), key
+
+
+@pytest.mark.parametrize("kit", ["open-table", "product-launch", "design-review", "paper-cut"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_briefs_ask_for_no_more_keywords_than_there_are(kit: str, lang: str):
+    brief = str(read(kit, f"{lang}.toml")["brief"])
+    asked = {"zh": "其中三个", "en": "at least three"}[lang]
+    made = [
+        Environment().from_string(brief).render(topic="t", keywords=["k"] * count)
+        for count in (1, 5)
+    ]
+    assert asked not in made[0]
+    assert (asked in made[1]) == (asked in brief)
 
 
 @pytest.mark.parametrize("kit", KITS)

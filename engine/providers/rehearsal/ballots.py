@@ -109,7 +109,7 @@ def card_ballot(voice: Voice) -> dict[str, object]:
 
 def _card_reason(voice: Voice, card: CardSeen, rank: int) -> str:
     lang = voice.situation.lang
-    fields = _texts(card)
+    fields = _looked_at(card, voice.role.id)
     start = (voice.number + rank) % len(fields)
     liked, limit = liked_words(voice), QUOTE[lang] + 2
     weak = voice.script.lexicon.lists.get("weak", ())
@@ -127,6 +127,21 @@ def _card_reason(voice: Voice, card: CardSeen, rank: int) -> str:
     more = {"card": name, "quote": quote}
     key = f"{voice.role.id}.ballot.cards"
     return voice.line(key, pool, width=SEQUENCE, turn=5 * voice.turn + rank, more=more)
+
+
+def _looked_at(card: CardSeen, role: str) -> tuple[str, ...]:
+    """Return the texts of a card that a role's reasons speak of."""
+    f = card.fields
+    makers, sellers = (f.form, f.material, f.elements), (f.users, f.concept, f.meaning)
+    by_role = {
+        "craftsperson": makers,
+        "manufacturer": makers,
+        "designer": (f.form, f.elements, f.concept),
+        "consumer": (f.form, f.elements, f.material),
+        "marketer": sellers,
+        "culture_researcher": (f.meaning, f.elements, f.form),
+    }
+    return by_role.get(role, (*makers, *sellers))
 
 
 def _texts(card: CardSeen) -> tuple[str, ...]:

@@ -116,10 +116,12 @@ def own_phrase(voice: Voice) -> str:
 def memory_phrase(voice: Voice) -> str:
     """Return a phrase of something recalled that was an argument, "" where there is none."""
     lang = voice.situation.lang
+    claims, _ = marked(lang)
     for memory in voice.situation.memories:
-        said = sentences(memory, lang)
-        if len(said) > 1 and (quote := phrase_of(voice, memory, liked_words(voice))):
-            return quote
+        # Greetings, tales and ballots are remembered too, and prove nothing.
+        said = [one for one in sentences(memory, lang) if any(mark in one for mark in claims)]
+        if found := _phrases(voice, said, liked_words(voice), 1, strict=True):
+            return found[0]
     return ""
 
 
@@ -147,9 +149,9 @@ def phrase_of(voice: Voice, text: str, liked: Iterable[str], *, skip: int = 0) -
         [one for one in said if any(m in one for m in marks)] for marks in marked(lang)
     )
     # What does not come from the voices' own lines may be quoted anywhere.
-    pools = (first, second) if first or second else (said,)
-    for pool in pools:
-        for strict in (True, False):
+    known = bool(first or second)
+    for pool in (first, second) if known else (said,):
+        for strict in (True,) if known else (True, False):
             if found := _phrases(voice, pool, tuple(liked), skip + 1, strict=strict):
                 return found[-1]
     return ""

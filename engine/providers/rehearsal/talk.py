@@ -101,20 +101,27 @@ def _answer(voice: Voice) -> tuple[str, bool]:
     if found is None:
         return "", False
     other, quote = found
-    turn = _stage_turn(voice)
     rng = voice.rng("stance")
     own = own_phrase(voice)
     if own and voice.situation.round > 1 and rng.random() < 0.3:
-        line = voice.own_line("answers.concede", turn=turn, own=own, other=other.name)
+        line = _own_half(voice, "answers.concede", own=own, other=other.name)
         if line:
             return line, True
     agreeable = 0.75 if any(word in quote for word in liked_words(voice)) else 0.42
     pool = "answers.agree" if rng.random() < agreeable else "answers.doubt"
-    return voice.own_line(pool, turn=turn, other=other.name, quote=quote), False
+    return _own_half(voice, pool, other=other.name, quote=quote), False
 
 
 def _build(voice: Voice) -> str:
     own = own_phrase(voice)
     if not own or voice.rng("build").random() < 0.6:
         return ""
-    return voice.own_line("answers.build", turn=_stage_turn(voice), own=own)
+    return _own_half(voice, "answers.build", own=own)
+
+
+def _own_half(voice: Voice, pool: str, **more: str) -> str:
+    """Return a line of the role: the two discussions, which do not hear each other, share none."""
+    lines = voice.role.lines[pool]
+    middle = (len(lines) + 1) // 2
+    half = lines[middle:] if after_switch(voice) else lines[:middle]
+    return voice.line(f"{voice.role.id}.{pool}", half, more=more)

@@ -65,6 +65,8 @@ def is_question(topic: str, lexicon: Lexicon) -> bool:
 
 def _with_article(phrase: str, lexicon: Lexicon) -> str:
     every = phrase.split()
+    if not every:
+        return lexicon.words["topic"]
     phrase = " ".join(_lowered(every, every))
     if every[0].lower() in lexicon.lists["articles"]:
         return phrase

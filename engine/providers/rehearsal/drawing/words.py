@@ -60,8 +60,9 @@ _WORDS: dict[Motif, str] = {
     Motif.HORSE: "骏马 马儿 小马 奔马 马 horse pony ponies stallion",
     Motif.SHEEP: "山羊 绵羊 羊角 犄纹 犄角 羊 sheep ram goat lamb",
     Motif.DEER: "小鹿 鹿角 驯鹿 鹿 deer stag antler reindeer elk",
-    Motif.VASE: "花瓶 瓷瓶 瓶子 水瓶 瓶 罐 vase bottle jar urn",
-    Motif.CUP: "马克杯 茶杯 水杯 杯子 盖碗 茶具 茶 杯 碗 cup teacup mug bowl tea tumbler",
+    Motif.VASE: "花瓶 瓷瓶 瓶子 瓶 罐 vase jar urn",
+    Motif.CUP: "马克杯 茶杯 水杯 保温杯 杯子 水瓶 保温瓶 盖碗 茶具 茶 杯 碗 cup teacup mug bowl tea tumbler "
+    "bottle flask thermos",
     Motif.TEAPOT: "茶壶 水壶 壶 teapot kettle",
     Motif.LANTERN: "灯笼 宫灯 花灯 lantern",
     Motif.LAMP: "台灯 夜灯 灯具 落地灯 灯罩 灯 lamp lampshade nightlight",

@@ -68,10 +68,12 @@ def test_skip_leaves_the_first_phrase_to_others():
     assert first != second
 
 
-def test_memories_are_quoted_if_they_were_talk():
-    known = voice(memories=("大红色, 米白色", "水杯得先经得起摔打才行。别的都好商量。"))
-    assert memory_phrase(known) == "水杯得先经得起摔打才行"
-    assert memory_phrase(voice(memories=("留白, 本色",))) == ""
+def test_memories_are_quoted_if_they_were_arguments():
+    claim = load("zh").roles["designer"].points[0].claim.replace("{thing}", "水杯")
+    known = voice(memories=("大红色, 米白色", claim))
+    assert memory_phrase(known) in claim
+    assert memory_phrase(known)
+    assert memory_phrase(voice(memories=("留白, 本色", "我叫次仁，在街边开铺子。话不多。"))) == ""
 
 
 def test_greetings_and_tales_are_not_own_arguments():

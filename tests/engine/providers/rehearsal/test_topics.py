@@ -66,6 +66,7 @@ def test_noun_phrase(lang: str, topic: str, thing: str):
         ("What would a calmer airport be like?", "the question of the calmer airport"),
         ("AquaPal 3000 launch", "the AquaPal 3000 launch"),
         ("", "this question"),
+        ("…—", "this question"),
     ],
 )
 def test_short_topic_in_english(topic: str, phrase: str):

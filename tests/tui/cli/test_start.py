@@ -189,6 +189,10 @@ def test_the_interface_speaks_chinese(console: Any, monkeypatch: pytest.MonkeyPa
     )
     monkeypatch.setenv("TABLEROUND_UI_LANG", "zh")
     assert "没有套件 none。套件有：" in console("run", "x", "--kit", "none").err
+    (console.home / "kits" / "empty").mkdir(parents=True)
+    assert "kit.toml：缺少这个文件。" in console("kits", "check", "empty").out
+    assert "排练：不调用任何模型，不产生费用" in console("doctor").out
+    assert "--lang 不能是 fr" in console("run", "x", "--lang", "fr").err
     assert "看不懂这条命令" in console("frobnicate").err
     assert "开一张圆桌" in console("run", "--help").out
 

@@ -126,7 +126,7 @@ def _card_reason(voice: Voice, card: CardSeen, rank: int) -> str:
     pool = tuple(one for one in pool if not quote or "quote" in slots(one)) or pool
     more = {"card": name, "quote": quote}
     key = f"{voice.role.id}.ballot.cards"
-    return voice.line(key, pool, width=SEQUENCE, turn=5 * voice.turn + rank, more=more)
+    return voice.line(key, pool, width=SEQUENCE, turn=voice.number + rank, more=more)
 
 
 def _looked_at(card: CardSeen, role: str) -> tuple[str, ...]:

@@ -15,10 +15,13 @@ from engine.vocabulary.errors import (
     SettingsError,
     StreamInterrupted,
 )
-from engine.vocabulary.messages import ChatRequest
+from engine.vocabulary.messages import ChatRequest, DrawRequest
 
 TABLE = "table"
 """The seat name of tasks that no seat asks for."""
+
+PICTURE = "picture"
+"""The seat name of drawings; the utterance counts the pictures as they are asked for."""
 
 RAISING = (
     *("rate_limit", "server", "timeout", "connection", "refused", "auth", "payment"),
@@ -42,11 +45,9 @@ class Rule:
     utterance: int | None
     fault: str
 
-    def fits(self, request: ChatRequest) -> bool:
-        """Tell whether a request is meant."""
-        s = request.situation
-        seat = s.seat.id if s.seat else TABLE
-        return self.seat in (None, seat) and self.utterance in (None, s.ordinal)
+    def fits(self, seat: str, ordinal: int) -> bool:
+        """Tell whether a request is meant, by whose it is and its number among them."""
+        return self.seat in (None, seat) and self.utterance in (None, ordinal)
 
 
 def parse(text: str) -> tuple[Rule, ...]:
@@ -83,17 +84,31 @@ class Faults:
         """Read the list; SettingsError names the wrong item."""
         self._rules = parse(text)
         self._struck: set[tuple[str, ...]] = set()
+        self._pictures: dict[str, int] = {}
 
     def of(self, request: ChatRequest) -> str:
         """Return the fault that strikes this request, "" for none; `_once` is cut off."""
+        s = request.situation
         for rule in self._rules:
-            if not rule.fits(request):
+            if not rule.fits(s.seat.id if s.seat else TABLE, s.ordinal):
                 continue
             if rule.fault.endswith(ONCE) and not self._first(rule.fault, request.key):
                 continue
             if rule.fault == "bad_json" and not self._first(*_question(request)):
                 continue
             return rule.fault.removesuffix(ONCE)
+        return ""
+
+    def of_picture(self, request: DrawRequest) -> str:
+        """Return the fault that strikes a drawing: those alone that raise an error."""
+        number = self._pictures.setdefault(request.key, len(self._pictures) + 1)
+        for rule in self._rules:
+            fault = rule.fault.removesuffix(ONCE)
+            if fault not in RAISING or not rule.fits(PICTURE, number):
+                continue
+            if rule.fault.endswith(ONCE) and not self._first(rule.fault, request.key):
+                continue
+            return fault
         return ""
 
     def _first(self, *mark: str) -> bool:
@@ -109,7 +124,9 @@ def _question(request: ChatRequest) -> tuple[str, ...]:
     return "bad_json", s.seat.id if s.seat else TABLE, s.stage, s.ask, str(s.round)
 
 
-def error_of(fault: str, request: ChatRequest, *, emitted: bool = False) -> ProviderError | None:
+def error_of(
+    fault: str, request: ChatRequest | DrawRequest, *, emitted: bool = False
+) -> ProviderError | None:
     """Return the error that a fault raises, None for faults that raise none."""
     kind, message, hint, status, code = _ERRORS.get(fault, (None, "", "", None, ""))
     if kind is None:

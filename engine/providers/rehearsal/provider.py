@@ -47,6 +47,9 @@ _BREATH = 12
 """Pieces after which a voice without pace gives way."""
 
 _BEFORE = frozenset({"rate_limit", "server", "timeout", "connection", "refused", "auth", "payment"})
+_SILENCE = {"timeout": TIMEOUT, "stall": STALL}
+"""Seconds of silence before two of the faults."""
+
 _THOUGHTS = {
     "zh": "先想想对方刚才说的是什么意思，再想想我自己站在哪一边。",
     "en": "First what the others meant by that, then where I stand myself.",
@@ -101,7 +104,7 @@ class Rehearsal:
         fault = self._faults.of(request)
         if fault in _BEFORE:
             if fault == "timeout":
-                await self._clock.sleep(TIMEOUT)
+                await self._clock.sleep(_SILENCE[fault])
             _fail(fault, request)
         text = await self._text(request, fault)
         rng = generator(request.situation.seed, "pace", request.key)
@@ -117,14 +120,22 @@ class Rehearsal:
             await self._wait(beat, number, fault)
             yield TextDelta(text=beat.text)
         if fault == "stall":
-            await self._clock.sleep(STALL)
+            await self._clock.sleep(_SILENCE[fault])
         _fail(fault, request)
         yield UsageReport(usage=_usage(request, text, thoughts))
         yield Finished(reason="stop", raw="rehearsal")
 
     async def draw(self, request: DrawRequest) -> DrawResult:
-        """Draw a symmetric paper-cut picture, seeded by prompt and seed."""
+        """Draw a symmetric paper-cut picture, seeded by prompt and seed.
+
+        Raises what `rehearsal.faults` asks for the seat `picture`.
+        """
         self.abilities(request.model)
+        fault = self._faults.of_picture(request)
+        if fault in _SILENCE:
+            await self._clock.sleep(_SILENCE[fault])
+        if error := error_of(fault, request):
+            raise error
         # Pillow loads with the first picture: most commands need none.
         from engine.providers.rehearsal.drawing import draw  # noqa: PLC0415 - see above
 

@@ -145,15 +145,15 @@ def phrase_of(voice: Voice, text: str, liked: Iterable[str], *, skip: int = 0) -
     """
     lang = voice.situation.lang
     said = sentences(text, lang)
-    first, second = (
+    claims, tales = (
         [one for one in said if any(m in one for m in marks)] for marks in marked(lang)
     )
     # What does not come from the voices' own lines may be quoted anywhere.
-    known = bool(first or second)
-    for pool in (first, second) if known else (said,):
-        for strict in (True,) if known else (True, False):
-            if found := _phrases(voice, pool, tuple(liked), skip + 1, strict=strict):
-                return found[-1]
+    known = bool(claims or tales)
+    for strict in (True,) if known else (True, False):
+        pool = claims if known else said
+        if found := _phrases(voice, pool, tuple(liked), skip + 1, strict=strict):
+            return found[-1]
     return ""
 
 
@@ -177,15 +177,15 @@ def _phrases(
 
 @lru_cache(maxsize=2)
 def marked(lang: Lang) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what marks the sentences worth an answer: claims and proposals; then insights."""
+    """Return what marks the sentences worth an answer, claims and proposals, and the others."""
     roles = load(lang).roles.values()
     claims = (
         *(text for role in roles for point in role.points for text in (point.claim, point.propose)),
         *(text for role in roles for view in role.views for text in (view.say, view.idea)),
         *(text for role in roles for text in role.lines["reflection.idea"]),
     )
-    insights = tuple(text for role in roles for text in role.lines["reflection.see"])
-    return _marks(claims, lang), _marks(insights, lang)
+    tales = tuple(text for role in roles for text in role.lines["reflection.see"])
+    return _marks(claims, lang), _marks(tales, lang)
 
 
 def _marks(templates: Iterable[str], lang: Lang) -> frozenset[str]:

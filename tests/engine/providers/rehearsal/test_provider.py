@@ -13,6 +13,7 @@ from engine.providers.rehearsal import Rehearsal
 from engine.providers.rehearsal.answer import whole
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (
+    AuthenticationError,
     BadResponse,
     ModelNotFound,
     ProviderError,
@@ -277,3 +278,21 @@ async def test_sees_a_picture_and_refuses_what_is_none():
     assert "大红色" in text_of(events)
     _, error = await read(voices, asked(b"no picture"), clock)
     assert isinstance(error, BadResponse)
+
+
+async def test_drawings_fail_as_they_are_told():
+    clock = ManualClock(datetime(2026, 11, 20, tzinfo=UTC))
+    faults = "picture:1:rate_limit_once,picture:2:auth"
+    provider = Rehearsal(clock=clock, threads=Inline(), pace=None, faults=faults)
+
+    def drawing(key: str) -> DrawRequest:
+        return DrawRequest(key=key, model="scissors", prompt="a moth", seed=1, size=64)
+
+    with pytest.raises(RateLimitError):
+        await provider.draw(drawing("draw card-1"))
+    assert (await provider.draw(drawing("draw card-1"))).picture.data
+    for _ in range(2):
+        with pytest.raises(AuthenticationError) as caught:
+            await provider.draw(drawing("draw card-2"))
+        assert caught.value.facts.provider == "rehearsal"
+    assert (await provider.draw(drawing("draw card-3"))).picture.data

@@ -14,6 +14,7 @@ from engine.vocabulary.seats import Lang
 QUOTE = {"zh": 18, "en": 12}
 # Greetings and tales are no arguments: nobody is answered for them.
 _NO_ARGUMENT = frozenset({"introduction", "image_story"})
+_ASKED = 3
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』")
 _MARKS = re.compile(r"[“”\"「」『』\x00]")
 
@@ -84,8 +85,9 @@ def heard_phrase(voice: Voice) -> tuple[Spoken, str] | None:
     name = voice.facts.get("name", "")
     ring = _ring(voice)
     ranked = sorted(ring, key=lambda one: not (name and name in one.text))
-    for one in ranked:
-        quote = phrase_of(voice, one.text, liked_words(voice))
+    # Whoever comes to somebody that another answers too takes up another phrase of theirs.
+    for skip, one in enumerate(ranked[:_ASKED]):
+        quote = phrase_of(voice, one.text, liked_words(voice), skip=skip)
         if quote:
             return one, quote
     return None

@@ -97,7 +97,7 @@ class Voice:
         seat = max(self.number - 1, 0)
         if width == PEERS:
             return self.peers
-        return (seat * 4, 1) if width == SEQUENCE else (seat, width)
+        return (seat * 4 + seat // 6, 1) if width == SEQUENCE else (seat, width)
 
     @cached_property
     def peers(self) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from re import Pattern
 from typing import cast
 
 from engine.policy.kit_model import Fault
-from engine.policy.kit_words import has_control, nearest, shown
+from engine.policy.kit_words import has_control, nearest, printable, shown
 
 MAX_DIGITS = 12
 
@@ -37,7 +37,8 @@ class TableReader:
     def fault(self, key: str, message: str) -> None:
         """Note a fault at a key, or at the table itself for an empty key."""
         place = self.path(key) if key else self._at
-        self.faults.append(Fault(file=self.file, line=None, key=place, message=message))
+        told = printable(message)  # it may name what the file says
+        self.faults.append(Fault(file=self.file, line=None, key=place, message=told))
 
     def keys(self) -> tuple[str, ...]:
         """Return the table's keys in the order of the file."""

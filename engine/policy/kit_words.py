@@ -19,8 +19,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def shown(word: str) -> str:
     """Return a foreign word fit to stand in a sentence: on one line, printable, capped."""
-    text = "".join(mark if mark.isprintable() else "\ufffd" for mark in word[:60])
-    return text + ("..." if len(word) > 60 else "")
+    return printable(word[:60]) + ("..." if len(word) > 60 else "")
+
+
+def printable(text: str) -> str:
+    """Return a text with every mark that cannot be printed replaced."""
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in text)
 
 
 def has_control(text: str) -> bool:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from engine.policy.kits import (
     MAX_SEATS,
@@ -227,6 +227,7 @@ JUNK = [
 
 
 @settings(max_examples=150, deadline=None)
+@example(where=310, cut=0, put="\xad", prose=False)
 @given(
     where=st.integers(0, 2000),
     cut=st.integers(0, 40),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.imaging.files import read_picture_file as read_picture_file
     from engine.policy.kit_check import check as check_kit, create as create_kit
     from engine.policy.kits import (
+        StagePlan as StagePlan,
         available_kits as available_kits,
         load_kit as load_kit,
         seats_for as seats_for,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
     from engine.policy.paths import Paths as Paths
+    from engine.policy.recall import MemoryItem as MemoryItem
     from engine.policy.settings import (
         clock_start as clock_start,
         environment as environment,
@@ -61,17 +63,34 @@ if TYPE_CHECKING:
         key_variable as key_variable,
     )
     from engine.policy.settings_rows import describe as describe
+    from engine.policy.state import (
+        EMPTY as EMPTY,
+        Poll as Poll,
+        RoundState as RoundState,
+        StageState as StageState,
+        TableState as TableState,
+        Totals as Totals,
+        UtteranceState as UtteranceState,
+        reduce as reduce,
+        replay as replay,
+    )
     from engine.policy.text import cells as cells, clean as clean, clean_line as clean_line
     from engine.session import (
         Engine as Engine,
         Outcome as Outcome,
+        Seen as Seen,
         Session as Session,
         SessionPlan as SessionPlan,
     )
     from engine.store import FileStore as FileStore, resolve as resolve
     from engine.tasks import Runtime as Runtime, run as run_async
-    from engine.vocabulary.clock import ManualClock as ManualClock, SystemClock as SystemClock
-    from engine.vocabulary.commands import CloseSession as CloseSession
+    from engine.vocabulary import commands as commands, events as events
+    from engine.vocabulary.clock import (
+        Clock as Clock,
+        ManualClock as ManualClock,
+        SystemClock as SystemClock,
+    )
+    from engine.vocabulary.commands import CloseSession as CloseSession, Command as Command
     from engine.vocabulary.errors import (
         BudgetExceeded as BudgetExceeded,
         EngineError as EngineError,
@@ -86,8 +105,11 @@ if TYPE_CHECKING:
     from engine.vocabulary.events import (
         AlertRaised as AlertRaised,
         Envelope as Envelope,
+        Event as Event,
         HealthChanged as HealthChanged,
         Item as Item,
+        QuestionClosed as QuestionClosed,
+        QuestionOpen as QuestionOpen,
         SessionOpened as SessionOpened,
         StageSkipped as StageSkipped,
         StorageStatus as StorageStatus,
@@ -95,7 +117,7 @@ if TYPE_CHECKING:
     )
     from engine.vocabulary.messages import Task as Task
     from engine.vocabulary.ports import SessionSummary as SessionSummary
-    from engine.vocabulary.seats import Lang as Lang
+    from engine.vocabulary.seats import Lang as Lang, ModelRef as ModelRef, Seat as Seat
 
 _ROOMS = {
     "AVAILABLE_PROVIDERS": ("engine.policy.settings_providers", "AVAILABLE"),
@@ -104,13 +126,17 @@ _ROOMS = {
     "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
     "Check": ("engine.diagnostics", "Check"),
     "Choice": ("engine.policy.settings_models", "Choice"),
+    "Clock": ("engine.vocabulary.clock", "Clock"),
     "CloseSession": ("engine.vocabulary.commands", "CloseSession"),
+    "Command": ("engine.vocabulary.commands", "Command"),
+    "EMPTY": ("engine.policy.state", "EMPTY"),
     "Engine": ("engine.session", "Engine"),
     "EngineError": ("engine.vocabulary.errors", "EngineError"),
     "Envelope": ("engine.vocabulary.events", "Envelope"),
+    "Event": ("engine.vocabulary.events", "Event"),
     "FileStore": ("engine.store", "FileStore"),
-    "HealthChanged": ("engine.vocabulary.events", "HealthChanged"),
     "Heading": ("engine.exports.blocks", "Heading"),
+    "HealthChanged": ("engine.vocabulary.events", "HealthChanged"),
     "ImageError": ("engine.vocabulary.errors", "ImageError"),
     "InputError": ("engine.vocabulary.errors", "InputError"),
     "Item": ("engine.vocabulary.events", "Item"),
@@ -121,26 +147,39 @@ _ROOMS = {
     "Line": ("engine.exports.blocks", "Line"),
     "Loaded": ("engine.policy.settings_load", "Loaded"),
     "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
+    "MemoryItem": ("engine.policy.recall", "MemoryItem"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
     "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
+    "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
     "Outcome": ("engine.session", "Outcome"),
     "Paths": ("engine.policy.paths", "Paths"),
     "PictureShown": ("engine.exports.blocks", "PictureShown"),
+    "Poll": ("engine.policy.state", "Poll"),
     "ProviderError": ("engine.vocabulary.errors", "ProviderError"),
+    "QuestionClosed": ("engine.vocabulary.events", "QuestionClosed"),
+    "QuestionOpen": ("engine.vocabulary.events", "QuestionOpen"),
+    "RoundState": ("engine.policy.state", "RoundState"),
     "Runtime": ("engine.tasks", "Runtime"),
+    "Seat": ("engine.vocabulary.seats", "Seat"),
+    "Seen": ("engine.session", "Seen"),
     "Session": ("engine.session", "Session"),
     "SessionOpened": ("engine.vocabulary.events", "SessionOpened"),
     "SessionPlan": ("engine.session", "SessionPlan"),
     "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
     "SettingsError": ("engine.vocabulary.errors", "SettingsError"),
     "Speech": ("engine.exports.blocks", "Speech"),
+    "StagePlan": ("engine.policy.kits", "StagePlan"),
     "StageSkipped": ("engine.vocabulary.events", "StageSkipped"),
+    "StageState": ("engine.policy.state", "StageState"),
     "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
     "StoreError": ("engine.vocabulary.errors", "StoreError"),
     "SystemClock": ("engine.vocabulary.clock", "SystemClock"),
+    "TableState": ("engine.policy.state", "TableState"),
     "Task": ("engine.vocabulary.messages", "Task"),
     "TerminalFacts": ("engine.diagnostics", "TerminalFacts"),
+    "Totals": ("engine.policy.state", "Totals"),
     "UtteranceDelta": ("engine.vocabulary.events", "UtteranceDelta"),
+    "UtteranceState": ("engine.policy.state", "UtteranceState"),
     "access": ("engine.policy.settings_models", "access"),
     "available_kits": ("engine.policy.kits", "available_kits"),
     "cells": ("engine.policy.text", "cells"),
@@ -151,11 +190,13 @@ _ROOMS = {
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),
     "clock_start": ("engine.policy.settings", "clock_start"),
+    "commands": ("engine.vocabulary.commands", ""),
     "create_kit": ("engine.policy.kit_check", "create"),
     "delta_line": ("engine.policy.logline", "delta_line"),
     "describe": ("engine.policy.settings_rows", "describe"),
     "encode_line": ("engine.policy.logline", "encode_line"),
     "environment": ("engine.policy.settings", "environment"),
+    "events": ("engine.vocabulary.events", ""),
     "examine": ("engine.diagnostics", "examine"),
     "export_file": ("engine.exports.names", "export_file"),
     "home_folder": ("engine.policy.settings", "home_folder"),
@@ -170,6 +211,8 @@ _ROOMS = {
     "markdown": ("engine.exports.markdown", "markdown"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
+    "reduce": ("engine.policy.state", "reduce"),
+    "replay": ("engine.policy.state", "replay"),
     "resolve": ("engine.store", "resolve"),
     "run_async": ("engine.tasks", "run"),
     "seats_for": ("engine.policy.kits", "seats_for"),
@@ -178,19 +221,24 @@ _ROOMS = {
     "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),
 }
+"""Room and own name of each name of the door; a room itself where there is no own name."""
 
 __all__ = [
     "AVAILABLE_PROVIDERS",
+    "EMPTY",
     "KNOWN_PROVIDERS",
     "AlertRaised",
     "Block",
     "BudgetExceeded",
     "Check",
     "Choice",
+    "Clock",
     "CloseSession",
+    "Command",
     "Engine",
     "EngineError",
     "Envelope",
+    "Event",
     "FileStore",
     "Heading",
     "HealthChanged",
@@ -203,26 +251,39 @@ __all__ = [
     "Line",
     "Loaded",
     "ManualClock",
+    "MemoryItem",
     "Minutes",
     "ModelNotFound",
+    "ModelRef",
     "Outcome",
     "Paths",
     "PictureShown",
+    "Poll",
     "ProviderError",
+    "QuestionClosed",
+    "QuestionOpen",
+    "RoundState",
     "Runtime",
+    "Seat",
+    "Seen",
     "Session",
     "SessionOpened",
     "SessionPlan",
     "SessionSummary",
     "SettingsError",
     "Speech",
+    "StagePlan",
     "StageSkipped",
+    "StageState",
     "StorageStatus",
     "StoreError",
     "SystemClock",
+    "TableState",
     "Task",
     "TerminalFacts",
+    "Totals",
     "UtteranceDelta",
+    "UtteranceState",
     "access",
     "available_kits",
     "cells",
@@ -233,11 +294,13 @@ __all__ = [
     "clean",
     "clean_line",
     "clock_start",
+    "commands",
     "create_kit",
     "delta_line",
     "describe",
     "encode_line",
     "environment",
+    "events",
     "examine",
     "export_file",
     "home_folder",
@@ -252,6 +315,8 @@ __all__ = [
     "markdown",
     "parse_budget",
     "read_picture_file",
+    "reduce",
+    "replay",
     "resolve",
     "run_async",
     "seats_for",
@@ -267,4 +332,5 @@ def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module 'engine' has no attribute {name!r}")
     room, own_name = _ROOMS[name]
-    return getattr(import_module(room), own_name)
+    found = import_module(room)
+    return getattr(found, own_name) if own_name else found

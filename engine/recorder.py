@@ -19,6 +19,7 @@ from engine.vocabulary.events import (
     Envelope,
     Event,
     HealthChanged,
+    Passing,
     StorageStatus,
     UtteranceDelta,
     type_name,
@@ -81,6 +82,10 @@ class Recorder:
         """Publish more text of an open utterance and keep its draft."""
         self.journal.keep_draft(draft)
         self._bus.publish(delta)
+
+    def pass_on(self, item: Passing) -> None:
+        """Publish what is not logged."""
+        self._bus.publish(item)
 
     def storage_status(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
         """Hear from the journal; its sickness is logged too, as soon as it can be."""

@@ -37,8 +37,8 @@ class TableReader:
     def fault(self, key: str, message: str) -> None:
         """Note a fault at a key, or at the table itself for an empty key."""
         place = self.path(key) if key else self._at
-        told = printable(message)  # it may name what the file says
-        self.faults.append(Fault(file=self.file, line=None, key=place, message=told))
+        message = printable(message)  # it may name what the file says
+        self.faults.append(Fault(file=self.file, line=None, key=place, message=message))
 
     def keys(self) -> tuple[str, ...]:
         """Return the table's keys in the order of the file."""

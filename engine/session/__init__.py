@@ -3,5 +3,6 @@
 from engine.session.opening import Engine
 from engine.session.plan import Outcome, SessionPlan
 from engine.session.running import Session
+from engine.session.seeing import Seen
 
-__all__ = ["Engine", "Outcome", "Session", "SessionPlan"]
+__all__ = ["Engine", "Outcome", "Seen", "Session", "SessionPlan"]

@@ -10,6 +10,7 @@ from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
 from engine.session.hand import Hand
 from engine.session.plan import Outcome
+from engine.session.seeing import Seen, seen
 from engine.stages import STAGES, CannotRun, Table
 from engine.tasks import spawn
 from engine.utterance import StageCut
@@ -23,6 +24,7 @@ from engine.vocabulary.errors import (
 )
 from engine.vocabulary.events import (
     Event,
+    QuestionOpen,
     SessionClosed,
     SessionPaused,
     StageEnded,
@@ -69,6 +71,29 @@ class Session:
     def subscribe(self) -> Subscription:
         """Return everything that happens from now on; it ends when the session is closed."""
         return self._bus.subscribe()
+
+    @property
+    def stages(self) -> tuple[StagePlan, ...]:
+        """The stages of this table in their order, those to come included."""
+        return self._stages
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Every role's name in the table's language, by its id."""
+        return {role.id: role.name for role in self._table.kit.roles.values()}
+
+    @property
+    def question(self) -> QuestionOpen | None:
+        """What the facilitator is asked now."""
+        return self._table.decisions.question
+
+    async def picture(self, image: str) -> bytes:
+        """Return a picture of this table by its SHA-256; StoreError where it is not there."""
+        return await self._table.blobs.get(image)
+
+    async def seen(self, utterance: str) -> Seen | None:
+        """Return what an utterance's seat saw; None for an unknown utterance, or StoreError."""
+        return await seen(self._table.recorder.journal, self.state, utterance)
 
     async def dispatch(self, command: Command) -> None:
         """Do what somebody wants; InputError says why it cannot be done now."""

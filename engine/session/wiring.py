@@ -118,7 +118,7 @@ def table_over(
         fields=plan.fields,
         blobs=blobs,
         threads=runtime,
-        decisions=Decisions(plan.attended),
+        decisions=Decisions(plan.attended, recorder.pass_on),
         recalls=plan.recall,
         sealed=plan.sealed,
         can_draw=_why_not(line),

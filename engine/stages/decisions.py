@@ -5,7 +5,7 @@ from engine.policy.kits import StageKind, StagePlan, brief_of
 from engine.policy.parsing.keywords import deduplicate
 from engine.stages.polls import poll_order
 from engine.stages.table import CannotRun, Table
-from engine.vocabulary.events import BriefWritten, DecisionMade
+from engine.vocabulary.events import BriefWritten, DecisionMade, QuestionOpen
 
 
 async def decision(table: Table, plan: StagePlan) -> None:
@@ -22,7 +22,9 @@ async def decision(table: Table, plan: StagePlan) -> None:
     if not default:
         raise CannotRun("no keywords to decide on")
     value, by = await table.decisions.ask(
-        default, table.rules.decision_seconds, table.line.clock.sleep
+        QuestionOpen(stage=plan.id, kind="keywords", default=default),
+        table.rules.decision_seconds,
+        table.line.clock.sleep,
     )
     chosen = deduplicate(value, table.rules.max_keywords)
     if not chosen:
@@ -41,7 +43,9 @@ async def design_brief(table: Table, plan: StagePlan) -> None:
     words = final_keywords(table.state)
     default = brief_of(table.kit, table.state.topic, table.fields, words).strip()
     value, by = await table.decisions.ask(
-        (default,), table.rules.decision_seconds, table.line.clock.sleep
+        QuestionOpen(stage=plan.id, kind="brief", default=(default,)),
+        table.rules.decision_seconds,
+        table.line.clock.sleep,
     )
     text = "\n".join(value).strip()
     if not text:

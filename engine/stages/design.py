@@ -13,7 +13,7 @@ from engine.stages.table import CannotRun, Table
 from engine.stages.talk import round_plan
 from engine.stages.turns import Reading, Speech, answer
 from engine.vocabulary.errors import EngineError, ProviderError
-from engine.vocabulary.events import CardWritten, DecisionMade, ImageDrawn
+from engine.vocabulary.events import CardWritten, DecisionMade, ImageDrawn, QuestionOpen
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Ask, CardFields, CardSeen, Situation
 from engine.vocabulary.seats import Seat
@@ -128,7 +128,11 @@ async def _choose(table: Table, plan: StagePlan) -> tuple[str, ...]:
     ranked = poll_order(table.state, StageKind.DESIGN_CARDS)
     order = (*ranked, *(card for card in known if card not in ranked))
     value, by = await table.decisions.ask(
-        order[: table.rules.drawings], table.rules.decision_seconds, table.line.clock.sleep
+        QuestionOpen(
+            stage=plan.id, kind="cards", default=order[: table.rules.drawings], choices=order
+        ),
+        table.rules.decision_seconds,
+        table.line.clock.sleep,
     )
     chosen = tuple(card for card in dict.fromkeys(value) if card in known)
     await table.record(DecisionMade(stage=plan.id, value=chosen, by=by))

@@ -12,7 +12,14 @@ from engine.recorder import Recorder
 from engine.rounds import Rounds
 from engine.tasks import spawn
 from engine.utterance import Calls, Line, Voices
-from engine.vocabulary.events import AlertRaised, By, Event, MemoryWritten
+from engine.vocabulary.events import (
+    AlertRaised,
+    By,
+    Event,
+    MemoryWritten,
+    QuestionClosed,
+    QuestionOpen,
+)
 from engine.vocabulary.messages import Ask, ImagePart, Situation, Spoken
 from engine.vocabulary.ports import Blobs, Threads
 from engine.vocabulary.seats import Seat
@@ -30,25 +37,29 @@ class Decisions:
     """Questions to the facilitator. Nobody there: the default is taken at once."""
 
     attended: bool
+    tell: Callable[[QuestionOpen | QuestionClosed], None]
+    question: QuestionOpen | None = None
     _open: "asyncio.Future[tuple[str, ...]] | None" = None
 
     async def ask(
         self,
-        default: tuple[str, ...],
+        question: QuestionOpen,
         seconds: float | None,
         sleep: Callable[[float], Awaitable[None]],
     ) -> tuple[tuple[str, ...], By]:
         """Return the answer and whose it is; without one in so many seconds the default."""
         if not self.attended:
-            return default, "default"
+            return question.default, "default"
         answer = asyncio.get_running_loop().create_future()
-        self._open = answer
+        self._open, self.question = answer, question
+        self.tell(question)
         try:
             if seconds is None:
                 return await answer, "facilitator"
-            return await _first(answer, sleep(seconds), default)
+            return await _first(answer, sleep(seconds), question.default)
         finally:
-            self._open = None
+            self._open, self.question = None, None
+            self.tell(QuestionClosed(stage=question.stage))
 
     def answer(self, value: tuple[str, ...]) -> bool:
         """Answer the open question; False where none is open."""

@@ -180,7 +180,7 @@ def staged(
             fields={},
             blobs=blobs,
             threads=runtime,
-            decisions=Decisions(attended),
+            decisions=Decisions(attended, fake.recorder.pass_on),
             recalls=recalls,
         )
         try:

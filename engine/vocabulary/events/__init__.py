@@ -8,7 +8,7 @@ without being logged (text deltas, states of storage) is at the end.
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from engine.vocabulary.events.session import (
     AlertRaised as AlertRaised,
@@ -182,6 +182,31 @@ class StorageStatus:
     reason: str = ""
 
 
-Passing = UtteranceDelta | StorageStatus
+QuestionKind = Literal["keywords", "brief", "cards"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionOpen:
+    """The facilitator is asked to decide: not logged, what she answers is.
+
+    `default` is what an empty answer means: keywords, the brief's one text, or ids
+    of cards; `choices` are all that may be named, in their order, none where any
+    text may be.
+    """
+
+    stage: str
+    kind: QuestionKind
+    default: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionClosed:
+    """The open question of a stage was answered, timed out or fell away. Not logged."""
+
+    stage: str
+
+
+Passing = UtteranceDelta | StorageStatus | QuestionOpen | QuestionClosed
 Item = Envelope | Passing
 """What a subscriber receives: facts after their commit, and what passes by."""

@@ -12,6 +12,8 @@ from engine.vocabulary.events import (
     BriefWritten,
     DecisionMade,
     MemoryWritten,
+    QuestionClosed,
+    QuestionOpen,
     VoteTallied,
 )
 from tests.fakes.facts import keywords_of, stage, stage_end
@@ -152,13 +154,30 @@ def test_what_was_decided_is_not_asked_again() -> None:
 
 
 def test_no_question_is_open_before_or_after() -> None:
-    decisions = Decisions(attended=True)
+    decisions = Decisions(attended=True, tell=lambda _: None)
     assert not decisions.answer(("x",))
+    assert decisions.question is None
 
     async def play(scene: Staged) -> None:
         await voted(scene, "moon")
         await decide(scene, ("red",))
         assert not scene.table.decisions.answer(("x",))
+
+    staged(play, attended=True)
+
+
+def test_who_listens_hears_the_question_with_its_default_and_its_end() -> None:
+    async def play(scene: Staged) -> None:
+        await voted(scene, "moon", "fold")
+        heard = scene.fake.recorder._bus.subscribe()
+        await decide(scene, ("red",))
+        scene.fake.recorder._bus.close()
+        asked = [one async for one in heard if isinstance(one, QuestionOpen | QuestionClosed)]
+        assert asked == [
+            QuestionOpen(stage="decision", kind="keywords", default=("moon", "fold")),
+            QuestionClosed(stage="decision"),
+        ]
+        assert scene.table.decisions.question is None
 
     staged(play, attended=True)
 

@@ -32,6 +32,9 @@ from engine.vocabulary.events import (
     StageStarted,
 )
 
+LAST_WORDS = 5.0
+"""Seconds for which a session that is closed tries to write what the disk refuses."""
+
 Ending = Literal["budget", "provider", "storage", "kit"]
 
 
@@ -99,6 +102,7 @@ class Session:
         """Do what somebody wants; InputError says why it cannot be done now."""
         if isinstance(command, CloseSession):
             self._closing = command
+            self._table.recorder.journal.limit_patience(LAST_WORDS)
             if self._task is not None:
                 self._task.cancel()
             return

@@ -103,6 +103,11 @@ class FileJournal:
         """Return the drafts on the disk that no end has cleared."""
         return await self._reading(rows.read_drafts)
 
+    def limit_patience(self, seconds: float) -> None:
+        """Give up after so many seconds what the disk refuses."""
+        if self._writer is not None:
+            self._writer.limit_patience(seconds)
+
     async def close(self) -> None:
         """Write what is left and release the session; StoreError where the disk refused it."""
         if self._closed:

@@ -93,6 +93,12 @@ class Writer:
                 self._drafts[row.draft.utterance] = row
                 self._wake.notify()
 
+    def limit_patience(self, seconds: float) -> None:
+        """Try what the disk refuses for at most so many seconds from its asking on."""
+        with self._wake:
+            self._patience = seconds if self._patience is None else min(self._patience, seconds)
+            self._wake.notify()
+
     def close(self) -> Future[None]:
         """Ask for the end; done when all is written, StoreError where the disk refused the rest."""
         with self._wake:

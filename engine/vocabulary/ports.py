@@ -153,6 +153,10 @@ class Journal(Protocol):
         """Return the drafts that are left over."""
         ...
 
+    def limit_patience(self, seconds: float) -> None:
+        """Give up after so many seconds what the disk refuses, however patient it was opened."""
+        ...
+
     async def close(self) -> None:
         """Write what is left and release the session."""
         ...

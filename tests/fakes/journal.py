@@ -46,6 +46,9 @@ class MemoryJournal:
         """Return what is kept."""
         return [Draft(utterance=name, text=text) for name, text in self.kept.items()]
 
+    def limit_patience(self, seconds: float) -> None:
+        """Give up at once anyway."""
+
     async def close(self) -> None:
         """Note the end."""
         self.closed = True

@@ -119,6 +119,19 @@ async def test_patience_ends_with_a_sentence_and_the_journal_can_go_on(place: Fi
     await store.close()
 
 
+async def test_a_patient_journal_can_be_told_to_give_up_soon(place: FilePlace):
+    disk, health = FaultyDisk(), Health()
+    store = store_on(place, disk, health)
+    journal = await store.create(SESSION)
+    disk.fault = "read-only"
+    waiting = asyncio.create_task(journal.append(notes(SESSION, 1, 1)))
+    assert await health.next() == (False, SENTENCES["read-only"])
+    journal.limit_patience(0.5)
+    with pytest.raises(StoreError, match="cannot be written"):
+        await waiting
+    await store.close()
+
+
 async def test_closing_does_not_wait_for_a_disk_that_refuses(place: FilePlace):
     disk, health = FaultyDisk(), Health()
     store = store_on(place, disk, health)

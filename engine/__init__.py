@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         environment as environment,
         home_folder as home_folder,
         interface_language as interface_language,
+        screen_look as screen_look,
     )
     from engine.policy.settings_file import set_value as set_value
     from engine.policy.settings_load import Loaded as Loaded, load_settings as load_settings
@@ -215,6 +216,7 @@ _ROOMS = {
     "replay": ("engine.policy.state", "replay"),
     "resolve": ("engine.store", "resolve"),
     "run_async": ("engine.tasks", "run"),
+    "screen_look": ("engine.policy.settings", "screen_look"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
     "worst": ("engine.diagnostics", "worst"),
@@ -319,6 +321,7 @@ __all__ = [
     "replay",
     "resolve",
     "run_async",
+    "screen_look",
     "seats_for",
     "set_value",
     "worst",

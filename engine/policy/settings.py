@@ -47,6 +47,26 @@ def clock_start(variables: Mapping[str, str]) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+def screen_look(variables: Mapping[str, str], config: Path | None = None) -> dict[str, Any]:
+    """Return the raw `[screen]` settings before settings are built; never raises.
+
+    Values are as the file or the variables `TABLEROUND_SCREEN__...` have them: unchecked.
+    """
+    look: dict[str, Any] = {}
+    if config is not None:
+        try:
+            found: Any = tomllib.loads(config.read_text(encoding="utf-8")).get("screen")
+        except (OSError, ValueError):
+            found = None
+        if isinstance(found, dict):
+            look.update(cast("dict[str, Any]", found))
+    for name in ("theme", "motion", "images", "keys"):
+        value = variables.get(f"TABLEROUND_SCREEN__{name.upper()}")
+        if value:
+            look[name] = value
+    return look
+
+
 def interface_language(variables: Mapping[str, str], config: Path | None = None) -> Lang:
     """Return the interface's language before settings are built; never raises.
 

@@ -177,6 +177,7 @@ class Limits(Section):
 class Retries(Section):
     """What happens when a provider fails before the first word."""
 
+    screen: int = Field(default=3, ge=1, le=20, description="Attempts in all on a screen.")
     headless: int = Field(default=5, ge=1, le=20, description="Attempts in all without a screen.")
 
 
@@ -197,6 +198,23 @@ class Pictures(Section):
         default=1_500_000, ge=20_000, description="Most bytes of a prepared picture."
     )
     quality: int = Field(default=85, ge=40, le=95, description="JPEG quality to begin with.")
+
+
+class Screen(Section):
+    """How the full-screen program looks and moves."""
+
+    theme: str | None = Field(
+        default=None, description="Colours of the screen: paper, night, high-contrast, ansi, mono."
+    )
+    motion: Literal["full", "calm", "still"] | None = Field(
+        default=None, description="How often the screen moves: full, calm or still."
+    )
+    images: Literal["auto", "half", "off"] = Field(
+        default="auto", description="How pictures are shown: auto, half or off."
+    )
+    keys: Words = Field(
+        default=(), description="Keys of your own, as action=key: table.pause=f7, table.zoom=z."
+    )
 
 
 class Log(Section):
@@ -240,6 +258,7 @@ class Settings(BaseSettings):
     retries: Retries = Retries()
     rehearsal: Rehearsal = Rehearsal()
     pictures: Pictures = Pictures()
+    screen: Screen = Screen()
     log: Log = Log()
     budget: Budget = Budget()
     providers: dict[str, ProviderSettings] = Field(default_factory=dict)

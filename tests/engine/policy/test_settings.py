@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy.settings import clock_start, environment, home_folder, interface_language
+from engine.policy.settings import (
+    clock_start,
+    environment,
+    home_folder,
+    interface_language,
+    screen_look,
+)
 from engine.vocabulary.errors import InputError
 
 
@@ -58,3 +64,15 @@ def test_the_interfaces_language(tmp_path: Path, variables: dict[str, str], text
 def test_a_clock_outside_the_usual_years_is_refused(text: str):
     with pytest.raises(InputError, match="1970 to 2999"):
         clock_start({"TABLEROUND_CLOCK": text})
+
+
+def test_the_look_of_the_screen_is_read_without_settings(tmp_path: Path):
+    config = tmp_path / "config.toml"
+    config.write_text('[screen]\ntheme = "night"\nmotion = "calm"\n', encoding="utf-8")
+    variables = {"TABLEROUND_SCREEN__THEME": "paper"}
+    assert screen_look(variables, config) == {"theme": "paper", "motion": "calm"}
+    config.write_text("screen = 3", encoding="utf-8")
+    assert screen_look({}, config) == {}
+    config.write_text("[", encoding="utf-8")
+    assert screen_look({}, config) == {}
+    assert screen_look({}, tmp_path / "none.toml") == {}

@@ -1,0 +1,1 @@
+"""Parts of screens: each shows one thing and asks the app for the rest."""

@@ -26,7 +26,7 @@ class House(Protocol):
 
 def house_of(widget: Widget) -> House:
     """Return the app of a mounted widget or screen."""
-    return cast("House", widget.app)
+    return cast("House", widget.app)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
 
 def words_of(widget: Widget) -> Words:

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from engine.exports.markdown import local_time as local_time, markdown as markdown
     from engine.exports.minutes import Minutes as Minutes
     from engine.exports.names import export_file as export_file
+    from engine.exports.words import (
+        failure_word as failure_word,
+        reason_word as reason_word,
+        stage_word as stage_word,
+    )
     from engine.imaging.files import read_picture_file as read_picture_file
     from engine.policy.kit_check import check as check_kit, create as create_kit
     from engine.policy.kits import (
@@ -200,6 +205,7 @@ _ROOMS = {
     "events": ("engine.vocabulary.events", ""),
     "examine": ("engine.diagnostics", "examine"),
     "export_file": ("engine.exports.names", "export_file"),
+    "failure_word": ("engine.exports.words", "failure_word"),
     "home_folder": ("engine.policy.settings", "home_folder"),
     "interface_language": ("engine.policy.settings", "interface_language"),
     "json_document": ("engine.exports.json_export", "json_document"),
@@ -212,6 +218,7 @@ _ROOMS = {
     "markdown": ("engine.exports.markdown", "markdown"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
+    "reason_word": ("engine.exports.words", "reason_word"),
     "reduce": ("engine.policy.state", "reduce"),
     "replay": ("engine.policy.state", "replay"),
     "resolve": ("engine.store", "resolve"),
@@ -219,6 +226,7 @@ _ROOMS = {
     "screen_look": ("engine.policy.settings", "screen_look"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
+    "stage_word": ("engine.exports.words", "stage_word"),
     "worst": ("engine.diagnostics", "worst"),
     "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),
@@ -305,6 +313,7 @@ __all__ = [
     "events",
     "examine",
     "export_file",
+    "failure_word",
     "home_folder",
     "interface_language",
     "json_document",
@@ -317,6 +326,7 @@ __all__ = [
     "markdown",
     "parse_budget",
     "read_picture_file",
+    "reason_word",
     "reduce",
     "replay",
     "resolve",
@@ -324,6 +334,7 @@ __all__ = [
     "screen_look",
     "seats_for",
     "set_value",
+    "stage_word",
     "worst",
     "write_named",
     "write_private",

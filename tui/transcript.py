@@ -57,7 +57,7 @@ class Transcript:
     def lines(self, envelope: Envelope) -> list[str]:
         """Return the lines of one more event, without their ends of line."""
         lines: list[str] = []
-        for block in self._minutes.tell(self._told(envelope)):
+        for block in self._minutes.tell(told(envelope, self._lang)):
             listed = self._listed and isinstance(block, Items) and block.title != ""
             if (self._spoken and not isinstance(block, Speech | Heading)) or listed:
                 lines.append("")
@@ -65,18 +65,6 @@ class Transcript:
             self._listed = isinstance(block, Items) and not block.title
             lines += self._block_lines(block)
         return lines
-
-    def _told(self, envelope: Envelope) -> Envelope:
-        """Return the event with the engine's own sentence in it in the transcript's language."""
-        match envelope.event:
-            case StageSkipped() | HealthChanged() as event:
-                reason = translate(event.reason, self._lang)
-                return replace(envelope, event=replace(event, reason=reason))
-            case AlertRaised() as event:
-                value = translate(event.value, self._lang)
-                return replace(envelope, event=replace(event, value=value))
-            case _:
-                return envelope
 
     def _block_lines(self, block: Block) -> Iterator[str]:
         match block:
@@ -115,3 +103,14 @@ class Transcript:
 def _one(text: str) -> str:
     """Return foreign text on one line, whatever its length."""
     return clean_line(text, _WIDE)
+
+
+def told(envelope: Envelope, lang: Lang) -> Envelope:
+    """Return an event with the engine's own sentence in it in a language."""
+    match envelope.event:
+        case StageSkipped() | HealthChanged() as event:
+            return replace(envelope, event=replace(event, reason=translate(event.reason, lang)))
+        case AlertRaised() as event:
+            return replace(envelope, event=replace(event, value=translate(event.value, lang)))
+        case _:
+            return envelope

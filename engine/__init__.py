@@ -89,7 +89,7 @@ if TYPE_CHECKING:
         SessionPlan as SessionPlan,
     )
     from engine.store import FileStore as FileStore, resolve as resolve
-    from engine.tasks import Runtime as Runtime, run as run_async
+    from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
     from engine.vocabulary import commands as commands, events as events
     from engine.vocabulary.clock import (
         Clock as Clock,
@@ -227,6 +227,7 @@ _ROOMS = {
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
     "stage_word": ("engine.exports.words", "stage_word"),
+    "spawn": ("engine.tasks", "spawn"),
     "worst": ("engine.diagnostics", "worst"),
     "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),
@@ -335,6 +336,7 @@ __all__ = [
     "seats_for",
     "set_value",
     "stage_word",
+    "spawn",
     "worst",
     "write_named",
     "write_private",

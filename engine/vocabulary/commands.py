@@ -152,11 +152,14 @@ class SwapRoles:
     second: str
 
 
+Reason = Literal["quit", "interrupted", "hang-up", "terminated"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseSession:
     """End the session now; what is said is kept and it can be resumed."""
 
-    reason: Literal["quit", "interrupted", "hang-up", "terminated"] = "quit"
+    reason: Reason = "quit"
 
 
 Command = (

@@ -1,0 +1,1 @@
+"""The terminal: whether it is fit, and the driver that mends what it sends."""

@@ -1,0 +1,131 @@
+"""One driver over Textual's own: input that cannot break it, output that cannot block it.
+
+Leans on the inside of `textual.drivers.linux_driver` 8.2.8: `run_input_thread`,
+`_run_input_thread`, `_writer_thread`, `_file`.
+"""
+
+import logging
+import os
+import selectors
+import sys
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from textual.driver import Driver
+
+_log = logging.getLogger("tableround.agent")
+
+QUIET = 0.1
+"""Seconds of silence that make a tick."""
+
+HASTY = 0.03
+"""The same while the beginning of a code is held back: a lone ESC is a key."""
+
+
+def driver_class() -> type[Driver] | None:
+    """Return the driver for this platform; None where Textual's own has to do."""
+    if sys.platform == "win32":
+        return None
+    return _table_driver()
+
+
+if TYPE_CHECKING or sys.platform != "win32":
+    from textual._xterm_parser import XTermParser
+    from textual.drivers._writer_thread import WriterThread
+    from textual.drivers.linux_driver import LinuxDriver
+
+    from tui.terminal.input_filter import InputFilter
+
+    class TableWriter(WriterThread):
+        """Writes without ever making the loop wait; a terminal that is gone takes nothing."""
+
+        def __init__(self, file: Any) -> None:
+            """Write to a file; the stock queue of 30 writes blocks whoever paints."""
+            super().__init__(file)
+            self._queue: Any = SimpleQueue()
+
+        @property
+        def backlog(self) -> int:
+            """Writes that the terminal has not taken yet."""
+            return self._queue.qsize()
+
+        def run(self) -> None:
+            """Write until told to stop; what a broken terminal refuses is dropped."""
+            broken = False
+            while (text := self._queue.get()) is not None:
+                if broken:
+                    continue
+                try:
+                    self._file.write(text)
+                    if self._queue.empty():
+                        self._file.flush()
+                except (OSError, ValueError) as error:
+                    broken = True
+                    _log.info("the terminal takes nothing more: %s", type(error).__name__)
+
+        def stop(self) -> None:
+            """Stop after what is queued; a terminal that hangs is waited for two seconds."""
+            self._queue.put(None)
+            self.join(2)
+
+    class TableDriver(LinuxDriver):
+        """Textual's driver with a filter before its parser and a writer that cannot block."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            """Write to standard output: standard error may be a file."""
+            self._writer: TableWriter | None = None
+            super().__init__(*args, **kwargs)
+            self._file = sys.__stdout__ or self._file
+
+        @property
+        def _writer_thread(self) -> TableWriter | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+            return self._writer
+
+        @_writer_thread.setter
+        def _writer_thread(self, value: WriterThread | None) -> None:
+            self._writer = None if value is None else TableWriter(self._file)
+
+        @property
+        def backlog(self) -> int:
+            """Writes that the terminal has not taken yet."""
+            return self._writer.backlog if self._writer is not None else 0
+
+        def _run_input_thread(self) -> None:
+            try:
+                self.run_input_thread()
+            except Exception:  # noqa: BLE001  the thread's border: Textual's own shows locals
+                _log.exception("reading the terminal failed")
+                self._gone()
+
+        def run_input_thread(self) -> None:
+            """Read, filter, parse, hand over; the end of input is a hang-up."""
+            parser, sieve = XTermParser(self._debug), InputFilter()
+            with selectors.SelectSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(HASTY if sieve.pending else QUIET):
+                        data = self._read()
+                        if not data:
+                            self._gone()
+                            return
+                        text = sieve.feed(data)
+                    else:
+                        text = sieve.tick()
+                    for event in parser.feed(text) if text else ():
+                        self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
+
+        def _read(self) -> bytes:
+            try:
+                return os.read(self.fileno, 4096)
+            except OSError:  # EIO: the terminal is gone
+                return b""
+
+        def _gone(self) -> None:
+            leave = getattr(self._app, "on_signal", None)
+            if leave is not None and not self.exit_event.is_set():
+                self._loop.call_soon_threadsafe(leave, "hang-up")
+
+    def _table_driver() -> type[Driver]:
+        return TableDriver

@@ -1,0 +1,100 @@
+"""Palettes and styles, read from the `themes` package and from the user's own folder."""
+
+import logging
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, cast
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+_log = logging.getLogger("tableround.agent")
+
+SEATS = 8
+"""Hues for seats; a ninth seat takes the first one again, with its own number and glyph."""
+
+REQUIRED = ("background", "surface", "panel", "foreground", "primary", "accent")
+VARIABLES = ("dim", "rule", *(f"seat-{number}" for number in range(1, SEATS + 1)))
+
+
+class ThemeFault(Exception):
+    """A palette that cannot be used; the words say why."""
+
+
+def themes(own: Path | None = None) -> list[Theme]:
+    """Return the program's themes, then the user's; a bad file is logged and left out."""
+    found = {
+        theme.name: theme
+        for file in _files(resources.files("themes").joinpath("palettes"), ".toml")
+        for theme in [theme_of(tomllib.loads(file.read_text(encoding="utf-8")))]
+    }
+    for file in sorted(own.glob("*.toml")) if own is not None and own.is_dir() else ():
+        try:
+            theme = theme_of(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (ThemeFault, OSError, ValueError) as fault:
+            _log.warning("the theme %s is left out: %s", file.name, fault)
+        else:
+            found[theme.name] = theme
+    return list(found.values())
+
+
+def theme_of(document: dict[str, Any]) -> Theme:
+    """Return a palette's document as a theme; ThemeFault says what is wrong with it."""
+    name = document.get("name")
+    if not isinstance(name, str) or not name:
+        raise ThemeFault("it has no name")
+    colors = _texts(document, "colors")
+    variables = _texts(document, "variables")
+    missing = [key for key in REQUIRED if key not in colors]
+    missing += [key for key in VARIABLES if key not in variables]
+    if missing:
+        raise ThemeFault(f"it lacks {', '.join(missing)}")
+    return Theme(
+        name=name,
+        primary=colors["primary"],
+        secondary=colors.get("secondary"),
+        warning=colors.get("warning"),
+        error=colors.get("error"),
+        success=colors.get("success"),
+        accent=colors["accent"],
+        foreground=colors["foreground"],
+        background=colors["background"],
+        surface=colors["surface"],
+        panel=colors["panel"],
+        dark=document.get("dark") is not False,
+        ansi=document.get("ansi") is True,
+        variables=variables,
+    )
+
+
+def _texts(document: dict[str, Any], key: str) -> dict[str, str]:
+    table: Any = document.get(key)
+    if not isinstance(table, dict):
+        raise ThemeFault(f"it has no table [{key}]")
+    texts = {str(name): str(value) for name, value in cast("dict[Any, Any]", table).items()}
+    for name, value in texts.items():
+        try:
+            Color.parse(value)
+        except ColorParseError as error:
+            raise ThemeFault(f"{key}.{name} is no colour: {value}") from error
+    return texts
+
+
+def stylesheets() -> str:
+    """Return all styles as one sheet: base, then widgets, then screens."""
+    root = resources.files("themes").joinpath("styles")
+    sheets = [root.joinpath("base.tcss")]
+    for room in ("widgets", "screens"):
+        sheets += _files(root.joinpath(room), ".tcss")
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def _files(folder: Traversable, ending: str) -> Iterator[Traversable]:
+    if folder.is_dir():
+        yield from sorted(
+            (file for file in folder.iterdir() if file.name.endswith(ending)),
+            key=lambda file: file.name,
+        )

@@ -1,0 +1,5 @@
+"""A view of text that streams: wraps only its open line, keeps finished ones as plain strings."""
+
+from tui.widgets.stream.view import StreamView
+
+__all__ = ["StreamView"]

@@ -1,0 +1,245 @@
+"""The text of a stream view: logical lines, the visual lines that they wrap to, one of them open.
+
+Finished text is kept as plain strings and two numbers a visual line; nothing here paints.
+"""
+
+from array import array
+from dataclasses import dataclass
+from enum import IntEnum
+
+from tui.widgets.stream.wrap import breaks
+
+CAP = 1_000_000
+"""Characters that a view holds; beyond it the oldest lines go."""
+
+LONG = 4_000
+"""Characters after which a logical line is closed though no line break came."""
+
+
+class Kind(IntEnum):
+    """What a logical line is."""
+
+    TEXT = 0
+    SOFT = 1
+    """Text that goes on in the next logical line: it was closed for its length."""
+    HEADING = 2
+    NOTE = 3
+
+
+@dataclass(slots=True)
+class _Entry:
+    key: str
+    first: int
+    """The logical line at which its text begins."""
+
+
+class Document:
+    """Lines at one width; appending wraps the open line's last visual line and nothing else."""
+
+    def __init__(self) -> None:
+        """Begin empty and without a width; `dropped` is said where older text had to go."""
+        self.lines: list[str] = []
+        self.kinds = bytearray()
+        self.width = 0
+        self.dropped = ""
+        self._owner = array("L")
+        self._start = array("L")
+        self._size = 0
+        self._entry: _Entry | None = None
+        self._open = False
+        self._fences: list[int] = []
+
+    # What was said
+
+    def begin(self, key: str, heading: str) -> None:
+        """Open an entry."""
+        self.finish(None, "")
+        if heading:
+            if self.lines:
+                self._add("", Kind.NOTE)
+            self._add(heading, Kind.HEADING)
+        self._entry = _Entry(key, len(self.lines))
+
+    def append(self, text: str) -> None:
+        """Put text to the open line; line breaks close it."""
+        if self._entry is None:
+            self.begin("", "")
+        first, *rest = text.split("\n")
+        self._extend(first)
+        for part in rest:
+            if not self._open:
+                self._add("", Kind.TEXT)
+            self._open = False
+            self._extend(part)
+        self._trim()
+
+    def finish(self, text: str | None, footer: str) -> None:
+        """Close the open entry; where its whole text differs from what came, it is replaced."""
+        entry, self._entry = self._entry, None
+        said = self.text_from(entry.first) if entry is not None else ""
+        if entry is not None and text is not None and text.removesuffix("\n") != said:
+            notes = [
+                self.lines[at]
+                for at in range(entry.first, len(self.lines))
+                if self.kinds[at] == Kind.NOTE
+            ]
+            self._cut(entry.first)
+            self._entry = entry
+            for note in notes:
+                self._add(note, Kind.NOTE)
+            self.append(text)
+            self._entry = None
+        self._open = False
+        if footer:
+            self._add(footer, Kind.NOTE)
+
+    def note(self, text: str) -> None:
+        """Put lines of their own; an open entry goes on below."""
+        self._open = False
+        for line in text.split("\n"):
+            self._add(line, Kind.NOTE)
+        self._trim()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._cut(0)
+        self._entry = None
+        self._size = 0
+
+    def text_from(self, first: int) -> str:
+        """Return the text of logical lines from `first` on, without headings and notes."""
+        parts: list[str] = []
+        for at in range(first, len(self.lines)):
+            kind = self.kinds[at]
+            if kind == Kind.TEXT:
+                parts.append(self.lines[at] + "\n")
+            elif kind == Kind.SOFT:
+                parts.append(self.lines[at])
+        text = "".join(parts)
+        return text.removesuffix("\n")
+
+    # What is seen
+
+    @property
+    def height(self) -> int:
+        """Visual lines at the present width; 0 without a width."""
+        return len(self._owner)
+
+    def set_width(self, width: int) -> None:
+        """Wrap everything anew for a width in cells."""
+        if width == self.width:
+            return
+        self.width = width
+        self._owner, self._start = array("L"), array("L")
+        if width > 0:
+            for at in range(len(self.lines)):
+                self._wrap(at)
+
+    def visual(self, row: int) -> tuple[int, int, int]:
+        """Return a visual line: its logical line, and where in it it begins and ends."""
+        owner, start = self._owner[row], self._start[row]
+        if row + 1 < len(self._owner) and self._owner[row + 1] == owner:
+            return owner, start, self._start[row + 1]
+        return owner, start, len(self.lines[owner])
+
+    def row_of(self, line: int, place: int = 0) -> int:
+        """Return the visual line that shows a place of a logical line."""
+        low, high = 0, len(self._owner)
+        while low < high:
+            middle = (low + high) // 2
+            if (self._owner[middle], self._start[middle]) <= (line, place):
+                low = middle + 1
+            else:
+                high = middle
+        return max(0, low - 1)
+
+    def in_fence(self, line: int) -> bool:
+        """Tell whether a logical line lies within a fenced block."""
+        low, high = 0, len(self._fences)
+        while low < high:
+            middle = (low + high) // 2
+            if self._fences[middle] < line:
+                low = middle + 1
+            else:
+                high = middle
+        return low % 2 == 1
+
+    # How it is kept
+
+    def _add(self, text: str, kind: Kind) -> None:
+        self.lines.append(text)
+        self.kinds.append(kind)
+        self._size += len(text)
+        if self.width > 0:
+            self._wrap(len(self.lines) - 1)
+
+    def _extend(self, text: str) -> None:
+        if not text:
+            return
+        if not self._open:
+            self._add("", Kind.TEXT)
+            self._open = True
+        at = len(self.lines) - 1
+        line = self.lines[at] + text
+        self._size += len(text)
+        if len(line) >= LONG:
+            cut = line.rfind(" ", LONG // 2) + 1 or LONG
+            self.lines[at], rest = line[:cut], line[cut:]
+            self.kinds[at] = Kind.SOFT
+            self._rewrap(at)
+            self._size -= len(rest)
+            self._open = False
+            self._extend(rest)
+            return
+        self.lines[at] = line
+        if line.startswith("```") and len(line) - len(text) < 3:
+            self._fences.append(at)
+        self._rewrap(at)
+
+    def _wrap(self, at: int) -> None:
+        self._owner.append(at)
+        self._start.append(0)
+        for place in breaks(self.lines[at], self.width):
+            self._owner.append(at)
+            self._start.append(place)
+
+    def _rewrap(self, at: int) -> None:
+        """Wrap the last visual line again: the ones before it cannot change."""
+        if self.width <= 0:
+            return
+        for place in breaks(self.lines[at], self.width, self._start[-1]):
+            self._owner.append(at)
+            self._start.append(place)
+
+    def _cut(self, first: int) -> None:
+        """Forget all logical lines from `first` on."""
+        self._size -= sum(len(line) for line in self.lines[first:])
+        del self.lines[first:]
+        del self.kinds[first:]
+        while self._owner and self._owner[-1] >= first:
+            self._owner.pop()
+            self._start.pop()
+        while self._fences and self._fences[-1] >= first:
+            self._fences.pop()
+        self._open = False
+
+    def _trim(self) -> None:
+        """Let the oldest lines go, a tenth at a time, once there is too much."""
+        if self._size <= CAP:
+            return
+        count, gone = 0, 0
+        while gone < CAP // 10 and count < len(self.lines) - 1:
+            gone += len(self.lines[count])
+            count += 1
+        lines, kinds = self.lines[count:], self.kinds[count:]
+        fences = [at - count + 1 for at in self._fences if at >= count]
+        if sum(1 for at in self._fences if at < count) % 2:
+            fences.insert(0, 0)
+        self.lines = [self.dropped, *lines]
+        self.kinds = bytearray([Kind.NOTE]) + kinds
+        self._fences = fences
+        self._size -= gone
+        if self._entry is not None:
+            self._entry.first = max(1, self._entry.first - count + 1)
+        width, self.width = self.width, 0
+        self.set_width(width)

@@ -1,0 +1,54 @@
+"""How many cells text takes: by grapheme clusters, as the painter counts them."""
+
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+TAB = 4
+
+_CLUSTER = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}"  # a flag
+    "|.(?:[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff]"
+    "|\u200d.?)*",
+    re.DOTALL,
+)
+
+
+class _Widths(dict[str, int]):
+    """Width of each cluster, asked of the painter's library once."""
+
+    def __missing__(self, cluster: str) -> int:
+        width = TAB if cluster == "\t" else cell_len(cluster)
+        if len(self) > 20_000:  # hostile text can make up clusters without end
+            self.clear()
+        self[cluster] = width
+        return width
+
+
+WIDTHS = _Widths()
+
+
+def clusters(text: str, start: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield place and text of each grapheme cluster from `start` on."""
+    for found in _CLUSTER.finditer(text, start):
+        yield found.start(), found.group()
+
+
+def width(text: str) -> int:
+    """Return the cells of a text on one line."""
+    if text.isascii() and "\t" not in text:
+        return len(text)
+    return sum(WIDTHS[cluster] for _, cluster in clusters(text))
+
+
+def shown(text: str) -> str:
+    """Return text as it is painted: tabs as spaces, nothing that a terminal obeys."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " * TAB if mark == "\t" else _harmless(mark) for mark in text)
+
+
+def _harmless(mark: str) -> str:
+    return "\ufffd" if mark < " " or "\x7f" <= mark <= "\x9f" else mark

@@ -1,0 +1,331 @@
+"""The widget: a Line-API view over a document, painted when the frame clock flushes it."""
+
+from itertools import pairwise
+from typing import Any, ClassVar, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.house import words_of
+from tui.widgets.stream.document import Document, Kind
+from tui.widgets.stream.markdown import Look, spans
+from tui.widgets.stream.measure import shown, width
+
+MARGIN = 1
+"""Cells kept free at the right for the scrollbar, whether it is there or not."""
+
+WIDEST = 90
+"""Cells beyond which no line of prose goes."""
+
+_COMPONENTS: dict[Look, str] = {
+    "heading": "stream--heading",
+    "bold": "stream--bold",
+    "italic": "stream--italic",
+    "code": "stream--code",
+    "quote": "stream--quote",
+    "mark": "stream--mark",
+    "rule": "stream--mark",
+}
+
+
+class StreamView(ScrollView, can_focus=True):
+    """Text that streams: `begin`, `append`, `finish` change it, `flush` paints what changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "stream--note",
+        "stream--entry",
+        "stream--found",
+        "stream--present",
+        *_COMPONENTS.values(),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_down", show=False, id="stream.down"),
+        Binding("k,up", "scroll_up", show=False, id="stream.up"),
+        Binding("pagedown", "page_down", show=False, id="stream.page_down"),
+        Binding("pageup", "page_up", show=False, id="stream.page_up"),
+        Binding("g,home", "scroll_home", show=False, id="stream.top"),
+        Binding("G,end", "follow", show=False, id="stream.end"),
+    ]
+
+    class UnreadChanged(Message):
+        """There are more or fewer new lines below what the reader sees."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        """Begin empty, following."""
+        super().__init__(id=id, classes=classes)
+        self.following = True
+        self._document = Document()
+        self._painted = 0
+        self._from = 0
+        self._read = 0
+        self._query = ""
+        self._hits: list[tuple[int, int]] = []
+        self._hit = -1
+        self._looks: dict[str, Style] = {}
+
+    # What is said
+
+    def begin(self, key: str, heading: str = "") -> None:
+        """Open an entry under a dim heading."""
+        self._changed()
+        self._document.begin(key, heading)
+
+    def append(self, text: str) -> None:
+        """Put text to the open entry."""
+        self._changed()
+        self._document.append(text)
+
+    def finish(self, text: str | None = None, footer: str = "") -> None:
+        """Close the open entry; `text` is all of it and replaces what came differently."""
+        before = self._document.height
+        self._changed()
+        self._document.finish(text, footer)
+        if self._document.height < before:
+            self._from = 0
+
+    def note(self, text: str) -> None:
+        """Put a dim line of its own."""
+        self._changed()
+        self._document.note(text)
+
+    def entry(self, key: str, text: str, heading: str = "", footer: str = "") -> None:
+        """Put a finished entry."""
+        self.begin(key, heading)
+        self.append(text)
+        self.finish(None, footer)
+
+    def clear(self) -> None:
+        """Forget everything and follow again."""
+        self._document.clear()
+        self._from = self._painted = self._read = 0
+        self._hits, self._hit = [], -1
+        self.following = True
+        self._resize_content()
+        self.refresh()
+
+    @property
+    def plain(self) -> str:
+        """All that was said, without headings and notes."""
+        return self._document.text_from(0)
+
+    @property
+    def last_line(self) -> str:
+        """The newest line that is not empty."""
+        for line in reversed(self._document.lines):
+            if line.strip():
+                return shown(line.strip())[-400:]
+        return ""
+
+    @property
+    def unread(self) -> int:
+        """New lines below what a reader who does not follow has seen."""
+        return 0 if self.following else max(0, self._document.height - self._read)
+
+    def _changed(self) -> None:
+        self._from = min(self._from, max(0, self._document.height - 1))
+
+    # What is painted
+
+    def flush(self) -> None:
+        """Paint what changed since the last flush, and follow."""
+        document = self._document
+        if document.width <= 0 or (self._from >= document.height == self._painted):
+            return
+        grown = document.height != self._painted
+        first, self._from = self._from, document.height
+        if grown:
+            self._painted = document.height
+            self._resize_content()
+            if self.following:
+                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+        top = self.scroll_offset.y
+        first = max(first, top)
+        if first < top + self.size.height:
+            rows = Region(0, first - top, self.size.width, top + self.size.height - first)
+            self.refresh(rows)
+        if grown and not self.following:
+            self.post_message(self.UnreadChanged())
+
+    def _resize_content(self) -> None:
+        """Tell the scrollbar of a new height without a layout of the whole screen."""
+        size = Size(max(1, self.size.width), self._document.height)
+        self.set_reactive(cast("Any", Widget.virtual_size), size)
+        self._scroll_update(size)
+
+    def on_mount(self) -> None:
+        """Take the words that only an app has."""
+        self._document.dropped = words_of(self)("stream.dropped")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew where the width changed; keep the reader at her line."""
+        room = min(WIDEST, event.size.width - MARGIN)
+        if room == self._document.width or event.size.width <= MARGIN:
+            self._resize_content()
+            if self.following:
+                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            return
+        at = self._document.visual(self.scroll_offset.y) if self._rows_seen() else None
+        self._document.set_width(room)
+        self._painted, self._from = self._document.height, self._document.height
+        self._read = min(self._read, self._painted)
+        self._resize_content()
+        if self.following or at is None:
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+        else:
+            row = self._document.row_of(at[0], at[1])
+            self.scroll_to(y=row, animate=False, immediate=True)
+        self.refresh()
+
+    def _rows_seen(self) -> bool:
+        return 0 <= self.scroll_offset.y < self._document.height
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Let go when the reader scrolls up, follow again at the end."""
+        super().watch_scroll_y(old_value, new_value)
+        bottom = round(new_value) + self.size.height
+        self._read = max(self._read, min(bottom, self._document.height))
+        follows = round(new_value) >= self.max_scroll_y
+        if follows != self.following:
+            self.following = follows
+            self._read = self._document.height if follows else min(bottom, self._document.height)
+            self.post_message(self.UnreadChanged())
+
+    def action_follow(self) -> None:
+        """Go to the end and stay there."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self.action_follow()
+
+    def notify_style_update(self) -> None:
+        """Forget styles of another theme."""
+        super().notify_style_update()
+        self._looks.clear()
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  Textual's signature
+        """Show what is selected."""
+        self.refresh()
+
+    @property
+    def allow_select(self) -> bool:
+        """Text can be selected."""
+        return True
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text: as it is shown, wrapped lines joined again."""
+        rows = [self._row_text(row) for row in range(self._document.height)]
+        return selection.extract("\n".join(rows)), "\n"
+
+    def _row_text(self, row: int) -> str:
+        line, start, end = self._document.visual(row)
+        return shown(self._document.lines[line][start:end]).rstrip(" ")
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one visual line."""
+        row = self.scroll_offset.y + y
+        wide = self.size.width
+        base = self.rich_style
+        if row >= self._document.height:
+            return Strip.blank(wide, base)
+        strip = self._strip(row, base).adjust_cell_length(wide, base)
+        return strip.apply_offsets(0, row)
+
+    def _strip(self, row: int, base: Style) -> Strip:
+        at, start, end = self._document.visual(row)
+        line = self._document.lines[at]
+        kind = self._document.kinds[at]
+        text = line[start:end]
+        cuts: list[tuple[int, int, Style]] = []
+        if kind == Kind.NOTE:
+            cuts.append((0, len(text), self._look("stream--note")))
+        elif kind == Kind.HEADING:
+            cuts.append((0, len(text), self._look("stream--entry")))
+        else:
+            fenced = self._document.in_fence(at)
+            for first, last, look in spans(line, fenced=fenced):
+                if first < end and last > start:
+                    cuts.append((first - start, last - start, self._look(_COMPONENTS[look])))
+        cuts += self._found(at, start, end)
+        if (selection := self.text_selection) is not None:
+            chosen = selection.get_span(row)
+            if chosen is not None:
+                first, last = chosen
+                mark = self.screen.get_component_rich_style("screen--selection")
+                cuts.append((first, len(text) if last == -1 else last, mark))
+        if not cuts:
+            return Strip([Segment(shown(text), base)], width(text))
+        return Strip(_segments(text, base, cuts), width(text))
+
+    def _look(self, name: str) -> Style:
+        found = self._looks.get(name)
+        if found is None:
+            found = self._looks[name] = self.get_component_rich_style(name, partial=True)
+        return found
+
+    # Searching
+
+    def search(self, query: str) -> int:
+        """Mark every place of a text and go to the nearest; return how many there are."""
+        self._query = query
+        self._hits, self._hit = [], -1
+        if query:
+            wanted = query.casefold()
+            for at, line in enumerate(self._document.lines):
+                place = line.casefold().find(wanted)
+                while place >= 0:
+                    self._hits.append((at, place))
+                    place = line.casefold().find(wanted, place + len(wanted))
+        if self._hits:
+            top = self.scroll_offset.y
+            rows = [self._document.row_of(*hit) for hit in self._hits]
+            self._hit = next((n for n, row in enumerate(rows) if row >= top), 0) - 1
+            self.search_next(1)
+        self.refresh()
+        return len(self._hits)
+
+    def search_next(self, step: int) -> None:
+        """Go to the next or, with -1, the previous place."""
+        if not self._hits:
+            return
+        self._hit = (self._hit + step) % len(self._hits)
+        row = self._document.row_of(*self._hits[self._hit])
+        middle = max(0, row - self.size.height // 2)
+        self.scroll_to(y=middle, animate=False, immediate=True)
+        self.refresh()
+
+    def _found(self, at: int, start: int, end: int) -> list[tuple[int, int, Style]]:
+        size = len(self._query)
+        return [
+            (
+                place - start,
+                place + size - start,
+                self._look("stream--present" if number == self._hit else "stream--found"),
+            )
+            for number, (line, place) in enumerate(self._hits)
+            if line == at and place < end and place + size > start
+        ]
+
+
+def _segments(text: str, base: Style, cuts: list[tuple[int, int, Style]]) -> list[Segment]:
+    """Return a text in pieces of one style each; later cuts lie over earlier ones."""
+    edges = {0, len(text)}
+    for first, last, _ in cuts:
+        edges |= {min(max(first, 0), len(text)), min(max(last, 0), len(text))}
+    places = sorted(edges)
+    pieces: list[Segment] = []
+    for first, last in pairwise(places):
+        style = base
+        for begin, end, look in cuts:
+            if begin <= first and end >= last:
+                style += look
+        pieces.append(Segment(shown(text[first:last]), style))
+    return pieces

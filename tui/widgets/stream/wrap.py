@@ -1,0 +1,50 @@
+"""Greedy wrapping of one logical line; pure, and what is wrapped never changes when text follows.
+
+Only the last visual line can still change, so a caller that appends wraps again from its start.
+Latin text breaks after blanks and hyphens, Chinese between any two characters but not before
+closing punctuation; what fits no line is cut by clusters.
+"""
+
+from tui.widgets.stream.measure import WIDTHS, clusters
+
+_CLOSING = frozenset("，。、；：？！）」』】》〉”’…·,.;:?!)]}%％～~")
+_OPENING = frozenset("（「『【《〈“‘([{")
+
+
+def breaks(text: str, width: int, start: int = 0) -> list[int]:
+    """Return where the visual lines of `text[start:]` begin after the first, as places in text.
+
+    `width` is in cells, at least 2.
+    """
+    found: list[int] = []
+    line_start = start
+    used = 0
+    place = -1  # where the line may break: the start of what moves down
+    before = ""
+    used_at_place = 0
+    for at, cluster in clusters(text, start):
+        cells = WIDTHS[cluster]
+        if at > line_start and _may_break(before, cluster):
+            place, used_at_place = at, used
+        if used + cells > width and cluster != " " and at > line_start:
+            if place <= line_start:
+                place, used_at_place = at, used
+            found.append(place)
+            used -= used_at_place
+            line_start, place = place, -1
+        used += cells
+        before = cluster
+    return found
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Tell whether a line may end between two clusters."""
+    if after == " " or after in _CLOSING or before in _OPENING:
+        return False
+    if before in (" ", "\t", "-", "\u2014"):
+        return True
+    return _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(cluster: str) -> bool:
+    return cluster >= "\u2e80" and WIDTHS[cluster] == 2

@@ -1,0 +1,139 @@
+"""Every key with an id: a key means the same thing on every screen.
+
+`table.pause` is what a user's own keymap names and what the word `key.table.pause` describes.
+Function keys and ctrl keys are the twins of letters for whoever types into the composer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from tui.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One action with its keys, the first one shown; `footer` keys stand in the footer."""
+
+    id: str
+    keys: str
+    action: str
+    footer: bool = False
+
+
+def _keys(room: str, *rows: tuple[str, str, str] | tuple[str, str, str, bool]) -> tuple[Key, ...]:
+    return tuple(
+        Key(id=f"{room}.{row[0]}", keys=row[1], action=row[2], footer=len(row) > 3) for row in rows
+    )
+
+
+APP = _keys(
+    "app",
+    ("help", "f1,question_mark", "help", True),
+    ("palette", "ctrl+p", "command_palette", True),
+    ("quit", "ctrl+q", "quit", True),
+    ("theme", "f9", "theme"),
+)
+
+HOME = _keys(
+    "home",
+    ("demo", "d", "demo", True),
+    ("new", "n", "new", True),
+    ("open", "enter", "open"),
+    ("language", "l", "language", True),
+)
+
+TABLE = _keys(
+    "table",
+    ("ask", "a,enter", "ask", True),
+    ("go_on", "space,f7", "go_on", True),
+    ("pause", "p,ctrl+t", "pause", True),
+    ("stop_seat", "s,ctrl+r", "stop_seat", True),
+    ("stop_all", "S", "stop_all"),
+    ("hold_seat", "H", "hold_seat", True),
+    ("steer_seat", "ctrl+s", "steer_seat"),
+    ("retry_seat", "r", "retry_seat"),
+    ("skip_seat", "x", "skip_seat"),
+    ("skip_stage", "ctrl+n", "skip_stage"),
+    ("whisper", "w", "whisper"),
+    ("seal", "B", "seal"),
+    ("zoom", "z,f6", "zoom", True),
+    ("layout", "L", "layout", True),
+    ("drawer", "d,ctrl+d", "drawer", True),
+    ("board", "b", "board"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+    ("next_seat", "l,right", "next_seat"),
+    ("previous_seat", "h,left", "previous_seat"),
+    ("seen", "i", "seen"),
+    ("copy", "y", "copy"),
+    ("copy_round", "Y", "copy_round"),
+    ("search", "slash", "search"),
+    ("search_next", "n", "search_next"),
+    ("search_previous", "N", "search_previous"),
+    ("park", "comma", "park"),
+    ("mark", "m", "mark"),
+    ("shade", "0,ctrl+l", "shade"),
+    ("export", "E", "export"),
+    ("reasoning", "o", "reasoning"),
+    ("next_picture", "right_square_bracket", "next_picture"),
+    ("previous_picture", "left_square_bracket", "previous_picture"),
+    ("home", "f2", "home"),
+    ("close_panel", "escape", "close_panel"),
+    *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
+)
+
+STREAM = _keys(
+    "stream",
+    ("down", "j,down", "scroll_down"),
+    ("up", "k,up", "scroll_up"),
+    ("page_down", "pagedown", "page_down"),
+    ("page_up", "pageup", "page_up"),
+    ("top", "g,home", "scroll_home"),
+    ("end", "G,end", "scroll_end"),
+)
+
+ROOMS: dict[str, tuple[Key, ...]] = {"app": APP, "home": HOME, "table": TABLE, "stream": STREAM}
+"""All keys by the room they belong to."""
+
+
+def textual(keys: Iterable[Key], words: Words, *, priority: bool = False) -> list[BindingType]:
+    """Return keys as Textual's bindings, described in the interface's language."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            description_of(key, words),
+            show=key.footer,
+            id=key.id,
+            priority=priority,
+        )
+        for key in keys
+    ]
+
+
+def description_of(key: Key, words: Words) -> str:
+    """Return what a key does, in a few words; seats' number keys share one description."""
+    name, _, number = key.id.rpartition("_")
+    if name == "table.seat":
+        return words("key.table.seat", number=number)
+    return words(f"key.{key.id}")
+
+
+def keymap(own: str | Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return a user's own keys by id, and the entries that cannot be used.
+
+    `own` is the setting `screen.keys`: a list of `table.pause=f7`, or one text with commas.
+    """
+    known = {key.id for keys in ROOMS.values() for key in keys}
+    found: dict[str, str] = {}
+    bad: list[str] = []
+    parts = own.split(",") if isinstance(own, str) else [str(part) for part in own]
+    for part in parts:
+        name, equals, keys = (word.strip() for word in part.partition("="))
+        if equals and keys and name in known:
+            found[name] = keys
+        elif part.strip():
+            bad.append(part.strip())
+    return found, bad

@@ -1,0 +1,94 @@
+"""What did this agent see? The exact request behind an utterance, and what it remembered."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from engine import Seen, clean
+from tui.widgets.house import words_of
+from tui.widgets.stream import StreamView
+from tui.words import Words
+
+
+class SeenScreen(ModalScreen[None]):
+    """One utterance's request, to be read and scrolled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,i,q", "dismiss", show=False),
+    ]
+
+    def __init__(self, seen: Seen, name: str) -> None:
+        """Show what was seen by a seat of this name."""
+        super().__init__()
+        self._seen = seen
+        self._who = name
+        self._view = StreamView()
+
+    def compose(self) -> Iterator[Widget]:
+        """Hold the text in a frame."""
+        with Vertical(id="seen") as frame:
+            frame.border_title = Content(words_of(self)("seen.title", name=self._who))
+            frame.border_subtitle = Content(words_of(self)("seen.keys"))
+            yield self._view
+
+    def on_mount(self) -> None:
+        """Write it out, from its beginning."""
+        words, view = words_of(self), self._view
+        for heading, text in sections(self._seen, words):
+            view.entry("", clean(text), clean(heading))
+        self.call_after_refresh(self._top)
+        view.focus()
+
+    def _top(self) -> None:
+        self._view.flush()
+        self._view.scroll_to(y=0, animate=False, immediate=True)
+
+
+def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield headings and texts: the figures, what was recalled, each message as sent."""
+    yield words("seen.figures"), "\n".join(_figures(seen, words))
+    if seen.recalled:
+        lines = [f"- {one.get('score', '?')}  {one.get('text', '')}" for one in seen.recalled]
+        yield words("seen.recalled"), "\n".join(lines)
+    if seen.request is None:
+        yield words("seen.messages"), words("seen.no_request")
+        return
+    for message in cast("list[dict[str, Any]]", seen.request.get("messages", [])):
+        parts = cast("list[dict[str, Any]]", message.get("parts", []))
+        texts = [
+            str(part.get("text") or words("seen.picture", image=part.get("image")))
+            for part in parts
+        ]
+        yield words("seen.message", role=message.get("role")), "\n\n".join(texts)
+
+
+def _figures(seen: Seen, words: Words) -> Iterator[str]:
+    utterance, usage = seen.utterance, seen.utterance.usage
+    yield words("seen.model", model=f"{utterance.provider}/{utterance.model}")
+    sampling = cast("dict[str, Any]", (seen.request or {}).get("sampling", {}))
+    if sampling:
+        values = ", ".join(f"{name} {value}" for name, value in sampling.items())
+        yield words("seen.parameters", values=values)
+    if usage is not None:
+        about = "~" if usage.estimated else ""
+        yield words("seen.tokens", about=about, input=usage.input, output=usage.output)
+    if utterance.first_token_ms is not None and utterance.duration_ms is not None:
+        yield words(
+            "seen.times",
+            first=f"{utterance.first_token_ms / 1000:.1f}",
+            whole=f"{utterance.duration_ms / 1000:.1f}",
+        )
+    cost = utterance.cost
+    shown = "$?" if cost is None else f"{_plain(cost.amount)} {cost.currency}"
+    yield words("seen.cost", cost=shown)
+    yield words("seen.hash", hash=utterance.prompt_hash)
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"

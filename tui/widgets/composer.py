@@ -1,0 +1,203 @@
+"""Where the facilitator types: to the table, `@seat` to one, `/command`."""
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from tui.widgets.house import words_of
+
+LIMIT = 4_000
+ROWS = 4
+SHOWN = 6
+"""How many completions stand above the composer."""
+
+Complete = Callable[[str], list[str]]
+
+
+def _nothing(_: str) -> list[str]:
+    return []
+
+
+class Editor(TextArea):
+    """The text itself; Enter sends, Tab completes, arrows at the edges bring back old texts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", show=False, priority=True),
+        Binding("ctrl+j", "newline", show=False, priority=True),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+    ]
+
+    class Wish(Message):
+        """A key that the composer answers."""
+
+        def __init__(self, what: str) -> None:
+            """Say which: send, complete, leave, older or newer."""
+            super().__init__()
+            self.what = what
+
+    def action_send(self) -> None:
+        """Send the text."""
+        self.post_message(self.Wish("send"))
+
+    def action_newline(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    def action_complete(self) -> None:
+        """Complete the word before the cursor."""
+        self.post_message(self.Wish("complete"))
+
+    def action_leave(self) -> None:
+        """Leave; the text stays."""
+        self.post_message(self.Wish("leave"))
+
+    def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002  Textual's own
+        """Go up a line; from the first one to an older text."""
+        if self.cursor_location[0] == 0 and not select:
+            self.post_message(self.Wish("older"))
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:  # noqa: FBT001, FBT002  Textual's own
+        """Go down a line; from the last one to a newer text."""
+        if self.cursor_location[0] == self.document.line_count - 1 and not select:
+            self.post_message(self.Wish("newer"))
+        else:
+            super().action_cursor_down(select)
+
+
+class Composer(Vertical):
+    """The editor with its hints; posts `Sent` and knows no session."""
+
+    class Sent(Message):
+        """A text was sent."""
+
+        def __init__(self, text: str) -> None:
+            """Carry the text."""
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """The composer was left; its text stays."""
+
+    def __init__(self, complete: Complete = _nothing) -> None:
+        """Complete with a function from text to whole texts."""
+        super().__init__(id="composer")
+        self.editor = Editor(show_line_numbers=False, compact=True, highlight_cursor_line=False)
+        self._hint = Static("", markup=False, classes="hint")
+        self._complete = complete
+        self._offers: list[str] = []
+        self._offer = -1
+        self._history: list[str] = []
+        self._place = 0
+        self._draft = ""
+
+    def compose(self) -> Iterator[Widget]:
+        """Put the hint above the editor."""
+        yield self._hint
+        yield self.editor
+
+    def on_mount(self) -> None:
+        """Begin closed."""
+        self._hint.display = False
+        self.editor.placeholder = words_of(self)("composer.placeholder")
+
+    @property
+    def text(self) -> str:
+        """What is typed so far."""
+        return self.editor.text
+
+    def open(self, text: str = "") -> None:
+        """Take the focus; a given beginning replaces what was typed only where it is empty."""
+        if text and not self.editor.text.strip():
+            self.editor.text = text
+        elif text:
+            self.editor.text = text + self.editor.text.lstrip()
+        self.editor.focus()
+        self.editor.move_cursor(self.editor.document.end)
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        rows = min(ROWS, max(1, self.editor.wrapped_document.height))
+        self.editor.styles.height = rows
+        if self._offer < 0:
+            self._offers = self._complete(self.editor.text)
+        self._say("")
+
+    def _say(self, text: str) -> None:
+        """Show a sentence, else the completions, else nothing."""
+        size = len(self.editor.text)
+        if not text and size > LIMIT:
+            text = words_of(self)("composer.long", count=f"{size:,}", limit=f"{LIMIT:,}")
+        if not text and self._offers:
+            text = "  ".join(offer.split(" ")[-2] for offer in self._offers[:SHOWN])
+        self._hint.update(Content(text))
+        self._hint.display = bool(text)
+
+    def fault(self, text: str) -> None:
+        """Say what was not understood; the text stays for mending."""
+        self._say(text)
+
+    @on(Editor.Wish)
+    def _wish(self, event: Editor.Wish) -> None:
+        event.stop()
+        match event.what:
+            case "send":
+                self._send()
+            case "complete":
+                self._next_offer()
+            case "older":
+                self._travel(-1)
+            case "newer":
+                self._travel(1)
+            case _:
+                self.post_message(self.Left())
+
+    def _send(self) -> None:
+        text = self.editor.text.strip()
+        if not text:
+            self.post_message(self.Left())
+        elif len(text) <= LIMIT:
+            self.post_message(self.Sent(text))
+        else:
+            self._say("")
+
+    def sent(self) -> None:
+        """Forget a text that was taken, but for the history."""
+        text = self.editor.text.strip()
+        if text and self._history[-1:] != [text]:
+            self._history.append(text)
+        self._place, self._draft = len(self._history), ""
+        self._offers, self._offer = [], -1
+        self.editor.text = ""
+
+    def _travel(self, step: int) -> None:
+        if self._place == len(self._history):
+            self._draft = self.editor.text
+        place = self._place + step
+        if not 0 <= place <= len(self._history):
+            return
+        self._place = place
+        self.editor.text = [*self._history, self._draft][place]
+        self.editor.move_cursor(self.editor.document.end)
+
+    def _next_offer(self) -> None:
+        if not self._offers:
+            return
+        self._offer = (self._offer + 1) % len(self._offers)
+        self.editor.text = self._offers[self._offer]
+        self.editor.move_cursor(self.editor.document.end)
+
+    def on_key(self, event: events.Key) -> None:
+        """Let any key but Tab end a walk through completions."""
+        if event.key != "tab":
+            self._offer = -1

@@ -1,0 +1,116 @@
+"""The picture pane: half blocks with a line of words under them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from engine import clean_line
+from tui.widgets.halfblocks import Mode, NotAPicture, strips, thumbnail
+from tui.widgets.house import words_of
+
+CAPTION = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One picture: a small form of it (none where it cannot be shown), and its words."""
+
+    small: bytes | None
+    caption: str
+
+
+class Canvas(Widget):
+    """The cells of one picture, centred."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._small: bytes | None = None
+        self.mode: Mode = "colour"
+
+    def put(self, small: bytes | None) -> None:
+        """Show a small picture, or nothing."""
+        self._small = small
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of cells."""
+        size = self.size
+        blank = Strip.blank(size.width, self.rich_style)
+        if self._small is None or not size.area:
+            return blank
+        lines = strips(self._small, size.width, size.height, self.mode)
+        top = max(0, (size.height - len(lines)) // 2)
+        if not top <= y < top + len(lines):
+            return blank
+        line = lines[y - top]
+        left = max(0, (size.width - line.cell_length) // 2)
+        pad = Strip.blank(left, self.rich_style)
+        return Strip.join([pad, line]).adjust_cell_length(size.width, self.rich_style)
+
+
+class PictureView(Vertical):
+    """Pictures one at a time, the newest first seen; a caption always stands below."""
+
+    def __init__(self) -> None:
+        """Begin without pictures."""
+        super().__init__(id="pictures")
+        self._canvas = Canvas()
+        self._caption = Static("", markup=False, classes="caption")
+        self._pictures: list[Shown] = []
+        self._place = -1
+
+    def compose(self) -> Iterator[Widget]:
+        """Put the caption below the picture."""
+        yield self._canvas
+        yield self._caption
+
+    def on_mount(self) -> None:
+        """Say that nothing is here yet."""
+        theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
+        self._canvas.mode = "mono" if theme == "mono" else "colour"
+        self._show()
+
+    @property
+    def count(self) -> int:
+        """How many pictures can be seen."""
+        return len(self._pictures)
+
+    def add(self, small: bytes | None, caption: str) -> None:
+        """Put one more picture and show it."""
+        self._pictures.append(Shown(small=small, caption=clean_line(caption, CAPTION)))
+        self._place = len(self._pictures) - 1
+        self._show()
+
+    def turn(self, step: int) -> None:
+        """Show the next or, with -1, the previous picture."""
+        if self._pictures:
+            self._place = (self._place + step) % len(self._pictures)
+            self._show()
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        words = words_of(self)
+        if not self._pictures:
+            self._caption.update(Content(words("picture.none")))
+            return
+        shown = self._pictures[self._place]
+        self._canvas.put(shown.small)
+        text = shown.caption if shown.small is not None else words("picture.unreadable")
+        if len(self._pictures) > 1:
+            text = f"{self._place + 1}/{len(self._pictures)} {text}"
+        self._caption.update(Content(text))
+
+
+def small_form(data: bytes) -> bytes | None:
+    """Return a picture's small form, none where it cannot be shown. Blocks: use a thread."""
+    try:
+        return thumbnail(data)
+    except NotAPicture:
+        return None

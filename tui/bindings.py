@@ -7,7 +7,8 @@ Function keys and ctrl keys are the twins of letters for whoever types into the 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.dom import DOMNode
 
 from tui.words import Words
 
@@ -98,7 +99,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {"app": APP, "home": HOME, "table": TABLE, "
 """All keys by the room they belong to."""
 
 
-def textual(keys: Iterable[Key], words: Words, *, priority: bool = False) -> list[BindingType]:
+def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
     """Return keys as Textual's bindings, described in the interface's language."""
     return [
         Binding(
@@ -107,10 +108,19 @@ def textual(keys: Iterable[Key], words: Words, *, priority: bool = False) -> lis
             description_of(key, words),
             show=key.footer,
             id=key.id,
-            priority=priority,
+            priority=key.id.startswith("app."),
         )
         for key in keys
     ]
+
+
+def install(node: DOMNode, keys: Iterable[Key], words: Words) -> None:
+    """Give a screen or the app its keys, described in the interface's language.
+
+    Class attributes know no language: Textual 8.2.8 keeps a node's keys in `_bindings`.
+    """
+    own = BindingsMap(textual(keys, words))
+    node._bindings = own  # pyright: ignore[reportPrivateUsage]  # no public way
 
 
 def description_of(key: Key, words: Words) -> str:

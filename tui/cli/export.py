@@ -35,18 +35,31 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 
 
 async def _export(shell: Shell, args: argparse.Namespace, store: FileStore) -> None:
-    summary = await found(store, args.session)
-    events = await events_of(store, summary.id)
-    roles = role_names(shell, events)
-    data = _document(args.format, summary, events, roles)
     if args.output == "-":
+        summary = await found(store, args.session)
+        events = await events_of(store, summary.id)
+        data = _document(args.format, summary, events, role_names(shell, events))
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    path = _path(shell, args, summary)
-    if write_named(path, data) and args.format == "md":
-        await _lay_beside(store, path.parent, events, roles)
+    path = await export_session(shell, store, args.session, args.format, args.output or "")
     out(str(path))
+
+
+async def export_session(
+    shell: Shell, store: FileStore, session: str, form: str, output: str = ""
+) -> Path:
+    """Write a session in a format and return the file.
+
+    InputError for an unknown session, StoreError where the file cannot be written.
+    """
+    summary = await found(store, session)
+    events = await events_of(store, summary.id)
+    roles = role_names(shell, events)
+    path = _path(shell, form, output, summary)
+    if write_named(path, _document(form, summary, events, roles)) and form == "md":
+        await _lay_beside(store, path.parent, events, roles)
+    return path
 
 
 def _document(
@@ -62,13 +75,13 @@ def _document(
     )
 
 
-def _path(shell: Shell, args: argparse.Namespace, summary: SessionSummary) -> Path:
+def _path(shell: Shell, form: str, output: str, summary: SessionSummary) -> Path:
     """Return the file to write: in the session's export folder, or what -o names."""
-    file = export_file(summary.title or summary.topic, summary.id, args.format)
-    if not args.output:
+    file = export_file(summary.title or summary.topic, summary.id, form)
+    if not output:
         return shell.paths.exports / summary.id / file
-    named = Path(args.output).expanduser().absolute()
-    return named / file if named.is_dir() or args.output.endswith(os.sep) else named
+    named = Path(output).expanduser().absolute()
+    return named / file if named.is_dir() or output.endswith(os.sep) else named
 
 
 async def _lay_beside(

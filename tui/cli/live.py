@@ -17,7 +17,8 @@ from engine import (
     delta_line,
     encode_line,
 )
-from tui.cli.exit_codes import BUDGET, CONFIGURATION, DONE, PROVIDER, SIGNALS, STORAGE, exit_code
+from tui.cli.endings import tell_ending
+from tui.cli.exit_codes import STORAGE
 from tui.cli.output import Output
 from tui.cli.shell import Shell, discard_output, line_width, output_fault
 from tui.transcript import Transcript
@@ -26,13 +27,6 @@ from tui.wrapping import wrapped
 Print = Callable[[Item], None]
 
 REASONS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
-_CODES: dict[str, int] = {
-    "done": DONE,
-    "budget": BUDGET,
-    "provider": PROVIDER,
-    "storage": STORAGE,
-    "kit": CONFIGURATION,
-}
 
 
 def json_printer(output: Output, *, deltas: bool) -> Print:
@@ -126,25 +120,12 @@ class Host:
 
     def _tell(self, session: Session, outcome: Outcome) -> int:
         """Say how the run ended, and how it can go on."""
-        shell = self._shell
-        if outcome.error is not None:
-            shell.fail(outcome.error)
         broken = self._output.broken
         full = broken is not None and not isinstance(broken, BrokenPipeError)
         if broken is not None and full:
-            shell.fail(output_fault(broken))
-        if outcome.reason == "done":
-            shell.note(shell.words("note.done", session=session.id))
-            if session.state.cards:
-                folder = shell.paths.exports / session.id
-                shell.note(shell.words("note.exports", folder=folder))
-            return DONE
-        shell.note(shell.words("note.resume", session=session.id))
-        if outcome.reason == "closed":
-            return STORAGE if full else SIGNALS.get(self._reason, DONE)
-        if outcome.error is not None and outcome.reason == "provider":
-            return exit_code(outcome.error)
-        return _CODES[outcome.reason]
+            self._shell.fail(output_fault(broken))
+        status = tell_ending(self._shell, session, outcome, self._reason)
+        return STORAGE if full and outcome.reason == "closed" else status
 
 
 async def _together(

@@ -46,8 +46,8 @@ class Planned:
     forecast: str
 
 
-def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
-    """Return the plan of a new session; raises the error of whatever is wrong."""
+def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False) -> Planned:
+    """Return the plan of a new session, on a screen or without; raises what is wrong."""
     loaded = shell.settings(given_settings(shell.words, args))
     settings = loaded.settings
     check_store(settings)
@@ -58,7 +58,7 @@ def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
     counts = seat_counts(shell.words, args.seats)
     seats = seats_for(kit, counts, choice.tasks[Task.TALK])
     topic = topic_of(shell.words, args, settings.limits.topic)
-    plan = basis(shell, loaded, choice, lang)
+    plan = basis(shell, loaded, choice, lang, attended=screen and not args.auto, screen=screen)
     plan = SessionPlan(
         topic=topic,
         kit=settings.general.kit,
@@ -81,6 +81,7 @@ def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
         budget=plan.budget,
         pace=plan.pace,
         attempts=plan.attempts,
+        attended=plan.attended,
     )
     rounds = [
         settings.table.rounds
@@ -99,9 +100,18 @@ def planned_run(shell: Shell, args: argparse.Namespace) -> Planned:
     )
 
 
-def basis(shell: Shell, loaded: Loaded, choice: Choice, lang: Lang) -> SessionPlan:
+def basis(
+    shell: Shell,
+    loaded: Loaded,
+    choice: Choice,
+    lang: Lang,
+    *,
+    attended: bool = False,
+    screen: bool = False,
+) -> SessionPlan:
     """Return a plan with models, budget and pace alone: what a resumed session takes from today.
 
+    On a screen the rehearsal speaks at a real pace unless another one is wanted.
     InputError or SettingsError where the budget cannot be kept.
     """
     settings = loaded.settings
@@ -117,8 +127,9 @@ def basis(shell: Shell, loaded: Loaded, choice: Choice, lang: Lang) -> SessionPl
         models=choice.tasks,
         seat_models=choice.seats,
         budget=budget,
-        pace=speed(shell.words, settings.rehearsal.pace),
-        attempts=settings.retries.headless,
+        pace=speed(shell.words, settings.rehearsal.pace or ("real" if screen else None)),
+        attempts=settings.retries.screen if screen else settings.retries.headless,
+        attended=attended,
     )
 
 

@@ -19,12 +19,13 @@ PATIENCE = 10.0
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Open a session and run it to its end."""
     check_output(shell, args)
-    planned = planned_run(shell, args)
+    screen = on_screen(args)
+    planned = planned_run(shell, args, screen=screen)
     start_logs(shell, planned)
     shell.warn(planned.loaded)
     shell.note(planned.forecast)
-    if is_screen() and not (args.headless or args.json):
-        shell.note(shell.words("note.no_screen"))
+    if screen:
+        return _show(shell, args, planned)
     output = Output()
     show = printer(args, output, Transcript(shell.words.lang, planned.roles, zone=MachineZone()))
 
@@ -38,6 +39,24 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
         return run_async(main, planned.clock)
     finally:
         finish(output)
+
+
+def on_screen(args: argparse.Namespace) -> bool:
+    """Say whether a session is shown full-screen: on a terminal, unless lines are wanted."""
+    return is_screen() and not (args.headless or args.json)
+
+
+def _show(shell: Shell, args: argparse.Namespace, planned: Planned) -> int:
+    from tui.cli.screen import show  # noqa: PLC0415  brings the screen
+    from tui.desk import Prepared  # noqa: PLC0415  the same
+
+    prepared = Prepared(
+        plan=planned.plan,
+        loaded=planned.loaded,
+        forecast=planned.forecast,
+        spends=not planned.choice.rehearsal,
+    )
+    return show(shell, prepared, auto=args.auto)
 
 
 def check_output(shell: Shell, args: argparse.Namespace) -> None:

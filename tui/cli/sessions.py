@@ -1,13 +1,14 @@
 """`tableround sessions`: list, show, resume, rename and delete."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, cast
 
 from engine import (
     Engine,
+    Envelope,
     Runtime,
     SessionSummary,
     check_store,
@@ -21,7 +22,7 @@ from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, basis, clock_of
-from tui.cli.run import PATIENCE, check_output, printer, start_logs
+from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
 from tui.transcript import Transcript
@@ -83,13 +84,43 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
 
 def _resume(shell: Shell, args: argparse.Namespace) -> int:
     check_output(shell, args)
-    given = given_settings(shell.words, args)
 
     async def read(store: Any) -> Any:
         summary = await found(store, args.session)
         return summary.id, await events_of(store, summary.id)
 
     name, events = with_store(shell, read)
+    planned = planned_again(shell, args, events, screen=on_screen(args))
+    start_logs(shell, planned)
+    shell.warn(planned.loaded)
+    if on_screen(args):
+        from tui.cli.screen import prepared_again, show  # noqa: PLC0415  brings the screen
+
+        return show(shell, prepared_again(name, planned), auto=args.auto)
+    shell.note(planned.forecast)
+    output = Output()
+    transcript = Transcript(shell.words.lang, planned.roles)
+    for envelope in events:  # what was said before is known to the transcript, not printed again
+        transcript.lines(envelope)
+    show_item = printer(args, output, transcript)
+
+    async def main(runtime: Runtime) -> int:
+        settings = planned.loaded.settings
+        async with Engine.open(settings, shell.paths, runtime, patience=PATIENCE) as engine:
+            session = await engine.resume_session(name, planned.plan)
+            return await Host(shell, output, show_item).run(session)
+
+    try:
+        return run_async(main, planned.clock)
+    finally:
+        finish(output)
+
+
+def planned_again(
+    shell: Shell, args: argparse.Namespace, events: Sequence[Envelope], *, screen: bool = False
+) -> Planned:
+    """Return the plan of a session that was left, with what today's arguments say."""
+    given = given_settings(shell.words, args)
     began = opening(events)
     logged = began.settings.get("models") if began else None
     if isinstance(logged, dict) and "general.provider" not in given:
@@ -97,35 +128,24 @@ def _resume(shell: Shell, args: argparse.Namespace) -> int:
     loaded = shell.settings(given)
     check_store(loaded.settings)
     choice = choose(loaded.settings)
-    planned = Planned(
+    return Planned(
         plan=replace(
-            basis(shell, loaded, choice, began.lang if began else shell.words.lang),
+            basis(
+                shell,
+                loaded,
+                choice,
+                began.lang if began else shell.words.lang,
+                attended=screen and not args.auto,
+                screen=screen,
+            ),
             kit=args.kit or "",
         ),
         loaded=loaded,
         choice=choice,
         clock=clock_of(shell, choice),
         roles=role_names(shell, events),
-        forecast=shell.words("forecast.resume", session=name),
+        forecast=shell.words("forecast.resume", session=args.session),
     )
-    start_logs(shell, planned)
-    shell.warn(loaded)
-    shell.note(planned.forecast)
-    output = Output()
-    transcript = Transcript(shell.words.lang, planned.roles)
-    for envelope in events:  # what was said before is known to the transcript, not printed again
-        transcript.lines(envelope)
-    show = printer(args, output, transcript)
-
-    async def main(runtime: Runtime) -> int:
-        async with Engine.open(loaded.settings, shell.paths, runtime, patience=PATIENCE) as engine:
-            session = await engine.resume_session(name, planned.plan)
-            return await Host(shell, output, show).run(session)
-
-    try:
-        return run_async(main, planned.clock)
-    finally:
-        finish(output)
 
 
 def _as_it_was(models: dict[str, Any]) -> dict[str, Any]:

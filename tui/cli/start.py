@@ -10,7 +10,7 @@ from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, exit_code
 from tui.cli.names import check_names, not_understood, typed_value
 from tui.cli.options import wrong
 from tui.cli.parser import UsageFault, build_parser
-from tui.cli.shell import Shell, as_typed, discard_output, flush, utf8_streams
+from tui.cli.shell import Shell, as_typed, discard_output, flush, is_screen, utf8_streams
 from tui.logs import ROOT, set_up
 from tui.words import Words
 
@@ -50,6 +50,11 @@ def start(arguments: list[str]) -> int:
         return UNEXPECTED
 
 
+def _home(shell: Shell) -> int:
+    home: Callable[[Shell], int] = importlib.import_module("tui.cli.screen").home
+    return home(shell)
+
+
 def _shell(arguments: list[str]) -> Shell:
     variables = environment()
     home = home_folder(variables)
@@ -60,6 +65,8 @@ def _shell(arguments: list[str]) -> Shell:
 
 
 def _run(shell: Shell, arguments: list[str]) -> int:
+    if not arguments and is_screen():  # before the parser: the first frame does not need it
+        return _home(shell)
     parser = build_parser(shell.words)
     check_names(shell.words, arguments)
     try:
@@ -73,6 +80,8 @@ def _run(shell: Shell, arguments: list[str]) -> int:
     if rest:
         raise not_understood(shell.words, rest, args.parser)
     if args.command is None:
+        if is_screen():  # with --ui-lang alone
+            return _home(shell)
         parser.print_help()
         return DONE
     command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(

@@ -19,9 +19,6 @@ from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.markdown import Look, spans
 from tui.widgets.stream.measure import shown, width
 
-MARGIN = 1
-"""Cells kept free at the right for the scrollbar, whether it is there or not."""
-
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
 
@@ -166,8 +163,8 @@ class StreamView(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew where the width changed; keep the reader at her line."""
-        room = min(WIDEST, event.size.width - MARGIN)
-        if room == self._document.width or event.size.width <= MARGIN:
+        room = min(WIDEST, event.size.width)
+        if room == self._document.width or room < 2:
             self._resize_content()
             if self.following:
                 self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)

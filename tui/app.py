@@ -1,0 +1,183 @@
+"""The full-screen program: one app over one desk. Screens do the showing, the desk the work."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+
+from engine import EngineError, clean
+from tui import bindings
+from tui.desk import Desk, Prepared
+from tui.palette import Actions
+from tui.screens.help import HelpScreen
+from tui.screens.home import HomeScreen
+from tui.screens.table import TableScreen
+from tui.sentences import translate
+from tui.terminal.driver import driver_class
+from tui.theming import stylesheets, themes
+from tui.words import Words
+
+_log = logging.getLogger("tableround.agent")
+
+SIGNALS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the screen looks and moves: `frames` is how often a second streams are painted."""
+
+    theme: str = "night"
+    frames: int = 30
+    still: bool = False
+    images: str = "auto"
+    keys: str | Sequence[str] = ()
+
+
+class TableRoundApp(App[None]):
+    """Home, or one table; keeps the promises of `tui.widgets.house.House`."""
+
+    CSS: ClassVar[str] = stylesheets()
+    TITLE = "TableRound"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[Any] = {Actions}
+
+    def __init__(
+        self,
+        words: Words,
+        desk: Desk,
+        look: Look,
+        opening: Prepared | None = None,
+        *,
+        auto: bool = False,
+    ) -> None:
+        """Open a table at once, or home; with `auto` leave when the table has ended."""
+        super().__init__(driver_class=driver_class())
+        self.words = words
+        self.desk = desk
+        self.clock = desk.runtime.clock
+        self.look = look
+        self.frames = look.frames
+        self.left = ""
+        self.crashed = False
+        self.logged = True
+        self._opening = opening
+        self._auto = auto
+        self._leaving: asyncio.Task[None] | None = None
+        for theme in themes(desk.paths.themes):
+            self.register_theme(theme)
+        self.theme = look.theme if look.theme in self.available_themes else "night"
+        self.animation_level = "none" if look.still else "basic"
+        bindings.install(self, bindings.APP, words)
+        own, self._bad_keys = bindings.keymap(look.keys)
+        self.set_keymap(own)
+
+    def told(self, sentence: str) -> str:
+        """Return an engine's sentence in the interface's language, on clean lines."""
+        return clean(translate(sentence, self.words.lang))
+
+    def fault(self, error: EngineError) -> str:
+        """Return what an error says: what happened and what to do."""
+        return f"{self.told(error.message)} {self.told(error.hint)}".strip()
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show one passing sentence; markup in it is text."""
+        severity = "warning" if bad else "information"
+        self.notify(text, severity=severity, markup=False, timeout=8 if bad else 4)
+
+    async def on_mount(self) -> None:
+        """Show the first screen; signals leave as the quit key does."""
+        loop = asyncio.get_running_loop()
+        for name, reason in SIGNALS.items():
+            with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+                loop.add_signal_handler(getattr(signal, name), self.on_signal, reason)
+        if self._bad_keys:
+            self.say(self.words("key.bad", entries=", ".join(self._bad_keys)), bad=True)
+        if self._opening is None:
+            await self.push_screen(HomeScreen())
+        else:
+            await self.open_table(self._opening)
+
+    def on_signal(self, reason: str) -> None:
+        """Leave; a second signal does not wait for anything."""
+        if self.left:
+            self.exit()
+        else:
+            self.leave(reason)
+
+    async def open_table(self, prepared: Prepared) -> None:
+        """Open a table and show it; EngineError goes on the screen that asked."""
+        session = await self.desk.open(prepared)
+        home = self.screen if isinstance(self.screen, TableScreen) else None
+        await self.push_screen(TableScreen(session, attended=prepared.plan.attended))
+        if home is not None:
+            home.dismiss()
+        self.desk.begin()
+        if self._auto:
+            self.run_worker(self._leave_at_the_end(), name="auto")
+
+    async def _leave_at_the_end(self) -> None:
+        await self.desk.until_over()
+        self.leave("quit")
+
+    async def close_table(self) -> None:
+        """Leave the table, saved, and go home."""
+        await self.desk.leave("quit")
+        await self.go(HomeScreen())
+
+    def go(self, screen: Screen[None]) -> AwaitComplete:
+        """Put a screen in place of the present one."""
+        return cast("Any", self).switch_screen(screen)
+
+    def leave(self, reason: Any = "quit") -> None:
+        """Close what is open, keep all that was said, and end the program."""
+        if self.left:
+            return
+        self.left = reason
+        self._leaving = asyncio.get_running_loop().create_task(self._leave(reason))
+
+    async def _leave(self, reason: Any) -> None:
+        try:
+            await self.desk.leave(reason)
+        except EngineError as error:  # the ending tells it on the normal screen
+            _log.warning("leaving: %s", error.message)
+        finally:
+            self.exit()
+
+    async def action_quit(self) -> None:
+        """Save and end the program."""
+        self.leave("quit")
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.active_bindings))
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        names = sorted(name for name in self.available_themes if not name.startswith("textual"))
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+
+    def action_language(self) -> None:
+        """Speak the other language on the screen; the table's own stays."""
+        self.words = Words("en" if self.words.lang == "zh" else "zh")
+        bindings.install(self, bindings.APP, self.words)
+        if isinstance(self.screen, HomeScreen):
+            self.go(HomeScreen())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log what no one expected, and end: never a traceback, never a local on the screen."""
+        _log.error("unexpected failure", exc_info=error)
+        self.crashed = True
+        self._return_code = 1
+        if self._exception is None:  # pilots raise it again
+            self._exception = error
+            cast("Any", self)._exception_event.set()
+        self._close_messages_no_wait()

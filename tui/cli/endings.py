@@ -1,0 +1,39 @@
+"""How a session's run ended: what is said of it, and the exit status."""
+
+from engine import Outcome, Session
+from tui.cli.exit_codes import (
+    BUDGET,
+    CONFIGURATION,
+    DONE,
+    PROVIDER,
+    SIGNALS,
+    STORAGE,
+    exit_code,
+)
+from tui.cli.shell import Shell
+
+_CODES: dict[str, int] = {
+    "done": DONE,
+    "budget": BUDGET,
+    "provider": PROVIDER,
+    "storage": STORAGE,
+    "kit": CONFIGURATION,
+}
+
+
+def tell_ending(shell: Shell, session: Session, outcome: Outcome, left: str) -> int:
+    """Say how a run ended and how it can go on; `left` is why somebody closed it."""
+    if outcome.error is not None:
+        shell.fail(outcome.error)
+    if outcome.reason == "done":
+        shell.note(shell.words("note.done", session=session.id))
+        if session.state.cards:
+            folder = shell.paths.exports / session.id
+            shell.note(shell.words("note.exports", folder=folder))
+        return DONE
+    shell.note(shell.words("note.resume", session=session.id))
+    if outcome.reason == "closed":
+        return SIGNALS.get(left, DONE)
+    if outcome.error is not None and outcome.reason == "provider":
+        return exit_code(outcome.error)
+    return _CODES[outcome.reason]

@@ -1,0 +1,151 @@
+"""The full-screen program, started from the command line: home, or one table at once."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from engine import (
+    Envelope,
+    ManualClock,
+    Runtime,
+    SystemClock,
+    clock_start,
+    run_async,
+    screen_look,
+)
+from tui.app import Look, TableRoundApp
+from tui.cli.endings import tell_ending
+from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, USAGE
+from tui.cli.shell import Shell
+from tui.desk import Desk, KitRow, Prepared
+from tui.terminal.fitness import TerminalFitness, look_at
+
+if TYPE_CHECKING:
+    from tui.cli.planning import Planned
+
+
+class ShellPlanner:
+    """Plans tables by the command line's own parser and rules."""
+
+    def __init__(self, shell: Shell) -> None:
+        """Plan for this shell's home and language."""
+        self._shell = shell
+
+    def new_table(self, arguments: Sequence[str]) -> Prepared:
+        """Return the table of `tableround run ARGUMENTS`; raises what that command would."""
+        from tui.cli.parser import build_parser  # noqa: PLC0415  not for the first frame
+        from tui.cli.planning import planned_run  # noqa: PLC0415  brings pydantic
+
+        args = build_parser(self._shell.words).parse_args(["run", *arguments])
+        planned = planned_run(self._shell, args, screen=True)
+        return Prepared(
+            plan=planned.plan,
+            loaded=planned.loaded,
+            forecast=planned.forecast,
+            spends=not planned.choice.rehearsal,
+        )
+
+    def again(self, session: str, events: Sequence[Envelope]) -> Prepared:
+        """Return a session that was left, ready to be taken up again."""
+        from tui.cli.parser import build_parser  # noqa: PLC0415  not for the first frame
+        from tui.cli.sessions import planned_again  # noqa: PLC0415  brings pydantic
+
+        args = build_parser(self._shell.words).parse_args(["sessions", "resume", session])
+        return prepared_again(session, planned_again(self._shell, args, events, screen=True))
+
+    def configured(self) -> list[tuple[str, str]]:
+        """Return what is configured, as a word of the room `home` and its value."""
+        from engine import choose  # noqa: PLC0415  brings pydantic
+
+        loaded = self._shell.settings()
+        choice = choose(loaded.settings)
+        providers = ", ".join(sorted(choice.providers))
+        return [
+            ("provider", providers),
+            ("storage", f"{loaded.settings.general.store}: {self._shell.paths.sessions}"),
+        ]
+
+    def kits(self) -> list[KitRow]:
+        """Return the kits that can be chosen."""
+        from engine import available_kits, load_kit  # noqa: PLC0415  brings the kit reader
+
+        lang, rows = self._shell.words.lang, list[KitRow]()
+        for found in available_kits(self._shell.paths.kits):
+            if found.fault:
+                continue
+            spoken = lang if lang in found.langs else found.langs[0]
+            kit = load_kit(found.id, spoken, self._shell.paths.kits)
+            rows.append(
+                KitRow(
+                    id=found.id,
+                    name=found.titles.get(spoken, found.id),
+                    about=found.descriptions.get(spoken, ""),
+                    roles={role.id: role.name for role in kit.roles.values()},
+                )
+            )
+        return rows
+
+
+def prepared_again(session: str, planned: "Planned") -> Prepared:
+    """Return a planned resumption as what the desk opens."""
+    return Prepared(
+        plan=planned.plan,
+        loaded=planned.loaded,
+        forecast=planned.forecast,
+        spends=not planned.choice.rehearsal,
+        session=session,
+    )
+
+
+def home(shell: Shell) -> int:
+    """Open the home screen."""
+    return show(shell, None)
+
+
+def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
+    """Open the program at a table, or at home, and return the exit status.
+
+    With `auto` it leaves by itself when the table has come to its end.
+    """
+    fitness = look_at(shell.variables)
+    if fitness.fault:
+        shell.note(shell.words(f"terminal.{fitness.fault}"))
+        return USAGE
+    start = clock_start(shell.variables)
+
+    async def main(runtime: Runtime) -> int:
+        from tui.cli.export import export_session  # noqa: PLC0415  brings the exports
+
+        export = partial(export_session, shell)
+        desk = Desk(shell.paths, runtime, ShellPlanner(shell), export)
+        app = TableRoundApp(shell.words, desk, _look(shell, fitness), prepared, auto=auto)
+        await app.run_async()
+        return ending(shell, app, desk)
+
+    return run_async(main, SystemClock() if start is None else ManualClock(start))
+
+
+def _look(shell: Shell, fitness: TerminalFitness) -> Look:
+    own = screen_look(shell.variables, shell.paths.config)
+    motion = str(own.get("motion") or ("calm" if fitness.slow else "full"))
+    return Look(
+        theme=str(own.get("theme") or fitness.theme),
+        frames={"full": 15 if fitness.slow else 30, "calm": 4}.get(motion, 1),
+        still=motion != "full",
+        images=str(own.get("images") or "auto"),
+        keys=own.get("keys") or (),
+    )
+
+
+def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:
+    """Say on the normal screen what became of the table, and return the exit status."""
+    status = DONE
+    if desk.session is not None and desk.outcome is not None:
+        status = tell_ending(shell, desk.session, desk.outcome, app.left)
+    elif app.left in SIGNALS:
+        status = SIGNALS[app.left]
+    if app.crashed:
+        key = "error.unexpected" if app.logged else "error.unexpected_unlogged"
+        shell.note(shell.words(key, folder=shell.paths.logs))
+        return UNEXPECTED
+    return status

@@ -1,0 +1,185 @@
+"""What the screens need of the engine: sessions listed, tables opened, run, left and exported."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from engine import (
+    Envelope,
+    FileStore,
+    Loaded,
+    Outcome,
+    Paths,
+    Runtime,
+    Session,
+    SessionPlan,
+    SessionSummary,
+    commands,
+    resolve,
+    spawn,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A table that can be opened. `session` is the one that is taken up again, or nothing.
+
+    `forecast` says who will speak; `spends` whether that costs money.
+    """
+
+    plan: SessionPlan
+    loaded: Loaded
+    forecast: str
+    spends: bool
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitRow:
+    """A kit to choose: id, its name and one line of what it is for, and its roles by id."""
+
+    id: str
+    name: str
+    about: str
+    roles: dict[str, str]
+
+
+class Planner(Protocol):
+    """Turns what was typed into a table, by the rules of the command line; all of it may block."""
+
+    def new_table(self, arguments: Sequence[str]) -> Prepared:
+        """Return the table of `tableround run ARGUMENTS`; raises what that command would."""
+        ...
+
+    def again(self, session: str, events: Sequence[Envelope]) -> Prepared:
+        """Return a session that was left, ready to be taken up again."""
+        ...
+
+    def configured(self) -> list[tuple[str, str]]:
+        """Return what is configured, as a word of the room `home` and its value."""
+        ...
+
+    def kits(self) -> list[KitRow]:
+        """Return the kits that can be chosen."""
+        ...
+
+
+Export = Callable[[FileStore, str, str], Awaitable[Path]]
+"""Writes a session in a format into its export folder and returns the file."""
+
+
+class Desk:
+    """One home's sessions, and the one table that is open."""
+
+    def __init__(self, paths: Paths, runtime: Runtime, planner: Planner, export: Export) -> None:
+        """Open nothing yet: the first frame comes first."""
+        self.paths = paths
+        self.runtime = runtime
+        self.planner = planner
+        self._export = export
+        self._open: AsyncExitStack | None = None
+        self._run: asyncio.Task[None] | None = None
+        self.session: Session | None = None
+        self.outcome: Outcome | None = None
+        self.left = ""
+
+    async def recent(self) -> list[SessionSummary]:
+        """Return the sessions of this home, newest first; StoreError where none can be read."""
+        async with AsyncExitStack() as stack:
+            return await self._store(stack).list()
+
+    async def kits(self) -> list[KitRow]:
+        """Return the kits that can be chosen."""
+        return await self.runtime.run(self.planner.kits)
+
+    async def configured(self) -> list[tuple[str, str]]:
+        """Return what is configured; SettingsError where the config cannot be used."""
+        return await self.runtime.run(self.planner.configured)
+
+    async def prepare(self, arguments: Sequence[str]) -> Prepared:
+        """Return the table that arguments of `tableround run` describe; raises what is wrong."""
+        return await self.runtime.run(partial(self.planner.new_table, list(arguments)))
+
+    async def prepare_again(self, name: str) -> Prepared:
+        """Return a session that was left, ready to be taken up again."""
+        async with AsyncExitStack() as stack:
+            store = self._store(stack)
+            known = resolve(name, await store.list())
+            journal = await store.open(known, write=False)
+            try:
+                log = await journal.read()
+            finally:
+                await journal.close()
+        return await self.runtime.run(partial(self.planner.again, known, log))
+
+    async def open(self, prepared: Prepared) -> Session:
+        """Open a table without letting it run yet; raises what cannot be opened."""
+        from engine import Engine  # noqa: PLC0415  brings all of the engine: not for the first frame
+
+        await self.leave("quit")
+        async with AsyncExitStack() as stack:
+            engine = await stack.enter_async_context(
+                Engine.open(prepared.loaded.settings, self.paths, self.runtime)
+            )
+            if prepared.session:
+                session = await engine.resume_session(prepared.session, prepared.plan)
+            else:
+                session = await engine.new_session(prepared.plan)
+            self._open = stack.pop_all()
+        self.session, self.outcome, self.left = session, None, ""
+        return session
+
+    def begin(self) -> None:
+        """Let the open table run; whoever wants to hear it has subscribed."""
+        assert self.session is not None, "a table is opened before it begins"
+        self._run = spawn(self._live(self.session), "table")
+
+    async def _live(self, session: Session) -> None:
+        try:
+            self.outcome = await session.run()
+        finally:
+            await session.close()
+
+    @property
+    def running(self) -> bool:
+        """Whether a table is open and has not come to its end."""
+        return self._run is not None and not self._run.done()
+
+    async def until_over(self) -> Outcome | None:
+        """Return how the open table ended, when it has."""
+        if self._run is not None:
+            await asyncio.shield(self._run)
+        return self.outcome
+
+    async def leave(self, reason: commands.Reason) -> None:
+        """Close the open table: what is said is kept, and it can be resumed."""
+        if self._open is None or self.session is None:
+            return
+        self.left = reason
+        stack, self._open = self._open, None
+        try:
+            if self._run is None:
+                await self.session.close()
+            else:
+                if not self._run.done():
+                    await self.session.dispatch(commands.CloseSession(reason=reason))
+                await self._run
+        finally:
+            self._run = None
+            await stack.aclose()
+
+    async def export(self, session: str, form: str) -> Path:
+        """Write a session into its export folder; StoreError where it cannot be written."""
+        async with AsyncExitStack() as stack:
+            return await self._export(self._store(stack), session, form)
+
+    def _store(self, stack: AsyncExitStack) -> FileStore:
+        store = FileStore(
+            self.paths, clock=self.runtime.clock, deliveries=self.runtime.deliveries, patience=5.0
+        )
+        stack.push_async_callback(store.close)
+        return store

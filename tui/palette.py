@@ -1,0 +1,46 @@
+"""The command palette: every action of the live screen, found in either language."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui import bindings
+from tui.words import Words
+
+
+class Actions(Provider):
+    """Actions of the app and of the screen below the palette; English and Chinese both match."""
+
+    def _rows(self) -> Iterable[tuple[bindings.Key, str, str]]:
+        app = cast("Any", self.app)
+        here, other = app.words, Words("en" if app.words.lang == "zh" else "zh")
+        rooms = [bindings.APP]
+        if self.screen.id in bindings.ROOMS:
+            rooms.append(bindings.ROOMS[self.screen.id])
+        for room in rooms:
+            for key in room:
+                yield key, bindings.description_of(key, here), bindings.description_of(key, other)
+
+    async def discover(self) -> Hits:
+        """Offer everything before a letter is typed."""
+        for key, text, _ in self._rows():
+            yield DiscoveryHit(Content(text), self._act(key), text=text, help=None)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what either language matches."""
+        matcher = self.matcher(query)
+        for key, text, other in self._rows():
+            score = max(matcher.match(text), matcher.match(other), matcher.match(key.id))
+            if score > 0:
+                yield Hit(score, Content(text), self._act(key), text=text)
+
+    def _act(self, key: bindings.Key) -> Any:
+        screen = self.screen
+
+        async def act() -> None:
+            node: Any = self.app if key.id.startswith("app.") else screen
+            await node.run_action(key.action)
+
+        return act

@@ -1,0 +1,157 @@
+"""Home: a new table, a demo in two keys, recent sessions, what is configured."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine import EngineError, SessionSummary, clean_line
+from tui import bindings
+from tui.desk import Desk, Prepared
+from tui.screens.new_table import NewTableScreen
+from tui.widgets.house import house_of, words_of
+from tui.words import Words
+
+RECENT = 50
+TITLE = 60
+
+
+class HomeScreen(Screen[None]):
+    """The first screen; the desk is asked only after it stands."""
+
+    def __init__(self) -> None:
+        """Begin without a list."""
+        super().__init__(id="home")
+        self._recent: list[SessionSummary] = []
+
+    @property
+    def house(self) -> Any:
+        """The app, with its desk."""
+        return cast("Any", house_of(self))
+
+    @property
+    def desk(self) -> Desk:
+        """What the screens need of the engine."""
+        return self.house.desk
+
+    def compose(self) -> Iterator[Widget]:
+        """Title, three ways to begin, recent sessions, what is configured."""
+        words = words_of(self)
+        yield Static(words("home.title"), markup=False, classes="title")
+        yield Static(words("home.subtitle"), markup=False, classes="dim")
+        with Horizontal(id="begin"):
+            yield Button(Content(words("home.demo")), id="demo")
+            yield Button(Content(words("home.new")), id="new")
+            yield Button(Content(words("home.language")), id="language")
+        with Vertical(id="recent") as frame:
+            frame.border_title = Content(words("home.recent"))
+            yield Static(words("home.reading"), markup=False, id="empty", classes="dim")
+            yield OptionList(id="sessions", markup=False)
+        yield Static("", markup=False, id="configured", classes="dim")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Ask for the rest when the first frame stands."""
+        bindings.install(self, bindings.HOME, words_of(self))
+        self.query_one("#demo").focus()
+        self.query_one("#sessions").display = False
+        self.call_after_refresh(self._fill)
+
+    @work(exclusive=True, group="home")
+    async def _fill(self) -> None:
+        words = words_of(self)
+        empty = self.query_one("#empty", Static)
+        sessions = self.query_one("#sessions", OptionList)
+        try:
+            self._recent = (await self.desk.recent())[:RECENT]
+        except EngineError as error:
+            empty.update(Content(self.house.fault(error)))
+        else:
+            empty.update(Content(words("home.none")))
+            empty.display = not self._recent
+            sessions.display = bool(self._recent)
+            sessions.clear_options()
+            sessions.add_options(Option(Content(_row(summary, words))) for summary in self._recent)
+        configured = self.query_one("#configured", Static)
+        try:
+            rows = await self.desk.configured()
+        except EngineError as error:
+            configured.update(Content(self.house.fault(error)))
+            configured.add_class("fault")
+        else:
+            facts = [words(f"home.{name}", value=clean_line(value, 80)) for name, value in rows]
+            facts.append(words("home.speaks"))
+            configured.update(Content("   ".join(facts)))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._take_up(self._recent[event.option_index])
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        await self.run_action(str(event.button.id))
+
+    def action_open(self) -> None:
+        """Open the session under the cursor."""
+        sessions = self.query_one("#sessions", OptionList)
+        if sessions.display and self._recent:
+            sessions.focus()
+
+    def action_demo(self) -> None:
+        """Begin a rehearsal at once: it costs nothing."""
+        words = words_of(self)
+        self.begin([words("home.demo_topic"), "--provider", "rehearsal"])
+
+    def action_new(self) -> None:
+        """Ask for what a table needs."""
+        self.app.push_screen(NewTableScreen(self.desk), self._described)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.house.action_language()
+
+    def _described(self, prepared: Prepared | None) -> None:
+        if prepared is not None:
+            self._open(prepared)
+
+    @work(exclusive=True, group="home")
+    async def begin(self, arguments: list[str]) -> None:
+        """Prepare and open the table of `tableround run ARGUMENTS`."""
+        try:
+            prepared = await self.desk.prepare(arguments)
+            await self.house.open_table(prepared)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+
+    @work(exclusive=True, group="home")
+    async def _open(self, prepared: Prepared) -> None:
+        try:
+            await self.house.open_table(prepared)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+
+    @work(exclusive=True, group="home")
+    async def _take_up(self, summary: SessionSummary) -> None:
+        try:
+            if summary.status == "closed":
+                path = await self.desk.export(summary.id, "md")
+                self.house.say(words_of(self)("home.exported", path=path))
+                return
+            prepared = await self.desk.prepare_again(summary.id)
+            await self.house.open_table(prepared)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+
+
+def _row(summary: SessionSummary, words: Words) -> str:
+    title = clean_line(summary.title or summary.topic, TITLE)
+    status = words(f"sessions.status.{summary.status}")
+    return f"{summary.id}  {status}  {summary.kit}  {title}"

@@ -1,0 +1,174 @@
+"""A new table: topic, kit, pictures, seats, models, rounds, budget; planned as `run` plans it."""
+
+import shlex
+from collections.abc import Iterator
+from typing import Any, ClassVar, cast
+from urllib.parse import unquote, urlsplit
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine import EngineError, clean_line
+from tui.desk import Desk, KitRow, Prepared
+from tui.widgets.house import house_of, words_of
+
+FIELDS: tuple[tuple[str, str], ...] = (
+    ("image", "--image"),
+    ("seats", "--seats"),
+    ("provider", "--provider"),
+    ("model", "--model"),
+    ("rounds", "--rounds"),
+    ("budget", "--budget"),
+)
+
+
+class NewTableScreen(ModalScreen[Prepared | None]):
+    """A form; what is wrong is said at its foot, in the sentence that the command would say."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("ctrl+s", "start", show=False, priority=True),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        """Plan with this desk."""
+        super().__init__()
+        self._desk = desk
+        self._kits: list[KitRow] = []
+        self._prepared: Prepared | None = None
+
+    def compose(self) -> Iterator[Widget]:
+        """One field below the other; the kits as a list."""
+        words = words_of(self)
+        with VerticalScroll(id="new-table") as frame:
+            frame.border_title = Content(words("form.title"))
+            frame.border_subtitle = Content(words("form.keys"))
+            yield Static(words("form.topic"), markup=False)
+            yield Input(id="topic", compact=True)
+            yield Static(words("form.kit"), markup=False)
+            yield OptionList(id="kits", markup=False, compact=True)
+            for name, _ in FIELDS:
+                yield Static(words(f"form.{name}"), markup=False)
+                yield Input(id=name, compact=True)
+            yield Static("", markup=False, id="told")
+            with Horizontal(id="buttons"):
+                yield Button(Content(words("form.start")), id="start")
+                yield Button(Content(words("form.leave")), id="leave")
+
+    def on_mount(self) -> None:
+        """Read the kits."""
+        self.query_one("#topic").focus()
+        self._read_kits()
+
+    @work(exclusive=True, group="kits")
+    async def _read_kits(self) -> None:
+        self._kits = await self._desk.kits()
+        kits = self.query_one("#kits", OptionList)
+        kits.add_options(
+            Option(Content(f"{kit.id}  {clean_line(kit.name, 30)}: {clean_line(kit.about, 80)}"))
+            for kit in self._kits
+        )
+        start = next((n for n, kit in enumerate(self._kits) if kit.id == "open-table"), 0)
+        kits.highlighted = start if self._kits else None
+        self._say_roles()
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._say_roles()
+
+    def _say_roles(self) -> None:
+        kit = self._kit()
+        if kit is not None:
+            self.query_one("#seats", Input).placeholder = ",".join(f"{r}=1" for r in kit.roles)
+
+    def _kit(self) -> KitRow | None:
+        place = self.query_one("#kits", OptionList).highlighted
+        return self._kits[place] if place is not None and place < len(self._kits) else None
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_start()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.query_one("#image").focus()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._prepared = None
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "start":
+            self.action_start()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go back without a table."""
+        self.dismiss(None)
+
+    def action_start(self) -> None:
+        """Plan the table; where it costs money, say so and ask once more."""
+        if self._prepared is not None:
+            self.dismiss(self._prepared)
+            return
+        self._plan(self.arguments())
+
+    def arguments(self) -> list[str]:
+        """Return the form as arguments of `tableround run`."""
+        kit = self._kit()
+        given = ["--kit", kit.id] if kit is not None else []
+        for name, option in FIELDS:
+            text = self.query_one(f"#{name}", Input).value.strip()
+            if name == "image":
+                for path in paths_in(text):
+                    given += ["--image", path]
+            elif text:
+                given += [option, text]
+        return [*given, "--", self.query_one("#topic", Input).value]
+
+    @work(exclusive=True, group="plan")
+    async def _plan(self, arguments: list[str]) -> None:
+        told = self.query_one("#told", Static)
+        try:
+            prepared = await self._desk.prepare(arguments)
+        except EngineError as error:
+            told.update(Content(cast("Any", house_of(self)).fault(error)))
+            told.add_class("fault")
+            return
+        if not prepared.spends:
+            self.dismiss(prepared)
+            return
+        self._prepared = prepared
+        told.remove_class("fault")
+        told.update(Content(f"{prepared.forecast} {words_of(self)('form.again')}"))
+
+
+def paths_in(text: str) -> list[str]:
+    """Return the paths in a typed, pasted or dragged text: quoted, escaped, or as file://.
+
+    What cannot be split by the shell's rules is taken as one path.
+    """
+    try:
+        parts = shlex.split(text)
+    except ValueError:
+        parts = [text] if text else []
+    return [_local(part) for part in parts]
+
+
+def _local(part: str) -> str:
+    if not part.startswith("file://"):
+        return part
+    return unquote(urlsplit(part).path)

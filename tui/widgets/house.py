@@ -1,11 +1,15 @@
 """What every widget may ask of the app that it lives in, typed."""
 
-from typing import Protocol, cast, runtime_checkable
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from textual.widget import Widget
 
-from engine import Clock
+from engine import Clock, EngineError
 from tui.words import Words
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 
 @runtime_checkable
@@ -18,9 +22,30 @@ class House(Protocol):
     words: Words
     clock: Clock
     frames: int
+    desk: "Desk"
 
     def told(self, sentence: str) -> str:
         """Return an engine's sentence in the interface's language, on clean lines."""
+        ...
+
+    def fault(self, error: EngineError) -> str:
+        """Return what an error says: what happened and what to do."""
+        ...
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show one passing sentence."""
+        ...
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard."""
+        ...
+
+    async def close_table(self) -> None:
+        """Leave the table, saved, and go home."""
+        ...
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, name: str) -> object:
+        """Let something run that outlives the screen that wants it."""
         ...
 
 

@@ -78,15 +78,16 @@ def as_text(blocks: Iterable[Block], colon: str, *, own: bool = False) -> str:
 def _lines(block: Block, colon: str, *, own: bool) -> list[str]:
     match block:
         case Heading():
-            return [f"### {_one(block.text)}"]
+            mark = "#" if block.level < 3 else "##"
+            return [f"{mark} {_one(block.text)}"]
         case Speech():
             note = f" ({_one(block.note)})" if block.note else ""
-            return [f"**{_one(block.who)}**{note}", clean(block.text)]
+            return [f"{_one(block.who)}{note}{colon}", clean(block.text)]
         case Line():
-            label = "" if own or not block.label else f"**{_one(block.label)}**{colon}"
+            label = "" if own or not block.label else f"{_one(block.label)}{colon}"
             return [f"{label}{_one(block.text)}"]
         case Items():
-            title = [] if own or not block.title else [f"**{_one(block.title)}**"]
+            title = [] if own or not block.title else [f"{_one(block.title)}{colon}".rstrip()]
             return title + [f"{'  ' * depth}- {_one(text)}" for depth, text in block.items]
         case PictureShown():
             return [_one(block.caption)]

@@ -1,0 +1,34 @@
+import pytest
+
+from tui.screens.table_layout import PANEL_HEIGHT, PANEL_WIDTH, grid_shape
+
+
+@pytest.mark.parametrize(
+    ("seats", "width", "height", "columns", "rows"),
+    [
+        (6, 80, 18, 3, 9),
+        (6, 80, 16, 3, 8),
+        (6, 120, 33, 3, 16),
+        (6, 140, 54, 3, 27),
+        (8, 200, 54, 4, 27),
+        (1, 120, 33, 1, 33),
+        (2, 120, 33, 2, 33),
+        (12, 140, 54, 4, 18),
+    ],
+)
+def test_all_panels_are_seen_where_they_fit(
+    seats: int, width: int, height: int, columns: int, rows: int
+):
+    assert grid_shape(seats, width, height) == (columns, rows)
+
+
+@pytest.mark.parametrize(("seats", "width", "height"), [(12, 80, 16), (24, 80, 16), (6, 60, 9)])
+def test_with_more_seats_than_fit_the_panels_keep_their_size(seats: int, width: int, height: int):
+    columns, rows = grid_shape(seats, width, height)
+    assert rows == PANEL_HEIGHT
+    assert columns == width // PANEL_WIDTH
+
+
+def test_a_tiny_terminal_still_has_a_shape():
+    columns, rows = grid_shape(6, 10, 2)
+    assert (columns, rows) == (1, 3)

@@ -1,0 +1,200 @@
+"""The table: every seat has its panel, and all of them stream at the same time."""
+
+from functools import partial
+
+from textual import on
+from textual.binding import BindingsMap
+from textual.widgets import Input
+
+from engine import Command, EngineError, QuestionOpen, TableState, commands
+from tui import bindings
+from tui.commands_line import Fault, Local, parse_line
+from tui.screens.seen import SeenScreen
+from tui.screens.table_actions import TableActions
+from tui.widgets.composer import Composer
+from tui.widgets.picture import small_form
+from tui.widgets.question import QuestionBar
+from tui.widgets.search_line import SearchLine
+from tui.widgets.seat_panel import SeatPanel
+from tui.widgets.seat_rail import SeatRail
+
+
+class TableScreen(TableActions):
+    """One session on the screen; it changes nothing but by commands."""
+
+    def on_mount(self) -> None:
+        """Take the keys in the interface's language."""
+        self._bindings = BindingsMap(bindings.textual(bindings.TABLE, self.words))
+        self.refresh_bindings()
+
+    async def recompose(self) -> None:
+        """Begin again in another language."""
+        await super().recompose()
+        self._bindings = BindingsMap(bindings.textual(bindings.TABLE, self.words))
+        self.refresh_bindings()
+        self.begin_again()
+
+    # What is typed
+
+    def open_composer(self, text: str = "") -> None:
+        """Let the facilitator write, after some words that are there already."""
+        self.composer.open(text)
+
+    @on(Composer.Sent)
+    def _on_sent(self, event: Composer.Sent) -> None:
+        event.stop()
+        meant = parse_line(event.text, self.pump.state.seats, self.session.roles)
+        match meant:
+            case Fault():
+                self.composer.fault(self.words(f"composer.{meant.key}", **meant.facts))
+            case Local():
+                self.composer.sent()
+                self.focus_chosen()
+                self.run_worker(self._local(meant.action), name="local")
+            case _:
+                self.run_worker(self._typed(meant), name="typed")
+
+    async def _local(self, action: str) -> None:
+        here = hasattr(self, f"action_{action}")
+        await self.run_action(f"{'screen' if here else 'app'}.{action}")
+
+    async def _typed(self, command: Command) -> None:
+        """Send a typed command; one that cannot be done stays to be mended."""
+        try:
+            await self.session.dispatch(command)
+        except EngineError as error:
+            self.composer.fault(self.house.fault(error))
+            return
+        self.composer.sent()
+        match command:
+            case commands.RaiseBudget():
+                self.budget_open = False
+            case commands.SealAnswers():
+                self.seal_wanted = command.sealed
+            case commands.Say(to=to) if to is not None:
+                self.house.say(self.words("table.whispered"))
+            case _:
+                pass
+        self.show_signs()
+
+    @on(Composer.Left)
+    def _on_composer_left(self, event: Composer.Left) -> None:
+        event.stop()
+        self.focus_chosen()
+
+    # What is asked
+
+    def on_question(self, question: QuestionOpen | None) -> None:
+        """Show the open question, or take it away."""
+        if question is None:
+            had_focus = self.question_bar.has_focus_within
+            self.question_bar.close()
+            if had_focus:
+                self.focus_chosen()
+        else:
+            self.question_bar.ask(question, self._card_names())
+            self.house.say(self.words("table.asks"))
+
+    def answer_question(self) -> None:
+        """Go to the open question."""
+        self.question_bar.focus_answer()
+
+    def _card_names(self) -> dict[str, str]:
+        state = self.pump.state
+        votes: dict[str, object] = {}
+        for poll in state.polls.values():
+            if poll.result is not None:
+                votes |= {str(r.get("candidate")): r.get("approvals") for r in poll.result.results}
+        people = {seat.id: seat.name for seat in state.seats}
+        return {
+            card.card: self.words(
+                "table.card",
+                name=card.fields.name,
+                seat=people.get(card.seat, card.seat),
+                votes=votes.get(card.card) or 0,
+            )
+            for card in state.cards
+        }
+
+    @on(QuestionBar.Answered)
+    def _on_answered(self, event: QuestionBar.Answered) -> None:
+        event.stop()
+        self.send(event.command)
+
+    @on(QuestionBar.Left)
+    def _on_question_left(self, event: QuestionBar.Left) -> None:
+        event.stop()
+        self.focus_chosen()
+
+    # What is seen
+
+    def on_picture(self, image: str, caption: str) -> None:
+        """Fetch a picture and show it in the drawer."""
+        self.run_worker(self._picture(image, caption), name="picture", group="pictures")
+
+    async def _picture(self, image: str, caption: str) -> None:
+        try:
+            data = await self.session.picture(image)
+        except EngineError:
+            self.dock.pictures.add(None, caption)
+            return
+        work = self.run_worker(partial(small_form, data), name="small form", thread=True)
+        self.dock.pictures.add(await work.wait(), caption)
+
+    def on_end(self, state: TableState) -> None:
+        """Say why the session stopped before its end."""
+        outcome = self.house.desk.outcome
+        if not state.closed and outcome is not None and outcome.error is not None:
+            self.house.say(self.house.fault(outcome.error), bad=True)
+
+    def action_seen(self) -> None:
+        """Show what the chosen seat saw when it spoke last."""
+        utterance = self.newest()
+        if utterance is None:
+            self.house.say(self.words("table.nothing_said"))
+            return
+        self.run_worker(self._seen(utterance.id), name="seen", exclusive=True, group="seen")
+
+    async def _seen(self, utterance: str) -> None:
+        panel = self.chosen
+        try:
+            seen = await self.session.seen(utterance)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        if seen is not None and panel is not None:
+            await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def action_home(self) -> None:
+        """Leave the table, saved, and go home."""
+        self.house.run_worker(self.house.close_table(), name="home")
+
+    @on(Input.Submitted, "#search")
+    def _on_search(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.search_line.close()
+        if (view := self.searched) is None:
+            return
+        view.focus()
+        count = view.search(event.value)
+        key = "table.found" if count else "table.not_found"
+        if event.value:
+            self.house.say(self.words(key, count=count))
+
+    @on(SearchLine.Left)
+    def _on_search_left(self, event: SearchLine.Left) -> None:
+        event.stop()
+        self.search_line.close()
+        if (view := self.searched) is not None:
+            view.search("")
+            view.focus()
+
+    @on(SeatPanel.Chosen)
+    def _on_seat(self, event: SeatPanel.Chosen) -> None:
+        event.stop()
+        self.choose(event.seat, focus=False)
+
+    @on(SeatRail.Chosen)
+    def _on_row(self, event: SeatRail.Chosen) -> None:
+        event.stop()
+        self.action_focus_seat(event.number)

@@ -1,0 +1,271 @@
+"""From the pump to the widgets: every item to whom it concerns, once a frame."""
+
+from collections.abc import Iterable
+
+from engine import (
+    EngineError,
+    Envelope,
+    Item,
+    QuestionClosed,
+    QuestionOpen,
+    StorageStatus,
+    TableState,
+    UtteranceDelta,
+    clean_line,
+    commands,
+    events,
+    reason_word,
+    stage_word,
+)
+from tui.pump import Pump, SessionHandle
+from tui.screens.table_layout import TableFloor
+from tui.sentences import translate
+from tui.widgets.history import history
+from tui.widgets.seat_sign import present_round
+from tui.widgets.status_line import Standing
+from tui.widgets.telling import Telling
+
+SAME_CAUSE = 60.0
+"""Seconds in which one cause is told once, however many seats it hits."""
+
+RAIL_FRAMES = 6
+REASON = 160
+
+
+class TableFlow(TableFloor):
+    """One frame clock for the whole table; holds the pump."""
+
+    def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
+        """Subscribe at once, so that nothing is missed."""
+        super().__init__(session, attended=attended)
+        self.pump = Pump(session)
+        self.telling: Telling | None = None
+        self.budget_open = False
+        self.seal_wanted = False
+        self._frame = 0
+        self._second = -1
+        self._began: float | None = None
+        self._before = 0.0
+        self._told: dict[str, float] = {}
+        self._remembered: tuple[int, str, bool] = (-1, "", False)
+        self._end_told = False
+
+    def on_mount(self) -> None:
+        """Show what is behind the table, then what comes."""
+        self.begin_again()
+        self.run_worker(self.pump.run(), name="pump", exit_on_error=True)
+        self.set_interval(1 / max(1, self.house.frames), self.tick)
+
+    def begin_again(self) -> None:
+        """Fill fresh widgets from the state: at the beginning, and in another language."""
+        state = self.pump.state
+        self.telling = Telling(self.words.lang, self.session.roles)
+        self.seat_them(state)
+        self.show_layout()
+        for envelope in history(state):
+            self.route(envelope, state, told=False)
+        if self._began is None:
+            self._began = self.house.clock.monotonic()
+            if state.opened and state.last:
+                self._before = (state.last - state.opened).total_seconds()
+        self.on_question(self.pump.question)
+        self._second = -1
+        self.tick()
+
+    def tick(self) -> None:
+        """One frame: what is new to the widgets, then paint."""
+        items = self.pump.take()
+        state = self.pump.state
+        facts = False
+        for item in items:
+            facts = facts or not isinstance(item, UtteranceDelta)
+            self.route(item, state, told=True)
+        for panel in self.panels:
+            panel.flush()
+        self.conversation.view.flush()
+        self.board.view.flush()
+        self._frame += 1
+        if self.pump.ended and not self._end_told:
+            self._end_told = facts = True
+            self.on_end(state)
+        second = int(self.house.clock.monotonic())
+        if facts or second != self._second:
+            self._second = second
+            self.show_signs()
+        elif items:
+            self._quick_signs(items)
+
+    def route(self, item: Item, state: TableState, *, told: bool) -> None:
+        """Hand one item to whom it concerns; `told`: it is news, and may make a toast."""
+        assert self.telling is not None, "telling begins with the screen"
+        blocks = self.telling.blocks(item) if isinstance(item, Envelope) else ()
+        if isinstance(item, Envelope):
+            event = item.event
+            if isinstance(event, events.SessionOpened | events.SeatAdded | events.SeatRemoved):
+                self.seat_them(state)
+        for panel in self.panels:
+            if panel.take(item, blocks, state) and isinstance(item, UtteranceDelta):
+                break
+        self.conversation.column.take(item, blocks, state)
+        self.board.take(item, blocks)
+        if isinstance(item, Envelope):
+            self._pictures(item.event, state)
+        if told:
+            self._news(item)
+
+    def on_question(self, question: QuestionOpen | None) -> None:
+        """Ask the facilitator, or take the question away."""
+
+    def on_end(self, state: TableState) -> None:
+        """Say why nothing comes any more, where the session did not come to its own end."""
+
+    def on_picture(self, image: str, caption: str) -> None:
+        """Show a picture that was laid on the table or drawn."""
+
+    def show_signs(self) -> None:
+        """Say everywhere what the seats do and how the table stands."""
+        state, clock = self.pump.state, self.house.clock
+        now = clock.now()
+        for panel in self.panels:
+            panel.tick(state, self.role_name(panel.seat.role), now)
+        if self.rail.display:
+            self.rail.tick(self.panels, self.current)
+        self.stages.show(self.session.stages, state, self.words.lang)
+        standing = Standing(
+            now=now,
+            seconds=self._elapsed(state),
+            storage=self.pump.storage,
+            sealed=self.sealed_now(),
+            asks=self.pump.question is not None,
+            budget=self.budget_open,
+            over=self.pump.ended and not state.closed,
+        )
+        self.status.show(state, self.session.stages, standing, self.words)
+        if self.dock.display:
+            self._remember(state)
+
+    def _remember(self, state: TableState) -> None:
+        """Show what was remembered, but nothing of answers that are still sealed."""
+        newest = next(reversed(self.pump.recalled), "")
+        shown = state.memory_count, newest, self.sealed_now()
+        if shown == self._remembered:
+            return
+        self._remembered = shown
+        hidden = {
+            stage.id
+            for stage in state.stages
+            for round_ in stage.rounds
+            if round_.sealed and not round_.revealed
+        }
+        memories = [m for m in state.memories if m.seat is None or m.stage not in hidden]
+        recalled = newest, self.pump.recalled.get(newest, ())
+        self.dock.memory.show(memories, len(memories), recalled, state.seats)
+
+    def sealed_now(self) -> bool:
+        """Tell whether answers are hidden now."""
+        return any(
+            round_.sealed and not round_.revealed
+            for stage in self.pump.state.stages
+            for round_ in stage.rounds
+        )
+
+    def _quick_signs(self, items: Iterable[Item]) -> None:
+        """Between seconds: only the panels whose first word has just come, and the rail."""
+        state, now = self.pump.state, self.house.clock.now()
+        spoke = {item.seat for item in items if isinstance(item, UtteranceDelta)}
+        for panel in self.panels:
+            if panel.seat.id in spoke and (panel.sign.glyph != ">" or panel.story.veil.drawn):
+                panel.tick(state, self.role_name(panel.seat.role), now)
+        if self.rail.display and self._frame % RAIL_FRAMES == 0:
+            self.rail.tick(self.panels, self.current)
+
+    def _elapsed(self, state: TableState) -> float:
+        if self._began is None:
+            return 0.0
+        if state.closed or self.pump.ended:
+            if state.opened and state.last and not self._before:
+                return (state.last - state.opened).total_seconds()
+            return self._before
+        return self._before + self.house.clock.monotonic() - self._began
+
+    def _news(self, item: Item) -> None:
+        match item:
+            case StorageStatus():
+                self._storage_news(item)
+            case QuestionOpen():
+                self.on_question(item)
+            case QuestionClosed():
+                self.on_question(None)
+            case Envelope():
+                self._fact_news(item)
+            case _:
+                pass
+
+    def _storage_news(self, status: StorageStatus) -> None:
+        if status.healthy:
+            self.house.say(self.words("table.saved_again"))
+        else:
+            self.once("storage", self.words("table.not_saved", reason=self._one(status.reason)))
+
+    def _fact_news(self, item: Envelope) -> None:
+        words, event = self.words, item.event
+        match event:
+            case events.UtteranceRetried():
+                reason = self._one(event.reason or event.code)
+                self.once(f"retry/{event.code}", words("table.retrying", reason=reason))
+            case events.UtteranceFailed() if event.code not in {"stopped", "interrupted"}:
+                reason = self._one(event.reason or event.code)
+                self.once(f"fail/{event.code}", words("table.failed", reason=reason))
+            case events.StageSkipped():
+                name = stage_word(event.stage, event.kind, words.lang)
+                reason = self._one(reason_word(event.reason, words.lang))
+                self.house.say(words("table.skipped", stage=name, reason=reason))
+            case events.BudgetReached():
+                self.budget_open = event.level == "hard"
+                key = "table.budget_hard" if self.budget_open else "table.budget_soft"
+                facts = {"used": clean_line(event.used, 40), "line": clean_line(event.line, 40)}
+                self.house.say(words(key, **facts), bad=True)
+            case events.UtteranceStarted():
+                self.budget_open = False
+            case events.SessionClosed():
+                self.house.say(words("table.over"))
+            case _:
+                pass
+
+    def _pictures(self, event: object, state: TableState) -> None:
+        match event:
+            case events.ImageAttached():
+                self.on_picture(event.image, clean_line(event.name, 80))
+            case events.ImageDrawn():
+                card = next((c for c in state.cards if c.card == event.card), None)
+                self.on_picture(event.image, clean_line(card.fields.name if card else "", 80))
+            case _:
+                pass
+
+    def once(self, cause: str, text: str) -> None:
+        """Say a sentence of a cause, and no other one of it for a while."""
+        now = self.house.clock.monotonic()
+        if now - self._told.get(cause, -SAME_CAUSE) >= SAME_CAUSE:
+            self._told[cause] = now
+            self.house.say(text, bad=True)
+
+    def _one(self, sentence: str) -> str:
+        return clean_line(translate(sentence, self.words.lang), REASON)
+
+    def send(self, *wanted: commands.Command) -> None:
+        """Do what somebody wants; what cannot be done is said."""
+        self.run_worker(self._send(wanted), name="command", exit_on_error=True)
+
+    async def _send(self, wanted: Iterable[commands.Command]) -> None:
+        try:
+            for command in wanted:
+                await self.session.dispatch(command)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+
+    def speaking(self) -> list[str]:
+        """Return the seats that speak now."""
+        _, round_ = present_round(self.pump.state)
+        if round_ is None:
+            return []
+        return [u.seat for u in round_.utterances if u.status == "speaking"]

@@ -1,0 +1,118 @@
+"""One seat's panel: its words as they come, its state in the border, a strip for what matters."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual import on
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from engine import Block, Item, Seat, TableState, clean_line
+from tui.widgets.seat_sign import Sign, sign
+from tui.widgets.seat_story import SeatStory
+from tui.widgets.stream import StreamView
+from tui.words import Words
+
+NAME = 40
+COLOURS = 8
+
+
+class SeatPanel(Vertical):
+    """A bordered stream view that knows whose words it shows."""
+
+    class Chosen(Message):
+        """A panel was given the focus."""
+
+        def __init__(self, seat: str) -> None:
+            """Name its seat."""
+            super().__init__()
+            self.seat = seat
+
+    def __init__(self, seat: Seat, number: int, words: Words, role: str = "") -> None:
+        """Show a seat; `number` counts from 1 and is its key."""
+        super().__init__(id=f"panel-{number}", classes=f"seat-{(number - 1) % COLOURS + 1}")
+        self.seat = seat
+        self.number = number
+        self.view = StreamView()
+        self.story = SeatStory(seat.id, self.view, words)
+        self.shows_reasoning = False
+        self.sign = Sign(".", "waiting", "")
+        self._role = role
+        self._strip = Static("", markup=False, classes="strip")
+        self._shown: tuple[str, str, str] = ("", "", "")
+
+    def compose(self) -> Iterator[Widget]:
+        """Put the strip below the words."""
+        yield self.view
+        yield self._strip
+
+    def on_mount(self) -> None:
+        """Begin without a strip."""
+        self._strip.display = False
+
+    def take(self, item: Item, blocks: tuple[Block, ...], state: TableState) -> bool:
+        """Take one more item of the table; False where it is not about this seat."""
+        return self.story.take(item, blocks, state)
+
+    def flush(self) -> None:
+        """Paint what is new: the frame clock calls it."""
+        self.view.flush()
+
+    def tick(self, state: TableState, role: str, now: datetime) -> None:
+        """Say in border and strip what the seat does now."""
+        self.seat = next((seat for seat in state.seats if seat.id == self.seat.id), self.seat)
+        self._role = role
+        self.sign = sign(self.story, self.seat, state, now)
+        title = self._title()
+        line = self.sign.line
+        if self.view.unread:
+            more = self.story.words("seat.number_more", count=self.view.unread)
+            line = f"{line} · v {more}"
+        shown = title, line, self._strip_text()
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.border_title = Content(title)
+        self.border_subtitle = Content(line)
+        self._strip.update(Content(shown[2]))
+        self._strip.display = bool(shown[2])
+        self.set_class(self.sign.state in {"failed", "retrying"}, "-trouble")
+        self.set_class(self.sign.glyph in {">", "~"}, "-speaking")
+        self.set_class(self.sign.state == "muted", "-muted")
+        self.set_class(self.story.veil.drawn, "-curtain")
+
+    def _title(self) -> str:
+        who = clean_line(self.seat.name, NAME)
+        role = clean_line(self._role, NAME)
+        return f"{self.number} {self.sign.glyph} {who}" + (f" · {role}" if role else "")
+
+    def _strip_text(self) -> str:
+        story, words = self.story, self.story.words
+        if story.live is not None and story.live.held:
+            return words("seat.curtain_held", count=story.veil.behind)
+        if story.sealed is not None:
+            if story.veil.behind:
+                return words("seat.curtain_sealed", count=story.veil.behind)
+            return words("seat.curtain_sealed_idle")
+        if self.sign.hint:
+            return clean_line(self.sign.hint, 400)
+        if self.shows_reasoning and story.live is not None and story.live.reasoning:
+            return clean_line(_newest(story.live.reasoning), 400)
+        return ""
+
+    @on(StreamView.UnreadChanged)
+    def _unread(self, event: StreamView.UnreadChanged) -> None:
+        event.stop()
+
+    def on_descendant_focus(self) -> None:
+        """Tell that this panel was chosen."""
+        self.post_message(self.Chosen(self.seat.id))
+
+
+def _newest(reasoning: str) -> str:
+    """Return the newest line of what a model thinks."""
+    lines = [line for line in reasoning.splitlines() if line.strip()]
+    return lines[-1][-300:] if lines else ""

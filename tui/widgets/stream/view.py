@@ -161,9 +161,9 @@ class StreamView(ScrollView, can_focus=True):
         """Take the words that only an app has."""
         self._document.dropped = words_of(self)("stream.dropped")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, _: events.Resize) -> None:
         """Wrap anew where the width changed; keep the reader at her line."""
-        room = min(WIDEST, event.size.width)
+        room = min(WIDEST, self.scrollable_content_region.width)
         if room == self._document.width or room < 2:
             self._resize_content()
             if self.following:
@@ -192,7 +192,7 @@ class StreamView(ScrollView, can_focus=True):
         follows = round(new_value) >= self.max_scroll_y
         if follows != self.following:
             self.following = follows
-            self._read = self._document.height if follows else min(bottom, self._document.height)
+            self._read = self._document.height  # who lets go has seen all until now
             self.post_message(self.UnreadChanged())
 
     def action_follow(self) -> None:

@@ -1,0 +1,148 @@
+"""The program on a pseudo-terminal: keys in, raw bytes and an emulated screen out."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from pathlib import Path
+from typing import Self
+
+import pyte
+
+from tests.fakes.program import CODE, environment
+
+ANSWERS = re.compile(rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q")
+"""Codes that the emulator would print instead of obeying."""
+
+
+class Terminal:
+    """One program on a terminal of its own."""
+
+    def __init__(
+        self, home: Path, *args: str, size: tuple[int, int] = (80, 24), **more: str
+    ) -> None:
+        self.raw = bytearray()
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        self._lock = threading.Lock()
+        self.master, self._slave = pty.openpty()
+        self._size(*size)
+        self.before = termios.tcgetattr(self._slave)
+        given = environment(home, TERM="xterm-256color", COLORTERM="truecolor", **more)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CODE, *args],
+            cwd=home,
+            env=given,
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  hang-ups need a controlling terminal
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        self.hang_up()
+        if self._slave >= 0:
+            os.close(self._slave)
+
+    def _size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _read(self) -> None:
+        while True:
+            try:
+                ready, _, _ = select.select([self.master], [], [], 0.2)
+                data = os.read(self.master, 65536) if ready else None
+            except (OSError, ValueError):
+                return
+            if data is None:
+                continue
+            if not data:
+                return
+            with self._lock:
+                self.raw += data
+                data = data.replace(b"\x1b[?1049l", b"\x1b[0m\x1b[2J\x1b[H")
+                self._stream.feed(ANSWERS.sub(b"", data))
+
+    def send(self, keys: str | bytes) -> None:
+        """Type; `\\x1b` and the like as the terminal sends them."""
+        os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window."""
+        with self._lock:
+            self.screen.resize(rows, columns)
+        self._size(columns, rows)
+        self.signal(signal.SIGWINCH)
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.process.pid, number)
+
+    def lines(self) -> list[str]:
+        """Return the screen as text, a wide character once."""
+        with self._lock:
+            return [line.rstrip() for line in self.screen.display]
+
+    def text(self) -> str:
+        """Return the screen in one piece."""
+        return "\n".join(self.lines())
+
+    def wait_for(self, wanted: str, timeout: float = 60) -> str:
+        """Return the screen once a pattern stands on it; AssertionError shows what did."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            text = self.text()
+            if re.search(wanted, text):
+                return text
+            if self.process.poll() is not None:
+                time.sleep(0.3)
+                text = self.text()
+                assert re.search(wanted, text), f"the program ended; no {wanted!r} in:\n{text}"
+                return text
+            time.sleep(0.05)
+        raise AssertionError(f"no {wanted!r} in:\n{self.text()}")
+
+    def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
+        """Return once a pattern no longer stands on the screen."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if not re.search(wanted, self.text()):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"still {wanted!r} in:\n{self.text()}")
+
+    def status(self, timeout: float = 60) -> int:
+        """Return the exit status once the program has ended and its last words are read."""
+        code = self.process.wait(timeout)
+        time.sleep(0.3)
+        return code
+
+    def as_before(self) -> bool:
+        """Tell whether the terminal's settings are what they were before the program."""
+        return termios.tcgetattr(self._slave) == self.before
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a dropped line does."""
+        if self.master >= 0:
+            if self._slave >= 0:
+                os.close(self._slave)
+                self._slave = -1
+            master, self.master = self.master, -1
+            os.close(master)

@@ -1,0 +1,115 @@
+"""The document: entries, notes, replacing, the cap, and what is kept through it all."""
+
+from hypothesis import given, strategies as st
+
+from tui.widgets.stream.document import CAP, LONG, Document, Kind
+
+LINES = st.text(st.sampled_from("ab \n工艺`#-*"), max_size=60)
+
+
+def document(width: int = 20) -> Document:
+    made = Document()
+    made.dropped = "older text is gone"
+    made.set_width(width)
+    return made
+
+
+@given(st.lists(LINES, max_size=8), st.integers(2, 30), st.integers(2, 30))
+def test_what_was_appended_is_what_is_there_at_any_width(pieces: list[str], width: int, other: int):
+    made = document(width)
+    made.begin("u1", "heading")
+    for piece in pieces:
+        made.append(piece)
+    assert made.text_from(0) == "".join(pieces).removesuffix("\n")
+    made.set_width(other)
+    rows = [made.visual(row) for row in range(made.height)]
+    for line in range(len(made.lines)):
+        parts = [made.lines[at][start:end] for at, start, end in rows if at == line]
+        assert "".join(parts) == made.lines[line]
+
+
+def test_an_end_that_tells_the_same_changes_nothing_and_one_that_differs_replaces():
+    made = document()
+    made.begin("u1", "one")
+    made.append("half a thou")
+    height = made.height
+    made.finish("half a thou", "")
+    assert made.height == height
+    made.begin("u2", "two")
+    made.append("wrong")
+    made.note("retrying")
+    made.append(" words\nand more")
+    made.finish("right words", "[stopped]")
+    assert made.text_from(0) == "half a thou\nright words"
+    assert made.lines[-1] == "[stopped]"
+    assert "retrying" in made.lines
+    assert "wrong words" not in "".join(made.lines)
+
+
+def test_a_trailing_line_break_is_no_difference():
+    made = document()
+    made.begin("u1", "")
+    made.append("text\n")
+    before = list(made.lines)
+    made.finish("text\n", "")
+    assert made.lines == before
+
+
+def test_a_line_without_end_is_closed_and_joined_again():
+    made = document(40)
+    made.begin("u1", "")
+    text = "word " * 3_000
+    for at in range(0, len(text), 7):
+        made.append(text[at : at + 7])
+    assert made.text_from(0) == text
+    assert max(len(line) for line in made.lines) < LONG + 7
+    assert made.kinds[0] == Kind.SOFT
+    made.finish(text, "")
+    assert made.text_from(0) == text
+
+
+def test_beyond_the_cap_the_oldest_lines_go_and_it_is_said():
+    made = document(60)
+    made.begin("u1", "")
+    line = "0123456789" * 5 + "\n"
+    for _ in range(CAP // 40):
+        made.append(line)
+    assert made.lines[0] == "older text is gone"
+    text = made.text_from(0)
+    assert CAP * 0.85 < len(text) <= CAP
+    assert set(text.split("\n")) == {line.strip()}
+    made.append("the end")
+    made.finish(None, "")
+    assert made.text_from(0).endswith("the end")
+
+
+def test_fences_are_known_by_their_lines():
+    made = document()
+    made.begin("u1", "")
+    made.append("a\n``")
+    made.append("`py\nx = 1\n```\nb")
+    inside = [made.in_fence(at) for at in range(len(made.lines))]
+    assert [made.lines[at] for at, fenced in enumerate(inside) if fenced] == ["x = 1", "```"]
+
+
+def test_without_a_width_text_is_kept_and_nothing_is_wrapped():
+    made = Document()
+    made.begin("u1", "h")
+    made.append("text " * 50)
+    assert made.height == 0
+    made.set_width(20)
+    assert made.height > 10
+    made.clear()
+    assert made.height == 0
+    assert made.text_from(0) == ""
+
+
+def test_a_place_is_found_again_after_another_width():
+    made = document(10)
+    made.begin("u1", "")
+    made.append("one two three four five\nsix")
+    row = made.row_of(0, 14)
+    at, start, end = made.visual(row)
+    assert at == 0
+    assert start <= 14 < end
+    assert made.visual(made.row_of(1))[0] == 1

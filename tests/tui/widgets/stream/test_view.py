@@ -1,0 +1,142 @@
+"""The view in an app: what is painted is what was said; it follows, lets go, finds, selects."""
+
+import re
+
+import pytest
+from textual.geometry import Offset
+from textual.selection import SELECT_ALL, Selection
+
+from tests.fakes.house import House, grid
+from tui.widgets.stream import StreamView
+
+ENGLISH = "The kiln was **ten** degrees too hot, and the celadon went grey. " * 3
+CHINESE = "窑温高十度，青色就会发灰；建议把试片增加到十二件。手感比釉色名字更重要。" * 3
+MARKDOWN = "# Title\n- one\n- two\n```py\nx = 1\n```\n> quoted\n\n| a | b |\nend"
+HOSTILE = "[/usr/bin] [@click=app.quit]x[/] [red]no[/red] [ref-01]"
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE, MARKDOWN, HOSTILE])
+async def test_what_is_painted_is_what_was_said_before_and_after_a_resize(text: str):
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 40)) as pilot:
+        await pilot.pause()
+        view.begin("u1")
+        for at in range(0, len(text), 5):
+            view.append(text[at : at + 5])
+            view.flush()
+        view.finish(text)
+        view.flush()
+        await pilot.pause()
+        assert squeezed("".join(grid(app))) == squeezed(text)
+        await pilot.resize_terminal(27, 60)
+        await pilot.pause()
+        assert squeezed("".join(grid(app))) == squeezed(text)
+        assert view.plain == text
+
+
+async def test_it_follows_until_the_reader_scrolls_and_counts_what_she_misses():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "\n".join(f"line {number}" for number in range(50)))
+        view.flush()
+        await pilot.pause()
+        assert view.following
+        assert "line 49" in grid(app)[-1]
+        view.focus()
+        await pilot.press("g")
+        await pilot.pause()
+        assert not view.following
+        assert view.unread == 0
+        view.entry("u2", "new one\nnew two")
+        view.flush()
+        await pilot.pause()
+        assert view.unread == 2
+        assert "line 0" in grid(app)[0]
+        await pilot.press("G")
+        await pilot.pause()
+        assert view.following
+        assert view.unread == 0
+        assert "new two" in grid(app)[-1]
+
+
+async def test_a_reader_stays_at_her_line_when_the_window_changes():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.pause()
+        words = [f"word{number:04}" for number in range(300)]
+        view.entry("u1", " ".join(words))
+        view.flush()
+        await pilot.pause()
+        view.scroll_to(y=10, animate=False, immediate=True)
+        await pilot.pause()
+        first = grid(app)[0].split()[0]
+        await pilot.resize_terminal(30, 10)
+        await pilot.pause()
+        assert first in " ".join(grid(app)[:2])
+
+
+async def test_it_finds_and_goes_round():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry(
+            "u1", "\n".join(f"row {n}" + (" 釉色" if n % 20 == 3 else "") for n in range(60))
+        )
+        view.flush()
+        assert view.search("釉色") == 3
+        await pilot.pause()
+        assert "釉色" in "".join(grid(app))
+        at = view.scroll_offset.y
+        view.search_next(1)
+        await pilot.pause()
+        assert view.scroll_offset.y != at
+        assert view.search("nothing of the kind") == 0
+        view.search_next(1)
+
+
+async def test_what_is_selected_is_what_is_shown():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "first\nsecond", "heading")
+        view.flush()
+        await pilot.pause()
+        found = view.get_selection(SELECT_ALL)
+        assert found is not None
+        assert found[0] == "heading\nfirst\nsecond"
+        part = view.get_selection(Selection(Offset(0, 1), Offset(3, 1)))
+        assert part is not None
+        assert part[0] == "fir"
+        app.screen.selections = {view: SELECT_ALL}
+        await pilot.pause()
+        assert "second" in "".join(grid(app))
+
+
+async def test_hidden_it_keeps_text_and_shows_it_later():
+    view = StreamView()
+    view.styles.display = "none"
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "kept while hidden")
+        view.flush()
+        assert view.last_line == "kept while hidden"
+        view.styles.display = "block"
+        await pilot.pause()
+        view.flush()
+        await pilot.pause()
+        assert "kept while hidden" in "".join(grid(app))
+        view.clear()
+        await pilot.pause()
+        assert "".join(grid(app)).strip() == ""
+        assert view.last_line == ""

@@ -74,15 +74,17 @@ if TYPE_CHECKING or sys.platform != "win32":
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             """Write to standard output: standard error may be a file."""
             self._writer: TableWriter | None = None
-            super().__init__(*args, **kwargs)
+            super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - a generic App
             self._file = sys.__stdout__ or self._file
 
         @property
-        def _writer_thread(self) -> TableWriter | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        def _writer_thread(self) -> TableWriter | None:
             return self._writer
 
         @_writer_thread.setter
-        def _writer_thread(self, value: WriterThread | None) -> None:
+        def _writer_thread(  # pyright: ignore[reportIncompatibleVariableOverride] - ours, whatever the stock driver puts here
+            self, value: WriterThread | None
+        ) -> None:
             self._writer = None if value is None else TableWriter(self._file)
 
         @property

@@ -202,7 +202,8 @@ class SeatStory:
         )
         stopped = failed.code in {"stopped", "interrupted"}
         mark = self.words(f"seat.mark_{failed.code}") if stopped else ""
-        mark = mark or self.words("seat.mark_cut", reason=reason)
+        cut = "seat.mark_cut" if failed.partial else "seat.mark_none"
+        mark = mark or self.words(cut, reason=reason)
         if live is None or live.id != failed.utterance:
             self.veil.entry(failed.utterance, failed.partial, footer=mark)
         else:
@@ -265,7 +266,7 @@ class SeatStory:
         told = translate(reason, lang)
         if lang == "zh" and told == reason:
             told = failure_word(code, reason, lang)
-        return clean_line(told or code, REASON)
+        return clean_line(told or code, REASON).rstrip(".。")
 
 
 def _said_before(state: TableState, continues: str | None) -> int:

@@ -26,7 +26,7 @@ def breaks(text: str, width: int, start: int = 0) -> list[int]:
         cells = WIDTHS[cluster]
         if at > line_start and _may_break(before, cluster):
             place, used_at_place = at, used
-        if used + cells > width and cluster != " " and at > line_start:
+        while used + cells > width and cluster != " " and at > line_start:
             if place <= line_start:
                 place, used_at_place = at, used
             found.append(place)

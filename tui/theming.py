@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _log = logging.getLogger("tableround.agent")
 
@@ -52,6 +52,9 @@ def theme_of(document: dict[str, Any]) -> Theme:
     missing += [key for key in VARIABLES if key not in variables]
     if missing:
         raise ThemeFault(f"it lacks {', '.join(missing)}")
+    ansi = document.get("ansi") is True
+    if ansi:  # Textual's own styles ask an ansi theme for more names
+        variables = {**BUILTIN_THEMES["ansi-dark"].variables, **variables}
     return Theme(
         name=name,
         primary=colors["primary"],
@@ -65,7 +68,7 @@ def theme_of(document: dict[str, Any]) -> Theme:
         surface=colors["surface"],
         panel=colors["panel"],
         dark=document.get("dark") is not False,
-        ansi=document.get("ansi") is True,
+        ansi=ansi,
         variables=variables,
     )
 

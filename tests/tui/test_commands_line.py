@@ -9,9 +9,7 @@ from tui.commands_line import CHINESE, NAMES, Fault, Local, completions, parse_l
 
 
 def seat(number: int, name: str, role: str) -> Seat:
-    persona = Persona(
-        id=f"p{number}", name=name, age=40, background="", experience="", speaking=""
-    )
+    persona = Persona(id=f"p{number}", name=name, age=40, background="", experience="", speaking="")
     return Seat(
         id=f"s{number}",
         name=name,

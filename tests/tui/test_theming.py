@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 from textual.theme import Theme
+from textual.widgets import Static
 
 import themes as themes_package
+from tests.fakes.house import House, grid
 from tui.theming import VARIABLES, ThemeFault, stylesheets, theme_of, themes
 
 STYLES = Path(themes_package.__file__).parent / "styles"
@@ -48,7 +50,15 @@ def test_themes_of_the_terminals_own_colours_name_no_other():
     for name in ("ansi", "mono"):
         theme = OWN[name]
         assert theme.ansi
-        assert all(value.startswith("ansi_") for value in theme.variables.values())
+        assert all(theme.variables[name].startswith("ansi_") for name in VARIABLES)
+
+
+@pytest.mark.parametrize("name", OWN)
+async def test_every_theme_can_be_put_on(name: str):
+    app = House(Static("text"), theme=name)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert "text" in grid(app)[0]
 
 
 def test_styles_use_variables_that_every_palette_has_and_no_colour_of_their_own():

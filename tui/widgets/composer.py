@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -129,8 +129,8 @@ class Composer(Vertical):
         event.stop()
         rows = min(ROWS, max(1, self.editor.wrapped_document.height))
         self.editor.styles.height = rows
-        if self._offer < 0:
-            self._offers = self._complete(self.editor.text)
+        if self._offer < 0 or self._offers[self._offer] != self.editor.text:
+            self._offers, self._offer = self._complete(self.editor.text), -1
         self._say("")
 
     def _say(self, text: str) -> None:
@@ -196,8 +196,3 @@ class Composer(Vertical):
         self._offer = (self._offer + 1) % len(self._offers)
         self.editor.text = self._offers[self._offer]
         self.editor.move_cursor(self.editor.document.end)
-
-    def on_key(self, event: events.Key) -> None:
-        """Let any key but Tab end a walk through completions."""
-        if event.key != "tab":
-            self._offer = -1

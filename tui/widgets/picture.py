@@ -64,6 +64,7 @@ class PictureView(Vertical):
         self._caption = Static("", markup=False, classes="caption")
         self._pictures: list[Shown] = []
         self._place = -1
+        self._ready = False
 
     def compose(self) -> Iterator[Widget]:
         """Put the caption below the picture."""
@@ -74,6 +75,7 @@ class PictureView(Vertical):
         """Say that nothing is here yet."""
         theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
         self._canvas.mode = "mono" if theme == "mono" else "colour"
+        self._ready = True
         self._show()
 
     @property
@@ -94,7 +96,7 @@ class PictureView(Vertical):
             self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self._ready:
             return
         words = words_of(self)
         if not self._pictures:

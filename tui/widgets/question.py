@@ -129,6 +129,7 @@ class QuestionBar(Vertical):
                 )
                 for card in question.choices
             )
+            self._cards.highlighted = 0 if question.choices else None
             self._cards.styles.height = min(ROWS, len(question.choices) + 2)
         else:
             self._editor.text = "\n".join(question.default)

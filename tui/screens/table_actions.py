@@ -242,8 +242,9 @@ class TableActions(TableFlow):
     def action_copy(self) -> None:
         """Copy what is selected, else the chosen seat's newest speech."""
         selected = self.get_selected_text()
-        utterance = self.newest()
-        text = selected or (utterance.text if utterance else "")
+        utterance, panel = self.newest(), self.chosen
+        hidden = panel is not None and panel.story.veil.drawn
+        text = selected or (utterance.text if utterance and not hidden else "")
         self._copy(text)
 
     def action_copy_round(self) -> None:

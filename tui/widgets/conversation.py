@@ -78,7 +78,7 @@ class Column:
             case events.UtteranceEnded() as ended if ended.utterance in self._open:
                 self._end(ended.utterance, ended.text, "")
             case events.UtteranceFailed() as failed if failed.utterance in self._open:
-                mark = self._words("table.cut", reason=_reason(blocks))
+                mark = self._words("table.cut", reason=_reason(blocks).rstrip(".。"))
                 if failed.code == "stopped":
                     mark = self._words("seat.mark_stopped")
                 self._end(failed.utterance, failed.partial, mark)

@@ -1,0 +1,109 @@
+"""A session for the screen that is told by hand, and keeps what it is asked to do."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import Command, EngineError, InputError, Item, QuestionOpen, Seen, TableState
+from engine.bus import EventBus
+from engine.policy.kits import DEFAULT_STAGES
+from engine.vocabulary.events import Event
+from tests.fakes.house import House
+from tests.fakes.minutes_log import ROLES
+from tests.fakes.told_table import ToldTable
+from tui.screens.table import TableScreen
+from tui.words import Lang
+
+
+class ToldSession:
+    """Keeps the promises of `tui.pump.SessionHandle`; `refuse` is raised by the next command."""
+
+    id = "20261120-k3f7"
+    stages = DEFAULT_STAGES
+    roles = ROLES
+
+    def __init__(self) -> None:
+        self.bus = EventBus()
+        self.table = ToldTable(lambda item, _blocks, _state: self.bus.publish(item))
+        self.question: QuestionOpen | None = None
+        self.asked: list[Command] = []
+        self.refuse: InputError | None = None
+        self.seen_of: Seen | None = None
+
+    @property
+    def state(self) -> TableState:
+        return self.table.state
+
+    def subscribe(self):
+        return self.bus.subscribe()
+
+    async def dispatch(self, command: Command) -> None:
+        if self.refuse is not None:
+            error, self.refuse = self.refuse, None
+            raise error
+        self.asked.append(command)
+
+    async def picture(self, image: str) -> bytes:
+        raise InputError(f"There is no picture {image}.")
+
+    async def seen(self, utterance: str) -> Seen | None:
+        return self.seen_of
+
+    def tell(self, *events: Event) -> "ToldSession":
+        self.table.tell(*events)
+        return self
+
+    def say(self, utterance: str, text: str, seat: str = "s1") -> "ToldSession":
+        self.table.say(utterance, text, seat)
+        return self
+
+    def publish(self, item: Item) -> None:
+        if isinstance(item, QuestionOpen):
+            self.question = item
+        self.bus.publish(item)
+
+
+@dataclass
+class FakeOutcome:
+    error: EngineError | None = None
+
+
+class FakeDesk:
+    """Exports nothing but says where it would lie."""
+
+    outcome: FakeOutcome | None = None
+
+    async def export(self, session: str, form: str) -> Path:
+        return Path(f"/exports/{session}.{form}")
+
+
+class TableHouse(House):
+    """The small app with one table in it."""
+
+    def __init__(self, session: ToldSession, lang: Lang = "en") -> None:
+        super().__init__(lang=lang)
+        self.session = session
+        self.desk = FakeDesk()
+        self.copied: list[str] = []
+        self.went_home = False
+        self.table = TableScreen(session)
+
+    async def on_mount(self) -> None:
+        await self.push_screen(self.table)
+
+    def fault(self, error: EngineError) -> str:
+        return f"{error.message} {error.hint}".strip()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        self.copied.append(text)
+
+    async def close_table(self) -> None:
+        self.went_home = True
+
+    async def frame(self) -> None:
+        """Let what was told reach the widgets, and paint once."""
+        for _ in range(8):
+            await asyncio.sleep(0)
+        self.table.tick()
+        self.table.show_signs()
+        await asyncio.sleep(0.02)

@@ -97,7 +97,7 @@ class TableHouse(House):
     def copy_to_clipboard(self, text: str) -> None:
         self.copied.append(text)
 
-    async def close_table(self) -> None:
+    def close_table(self) -> None:
         self.went_home = True
 
     async def frame(self) -> None:

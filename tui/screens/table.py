@@ -1,5 +1,6 @@
 """The table: every seat has its panel, and all of them stream at the same time."""
 
+from dataclasses import replace
 from functools import partial
 
 from textual import on
@@ -11,6 +12,7 @@ from tui import bindings
 from tui.commands_line import Fault, Local, parse_line
 from tui.screens.seen import SeenScreen
 from tui.screens.table_actions import TableActions
+from tui.screens.table_routing import with_texts
 from tui.widgets.composer import Composer
 from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
@@ -163,11 +165,12 @@ class TableScreen(TableActions):
             self.house.say(self.house.fault(error), bad=True)
             return
         if seen is not None and panel is not None:
+            seen = replace(seen, recalled=with_texts(seen.recalled, self.pump.state))
             await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def action_home(self) -> None:
         """Leave the table, saved, and go home."""
-        self.house.run_worker(self.house.close_table(), name="home")
+        self.house.close_table()
 
     @on(Input.Submitted, "#search")
     def _on_search(self, event: Input.Submitted) -> None:

@@ -212,6 +212,7 @@ class TableActions(TableFlow):
     def action_shade(self) -> None:
         """Blank the screen for those who look on; the table goes on."""
         self.toggle_class("-shade")
+        self.show_signs()
 
     # Reading
 

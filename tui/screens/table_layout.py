@@ -29,6 +29,8 @@ LAYOUTS: tuple[Layout, ...] = ("grid", "speaker", "conversation")
 
 PANEL_WIDTH = 26
 PANEL_HEIGHT = 8
+PRESSED_HEIGHT = 6
+"""Rows of a panel while something below needs room: all seats stay in sight."""
 MOST_COLUMNS = 4
 DOCKED = 140
 """Columns from which the drawer is open by itself."""
@@ -44,7 +46,10 @@ def grid_shape(seats: int, width: int, height: int) -> tuple[int, int]:
     """
     most = max(1, min(MOST_COLUMNS, width // PANEL_WIDTH, max(1, seats)))
     fitting = [
-        columns for columns in range(1, most + 1) if -(-seats // columns) * PANEL_HEIGHT <= height
+        columns
+        for least in (PANEL_HEIGHT, PRESSED_HEIGHT)
+        for columns in range(1, most + 1)
+        if -(-seats // columns) * least <= height
     ]
     if not fitting:
         return most, min(PANEL_HEIGHT, max(3, height))
@@ -89,6 +94,8 @@ class SeatGrid(VerticalScroll, can_focus=False):
 
 class TableFloor(Screen[None]):
     """The table's widgets and their places; knows which seat is meant by a key."""
+
+    room = "table"
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  the base class declares it
         (0, "-narrow"),

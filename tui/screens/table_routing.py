@@ -1,6 +1,7 @@
 """From the pump to the widgets: every item to whom it concerns, once a frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from engine import (
     EngineError,
@@ -103,6 +104,8 @@ class TableFlow(TableFloor):
             event = item.event
             if isinstance(event, events.SessionOpened | events.SeatAdded | events.SeatRemoved):
                 self.seat_them(state)
+            if isinstance(event, events.SessionOpened):
+                self.seal_wanted = state.settings.get("sealed") is True
         for panel in self.panels:
             if panel.take(item, blocks, state) and isinstance(item, UtteranceDelta):
                 break
@@ -139,6 +142,7 @@ class TableFlow(TableFloor):
             asks=self.pump.question is not None,
             budget=self.budget_open,
             over=self.pump.ended and not state.closed,
+            shaded=self.has_class("-shade"),
         )
         self.status.show(state, self.session.stages, standing, self.words)
         if self.dock.display:
@@ -158,7 +162,7 @@ class TableFlow(TableFloor):
             if round_.sealed and not round_.revealed
         }
         memories = [m for m in state.memories if m.seat is None or m.stage not in hidden]
-        recalled = newest, self.pump.recalled.get(newest, ())
+        recalled = newest, with_texts(self.pump.recalled.get(newest, ()), state)
         self.dock.memory.show(memories, len(memories), recalled, state.seats)
 
     def sealed_now(self) -> bool:
@@ -269,3 +273,11 @@ class TableFlow(TableFloor):
         if round_ is None:
             return []
         return [u.seat for u in round_.utterances if u.status == "speaking"]
+
+
+def with_texts(
+    recalled: Iterable[Mapping[str, Any]], state: TableState
+) -> tuple[dict[str, Any], ...]:
+    """Return recalled memories with their texts: the log names them by id and score."""
+    texts = {item.id: item.text for item in state.memories}
+    return tuple({"text": texts.get(str(one.get("memory")), ""), **one} for one in recalled)

@@ -1,7 +1,6 @@
 """What every widget may ask of the app that it lives in, typed."""
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.widget import Widget
 
@@ -40,12 +39,8 @@ class House(Protocol):
         """Hand a text to the terminal's clipboard."""
         ...
 
-    async def close_table(self) -> None:
+    def close_table(self) -> None:
         """Leave the table, saved, and go home."""
-        ...
-
-    def run_worker(self, work: Coroutine[Any, Any, None], *, name: str) -> object:
-        """Let something run that outlives the screen that wants it."""
         ...
 
 

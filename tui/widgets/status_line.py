@@ -38,6 +38,7 @@ class Standing:
     asks: bool = False
     budget: bool = False
     over: bool = False
+    shaded: bool = False
 
 
 def parts(
@@ -116,6 +117,8 @@ def _warnings(state: TableState, standing: Standing, words: Words) -> list[Part]
         made.append(Part(words("status.budget_soft"), 80, "bold $warning"))
     if standing.asks:
         made.append(Part(words("status.asks"), 97, "bold reverse"))
+    if standing.shaded:
+        made.append(Part(words("status.shaded"), 100, "bold reverse"))
     if standing.sealed:
         made.append(Part(words("status.sealed"), 96, "bold"))
     return made

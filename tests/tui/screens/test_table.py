@@ -141,11 +141,11 @@ async def test_the_same_key_resumes_and_releases():
 
 async def test_a_held_panel_says_that_it_is_paid_for():
     session = speaking()
-    async with shown(session) as (app, _):
+    async with shown(session, (120, 40)) as (app, _):
         session.tell(UtteranceHeld(utterance="u1", seat="s1")).say("u1", "hidden words")
         await app.frame()
         assert "hidden words" not in text(app)
-        assert "held · 12 characters" in text(app)
+        assert "12 characters behind" in " ".join(text(app).split())
         assert "still paid" in " ".join(text(app).split())
 
 
@@ -256,6 +256,7 @@ async def test_layouts_zoom_and_board():
         assert [p.display for p in app.table.panels] == [True, True]
         await pilot.press("L")
         await app.frame()
+        await app.frame()
         assert [p.display for p in app.table.panels] == [True, False]
         assert app.table.rail.display
         assert "Two speaks" in text(app)
@@ -319,7 +320,7 @@ async def test_the_end_says_what_to_do():
         await pilot.pause()
         assert app.said[-1] == "Exported: /exports/20261120-k3f7.md"
         await pilot.press("f2")
-        await pilot.pause()
+        await app.frame()
         assert app.went_home
 
 

@@ -67,9 +67,12 @@ class TableRoundApp(App[None]):
         self.left = ""
         self.crashed = False
         self.logged = True
+        self.failure: EngineError | None = None
         self._opening = opening
         self._auto = auto
         self._leaving: asyncio.Task[None] | None = None
+        for builtin in tuple(self.available_themes):  # they lack the names that our styles use
+            self.unregister_theme(builtin)
         for theme in themes(desk.paths.themes):
             self.register_theme(theme)
         self.theme = look.theme if look.theme in self.available_themes else "night"
@@ -102,7 +105,7 @@ class TableRoundApp(App[None]):
         if self._opening is None:
             await self.push_screen(HomeScreen())
         else:
-            await self.open_table(self._opening)
+            self.open_table(self._opening)
 
     def on_signal(self, reason: str) -> None:
         """Leave; a second signal does not wait for anything."""
@@ -111,23 +114,38 @@ class TableRoundApp(App[None]):
         else:
             self.leave(reason)
 
-    async def open_table(self, prepared: Prepared) -> None:
-        """Open a table and show it; EngineError goes on the screen that asked."""
-        session = await self.desk.open(prepared)
-        home = self.screen if isinstance(self.screen, TableScreen) else None
-        await self.push_screen(TableScreen(session, attended=prepared.plan.attended))
-        if home is not None:
-            home.dismiss()
+    def open_table(self, prepared: Prepared) -> None:
+        """Open a table and show it; what is wrong is said where the wish came from.
+
+        The work is the app's own: the screen that asked goes away, and its workers with it.
+        """
+        self.run_worker(self._open_table(prepared), name="open", group="table", exclusive=True)
+
+    async def _open_table(self, prepared: Prepared) -> None:
+        try:
+            session = await self.desk.open(prepared)
+        except EngineError as error:
+            if prepared is self._opening:
+                self.failure = error
+                self.exit()
+            else:
+                self.say(self.fault(error), bad=True)
+            return
+        screen = TableScreen(session, attended=prepared.plan.attended)
+        if isinstance(self.screen, HomeScreen | TableScreen):
+            await self.go(screen)
+        else:
+            await self.push_screen(screen)
         self.desk.begin()
         if self._auto:
-            self.run_worker(self._leave_at_the_end(), name="auto")
+            await self.desk.until_over()
+            self.leave("quit")
 
-    async def _leave_at_the_end(self) -> None:
-        await self.desk.until_over()
-        self.leave("quit")
-
-    async def close_table(self) -> None:
+    def close_table(self) -> None:
         """Leave the table, saved, and go home."""
+        self.run_worker(self._close_table(), name="close", group="table", exclusive=True)
+
+    async def _close_table(self) -> None:
         await self.desk.leave("quit")
         await self.go(HomeScreen())
 
@@ -161,9 +179,8 @@ class TableRoundApp(App[None]):
 
     def action_theme(self) -> None:
         """Take the next theme."""
-        names = sorted(name for name in self.available_themes if not name.startswith("textual"))
-        place = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(place + 1) % len(names)]
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
     def action_language(self) -> None:
         """Speak the other language on the screen; the table's own stays."""

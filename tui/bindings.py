@@ -120,7 +120,7 @@ def install(node: DOMNode, keys: Iterable[Key], words: Words) -> None:
     Class attributes know no language: Textual 8.2.8 keeps a node's keys in `_bindings`.
     """
     own = BindingsMap(textual(keys, words))
-    node._bindings = own  # pyright: ignore[reportPrivateUsage]  # no public way
+    node._bindings = BindingsMap.merge([own, type(node)._merge_bindings()])  # pyright: ignore[reportPrivateUsage]  # no public way
 
 
 def description_of(key: Key, words: Words) -> str:

@@ -17,8 +17,7 @@ class Actions(Provider):
         app = cast("Any", self.app)
         here, other = app.words, Words("en" if app.words.lang == "zh" else "zh")
         rooms = [bindings.APP]
-        if self.screen.id in bindings.ROOMS:
-            rooms.append(bindings.ROOMS[self.screen.id])
+        rooms.append(bindings.ROOMS.get(getattr(self.screen, "room", ""), ()))
         for room in rooms:
             for key in room:
                 yield key, bindings.description_of(key, here), bindings.description_of(key, other)

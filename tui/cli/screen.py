@@ -140,6 +140,8 @@ def _look(shell: Shell, fitness: TerminalFitness) -> Look:
 def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:
     """Say on the normal screen what became of the table, and return the exit status."""
     status = DONE
+    if app.failure is not None:
+        raise app.failure
     if desk.session is not None and desk.outcome is not None:
         status = tell_ending(shell, desk.session, desk.outcome, app.left)
     elif app.left in SIGNALS:

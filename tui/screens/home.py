@@ -25,9 +25,11 @@ TITLE = 60
 class HomeScreen(Screen[None]):
     """The first screen; the desk is asked only after it stands."""
 
+    room = "home"
+
     def __init__(self) -> None:
         """Begin without a list."""
-        super().__init__(id="home")
+        super().__init__()
         self._recent: list[SessionSummary] = []
 
     @property
@@ -78,6 +80,7 @@ class HomeScreen(Screen[None]):
             sessions.display = bool(self._recent)
             sessions.clear_options()
             sessions.add_options(Option(Content(_row(summary, words))) for summary in self._recent)
+            sessions.highlighted = 0 if self._recent else None
         configured = self.query_one("#configured", Static)
         try:
             rows = await self.desk.configured()
@@ -120,21 +123,14 @@ class HomeScreen(Screen[None]):
 
     def _described(self, prepared: Prepared | None) -> None:
         if prepared is not None:
-            self._open(prepared)
+            self.house.open_table(prepared)
 
     @work(exclusive=True, group="home")
     async def begin(self, arguments: list[str]) -> None:
         """Prepare and open the table of `tableround run ARGUMENTS`."""
         try:
             prepared = await self.desk.prepare(arguments)
-            await self.house.open_table(prepared)
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-
-    @work(exclusive=True, group="home")
-    async def _open(self, prepared: Prepared) -> None:
-        try:
-            await self.house.open_table(prepared)
+            self.house.open_table(prepared)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
 
@@ -146,7 +142,7 @@ class HomeScreen(Screen[None]):
                 self.house.say(words_of(self)("home.exported", path=path))
                 return
             prepared = await self.desk.prepare_again(summary.id)
-            await self.house.open_table(prepared)
+            self.house.open_table(prepared)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
 

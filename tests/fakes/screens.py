@@ -1,0 +1,60 @@
+"""The whole program in this process: home or a table, in virtual time, driven by a pilot."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from engine import ManualClock, Paths, Runtime, run_async
+from tests.fakes.house import grid
+from tests.fakes.tables import START
+from tui.app import Look, TableRoundApp
+from tui.cli.export import export_session
+from tui.cli.screen import ShellPlanner
+from tui.cli.shell import Shell
+from tui.desk import Desk
+from tui.words import Lang, Words
+
+Act = Callable[[TableRoundApp, "Pilot[Any]"], Awaitable[None]]
+
+
+def played(
+    home: Path,
+    act: Act,
+    *arguments: str,
+    size: tuple[int, int] = (120, 40),
+    lang: Lang = "en",
+    auto: bool = False,
+    look: Look | None = None,
+    **variables: str,
+) -> TableRoundApp:
+    """Run the program, at the table of `run ARGUMENTS` or at home, and return its app."""
+    shell = Shell(variables=variables, paths=Paths.of(str(home)), words=Words(lang))
+    kept: list[TableRoundApp] = []
+
+    async def main(runtime: Runtime) -> None:
+        async def export(store: Any, session: str, form: str) -> Path:
+            return await export_session(shell, store, session, form)
+
+        planner = ShellPlanner(shell)
+        desk = Desk(shell.paths, runtime, planner, export)
+        opening = planner.new_table(arguments) if arguments else None
+        app = TableRoundApp(shell.words, desk, look or Look(), opening, auto=auto)
+        kept.append(app)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await act(app, pilot)
+            await desk.leave("quit")
+
+    run_async(main, ManualClock(START))
+    return kept[0]
+
+
+async def until(pilot: "Pilot[Any]", true: Callable[[], object], turns: int = 600) -> None:
+    """Let the program go on until something is so."""
+    for _ in range(turns):
+        if true():
+            return
+        await pilot.pause(0.005)
+    raise AssertionError("it did not come about:\n" + "\n".join(grid(pilot.app)))

@@ -47,6 +47,7 @@ class TableFlow(TableFloor):
         self._second = -1
         self._began: float | None = None
         self._before = 0.0
+        self._seconds = 0.0
         self._told: dict[str, float] = {}
         self._remembered: tuple[int, str, bool] = (-1, "", False)
         self._end_told = False
@@ -184,13 +185,13 @@ class TableFlow(TableFloor):
             self.rail.tick(self.panels, self.current)
 
     def _elapsed(self, state: TableState) -> float:
-        if self._began is None:
-            return 0.0
-        if state.closed or self.pump.ended:
-            if state.opened and state.last and not self._before:
-                return (state.last - state.opened).total_seconds()
-            return self._before
-        return self._before + self.house.clock.monotonic() - self._began
+        """Return the seconds that the table has run, those before it was taken up again too."""
+        over = bool(state.closed) or self.pump.ended
+        if not over and self._began is not None:
+            self._seconds = self._before + self.house.clock.monotonic() - self._began
+        elif not self._seconds and state.opened and state.last:
+            self._seconds = (state.last - state.opened).total_seconds()
+        return self._seconds
 
     def _news(self, item: Item) -> None:
         match item:

@@ -40,7 +40,7 @@ class TableScreen(TableActions):
 
     def open_composer(self, text: str = "") -> None:
         """Let the facilitator write, after some words that are there already."""
-        self.composer.open(text)
+        self.composer.open(text=text)
 
     @on(Composer.Sent)
     def _on_sent(self, event: Composer.Sent) -> None:

@@ -108,7 +108,7 @@ def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
             description_of(key, words),
             show=key.footer,
             id=key.id,
-            priority=key.id.startswith("app."),
+            priority=key.id in {"app.palette", "app.quit"},  # a typed ? is text
         )
         for key in keys
     ]

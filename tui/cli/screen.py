@@ -16,7 +16,7 @@ from engine import (
 from tui.app import Look, TableRoundApp
 from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, USAGE
-from tui.cli.shell import Shell
+from tui.cli.shell import Shell, discard_output
 from tui.desk import Desk, KitRow, Prepared
 from tui.terminal.fitness import TerminalFitness, look_at
 
@@ -140,6 +140,9 @@ def _look(shell: Shell, fitness: TerminalFitness) -> Look:
 def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:
     """Say on the normal screen what became of the table, and return the exit status."""
     status = DONE
+    if app.left == "hang-up":  # nobody is there to be told
+        discard_output()
+        return SIGNALS["hang-up"]
     if app.failure is not None:
         raise app.failure
     if desk.session is not None and desk.outcome is not None:

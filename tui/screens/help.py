@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from tui.bindings import ROOMS
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
 
@@ -66,6 +67,7 @@ def lines(live: Mapping[str, ActiveBinding]) -> list[str]:
     keys: dict[str, list[str]] = {}
     for key, active in live.items():
         text = active.binding.description
-        if text and active.enabled:
+        room = (active.binding.id or "").partition(".")[0]
+        if text and active.enabled and room in ROOMS:
             keys.setdefault(text, []).append(NAMES.get(key, key))
     return [f"{' '.join(names):<18}{text}" for text, names in keys.items()]

@@ -8,6 +8,7 @@ import logging
 import os
 import selectors
 import sys
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ def driver_class() -> type[Driver] | None:
 
 
 if TYPE_CHECKING or sys.platform != "win32":
+    import termios
+
     from textual._xterm_parser import XTermParser
     from textual.drivers._writer_thread import WriterThread
     from textual.drivers.linux_driver import LinuxDriver
@@ -74,6 +77,7 @@ if TYPE_CHECKING or sys.platform != "win32":
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             """Write to standard output: standard error may be a file."""
             self._writer: TableWriter | None = None
+            self._raw: list[Any] | None = None
             super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - a generic App
             self._file = sys.__stdout__ or self._file
 
@@ -86,6 +90,32 @@ if TYPE_CHECKING or sys.platform != "win32":
             self, value: WriterThread | None
         ) -> None:
             self._writer = None if value is None else TableWriter(self._file)
+
+        def start_application_mode(self) -> None:
+            """Start as Textual does, and keep what the terminal was set to."""
+            super().start_application_mode()
+            with suppress(termios.error):
+                self._raw = termios.tcgetattr(self.fileno)
+
+        def _sigcont_application(self, *_: object) -> None:
+            """Go on after a stop: after SIGTSTP as Textual does, after SIGSTOP without a new start.
+
+            A second start would leave a second reader behind and take raw mode for the user's.
+            """
+            if self._must_signal_resume:
+                super()._sigcont_application()  # pyright: ignore[reportUnknownMemberType] - untyped there
+                return
+            if self._raw is not None:
+                with suppress(termios.error):
+                    termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
+            self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")
+            self._enable_mouse_support()
+            self._enable_bracketed_paste()
+            self.flush()
+            self._loop.call_soon_threadsafe(self._repaint)
+
+        def _repaint(self) -> None:
+            self._app.screen.refresh(layout=True)
 
         @property
         def backlog(self) -> int:

@@ -41,6 +41,8 @@ class Document:
         self.lines: list[str] = []
         self.kinds = bytearray()
         self.width = 0
+        self.version = 0
+        """Changes whenever visual lines that were closed may have changed."""
         self.dropped = ""
         self._owner = array("L")
         self._start = array("L")
@@ -130,6 +132,7 @@ class Document:
         if width == self.width:
             return
         self.width = width
+        self.version += 1
         self._owner, self._start = array("L"), array("L")
         if width > 0:
             for at in range(len(self.lines)):
@@ -204,15 +207,22 @@ class Document:
             self._start.append(place)
 
     def _rewrap(self, at: int) -> None:
-        """Wrap the last visual line again: the ones before it cannot change."""
+        """Wrap the last two visual lines again: the ones before them cannot change.
+
+        Two, because the last one may have begun with the first half of a flag or a family.
+        """
         if self.width <= 0:
             return
+        if self._start[-1] > 0:
+            self._owner.pop()
+            self._start.pop()
         for place in breaks(self.lines[at], self.width, self._start[-1]):
             self._owner.append(at)
             self._start.append(place)
 
     def _cut(self, first: int) -> None:
         """Forget all logical lines from `first` on."""
+        self.version += 1
         self._size -= sum(len(line) for line in self.lines[first:])
         del self.lines[first:]
         del self.kinds[first:]

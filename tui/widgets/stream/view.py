@@ -22,6 +22,9 @@ from tui.widgets.stream.measure import shown, width
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
 
+KEPT = 200
+"""Painted lines that are kept: what a tall panel shows, and what a reader scrolls through."""
+
 _COMPONENTS: dict[Look, str] = {
     "heading": "stream--heading",
     "bold": "stream--bold",
@@ -67,6 +70,9 @@ class StreamView(ScrollView, can_focus=True):
         self._hits: list[tuple[int, int]] = []
         self._hit = -1
         self._looks: dict[str, Style] = {}
+        self._base: Style | None = None
+        self._strips: dict[int, Strip] = {}
+        self._strips_of = -1
 
     # What is said
 
@@ -207,9 +213,12 @@ class StreamView(ScrollView, can_focus=True):
         """Forget styles of another theme."""
         super().notify_style_update()
         self._looks.clear()
+        self._strips.clear()
+        self._base = None
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  Textual's signature
         """Show what is selected."""
+        self._strips.clear()
         self.refresh()
 
     @property
@@ -229,12 +238,22 @@ class StreamView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Paint one visual line."""
         row = self.scroll_offset.y + y
-        wide = self.size.width
-        base = self.rich_style
-        if row >= self._document.height:
+        wide, document = self.size.width, self._document
+        base = self._base = self._base or self.rich_style
+        if row >= document.height:
             return Strip.blank(wide, base)
-        strip = self._strip(row, base).adjust_cell_length(wide, base)
-        return strip.apply_offsets(0, row)
+        if self._strips_of != document.version:
+            self._strips.clear()
+            self._strips_of = document.version
+        kept = self._strips.get(row)
+        if kept is not None and kept.cell_length == wide:
+            return kept
+        strip = self._strip(row, base).adjust_cell_length(wide, base).apply_offsets(0, row)
+        if document.visual(row)[0] < len(document.lines) - 1:  # the open line still changes
+            if len(self._strips) > KEPT:
+                self._strips.clear()
+            self._strips[row] = strip
+        return strip
 
     def _strip(self, row: int, base: Style) -> Strip:
         at, start, end = self._document.visual(row)
@@ -274,6 +293,7 @@ class StreamView(ScrollView, can_focus=True):
         """Mark every place of a text and go to the nearest; return how many there are."""
         self._query = query
         self._hits, self._hit = [], -1
+        self._strips.clear()
         if query:
             wanted = query.casefold()
             for at, line in enumerate(self._document.lines):
@@ -294,6 +314,7 @@ class StreamView(ScrollView, can_focus=True):
         if not self._hits:
             return
         self._hit = (self._hit + step) % len(self._hits)
+        self._strips.clear()
         row = self._document.row_of(*self._hits[self._hit])
         middle = max(0, row - self.size.height // 2)
         self.scroll_to(y=middle, animate=False, immediate=True)

@@ -1,0 +1,166 @@
+"""The program on a pseudo-terminal: byte-identical logs, ways to end, a journey by keys alone."""
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.program import call
+from tests.fakes.terminal import Terminal
+
+CLOCK = "2026-11-20T09:00:00Z"
+TABLE = ("run", "A paper lamp", "--provider", "rehearsal", "--seed", "7")
+
+
+def home_in(folder: Path, name: str) -> Path:
+    home = folder / name
+    home.mkdir()
+    return home
+
+
+def log_of(home: Path) -> bytes:
+    done = call(home, "export", "last", "--format", "jsonl", "-o", "-")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def types_of(home: Path) -> list[str]:
+    return [json.loads(line)["type"] for line in log_of(home).splitlines()]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(
+    tmp_path: Path, size: tuple[int, int]
+):
+    plain, shown = home_in(tmp_path, "plain"), home_in(tmp_path, "shown")
+    arguments = (*TABLE, "--auto", "--pace", "none")
+    done = call(plain, *arguments, "--headless", TABLEROUND_CLOCK=CLOCK)
+    assert done.returncode == 0
+    with Terminal(shown, *arguments, size=size, TABLEROUND_CLOCK=CLOCK) as terminal:
+        assert terminal.status(110) == 0
+        assert terminal.as_before()
+        assert "is complete" in terminal.text()
+    assert log_of(shown) == log_of(plain)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+)
+def test_a_signal_saves_the_session_and_gives_the_terminal_back(
+    tmp_path: Path, number: int, status: int
+):
+    with Terminal(tmp_path, *TABLE, "--pace", "5") as terminal:
+        terminal.wait_for("speaking")
+        terminal.signal(number)
+        assert terminal.status() == status
+        assert terminal.as_before()
+        assert terminal.raw.rstrip().rfind(b"\x1b[?1049l") > 0
+        assert b"\x1b[?25h" in terminal.raw[-2000:]
+        assert "sessions resume" in terminal.text()
+    again = call(tmp_path, "sessions", "resume", "last", "--headless", "--pace", "none")
+    assert again.returncode == 0
+    assert types_of(tmp_path)[-1] == "session_closed"
+
+
+def test_a_terminal_that_is_gone_saves_the_session(tmp_path: Path):
+    with Terminal(tmp_path, *TABLE, "--pace", "5") as terminal:
+        terminal.wait_for("speaking")
+        terminal.hang_up()
+        assert terminal.status() == 129
+    again = call(tmp_path, "sessions", "resume", "last", "--headless", "--pace", "none")
+    assert again.returncode == 0
+
+
+def test_a_stop_and_go_leaves_the_screen_as_it_was(tmp_path: Path):
+    with Terminal(tmp_path, *TABLE, "--pace", "2") as terminal:
+        terminal.wait_for("speaking")
+        terminal.signal(signal.SIGSTOP)
+        terminal.signal(signal.SIGCONT)
+        terminal.send("p")
+        terminal.wait_for("(?i)paused")
+        terminal.send("\x11")
+        assert terminal.status() == 0
+        assert terminal.as_before()
+
+
+def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
+    with Terminal(tmp_path, *TABLE, "--pace", "2") as terminal:
+        terminal.wait_for("speaking")
+        terminal.send(b"\xff\xfe\x1b]11;rgb:0/0/0")
+        terminal.send(b"\x1b\\\x1b[?62;4c\x1b[24;80R")
+        terminal.send("a")
+        terminal.send(b"\x1b[200~a paste that never ends")
+        terminal.wait_for("a paste that never ends")
+        terminal.send(b"\x1b")
+        terminal.send("p")
+        terminal.wait_for("(?i)paus")
+        terminal.send("\x11")
+        assert terminal.status() == 0
+        assert terminal.as_before()
+
+
+def test_terminals_that_cannot_show_it_are_refused_with_a_sentence(tmp_path: Path):
+    with Terminal(tmp_path, size=(40, 10)) as terminal:
+        assert terminal.status() == 2
+        assert "60 columns" in " ".join(terminal.text().split())
+
+
+def test_a_journey_by_keys_alone_from_home_to_an_export(tmp_path: Path):  # noqa: PLR0915  one journey
+    """Whisper, hold, release, stop, steer, sealed answers, reveal, keywords, resize, export."""
+    more = {"TABLEROUND_REHEARSAL__PACE": "8"}
+    with Terminal(tmp_path, size=(200, 60), **more) as terminal:
+        terminal.wait_for("Watch a demo table")
+        terminal.send("d")
+        terminal.wait_for(r"speaking|thinking")
+        terminal.send("B")
+        terminal.send("1H")
+        terminal.wait_for("still receiving")
+        terminal.send("H")
+        terminal.wait_until_gone("still receiving")
+        terminal.send("2w")
+        terminal.send("why do you say so?\r")
+        terminal.resize(80, 24)
+        terminal.wait_for("(?i)sealed")
+        terminal.resize(200, 60)
+        terminal.send(" ")
+        terminal.wait_for(r"speaking|thinking")
+        terminal.send("3")
+        terminal.send(b"\x13")
+        terminal.wait_for("/steer 3")
+        terminal.send("shorter, please\r")
+        terminal.send("4s")
+        screen = terminal.wait_for("Final keywords", 110)
+        assert re.search("Enter accepts", screen)
+        terminal.send(" ")
+        terminal.send(b"\x1b[H")
+        terminal.send("lantern\n")
+        terminal.send("\r")
+        terminal.wait_for("Design brief:", 110)
+        terminal.send(" ")
+        terminal.send("\r")
+        terminal.wait_for("Which cards", 110)
+        terminal.send(" ")
+        terminal.send("\r")
+        terminal.wait_for("session ended", 110)
+        terminal.send("E")
+        terminal.wait_for(r"\.md")
+        terminal.send("\x11")
+        assert terminal.status() == 0
+    kinds = types_of(tmp_path)
+    for wanted in ("utterance_held", "utterance_released", "answers_revealed", "facilitator_said"):
+        assert wanted in kinds, wanted
+    log = [json.loads(line) for line in log_of(tmp_path).splitlines()]
+    decided = next(e["data"] for e in log if e["type"] == "decision_made")
+    assert decided["by"] == "facilitator"
+    assert "lantern" in decided["value"]
+    whispers = [e["data"] for e in log if e["type"] == "facilitator_said"]
+    assert {w["to"] for w in whispers} >= {"s2", "s3"}
+    continued = [e for e in log if e["type"] == "utterance_started" and e["data"]["continues"]]
+    assert continued
+    assert any(
+        name.endswith(".md") for _, _, names in os.walk(tmp_path / "exports") for name in names
+    )

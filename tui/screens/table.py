@@ -1,5 +1,6 @@
 """The table: every seat has its panel, and all of them stream at the same time."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from textual.widgets import Input
 from engine import Command, EngineError, QuestionOpen, TableState, commands
 from tui import bindings
 from tui.commands_line import Fault, Local, parse_line
+from tui.pump import SessionHandle
 from tui.screens.seen import SeenScreen
 from tui.screens.table_actions import TableActions
 from tui.screens.table_routing import with_texts
@@ -23,6 +25,11 @@ from tui.widgets.seat_rail import SeatRail
 
 class TableScreen(TableActions):
     """One session on the screen; it changes nothing but by commands."""
+
+    def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
+        """Show a session; `attended` is whether somebody decides here."""
+        super().__init__(session, attended=attended)
+        self._one_picture = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
@@ -135,13 +142,14 @@ class TableScreen(TableActions):
         self.run_worker(self._picture(image, caption), name="picture", group="pictures")
 
     async def _picture(self, image: str, caption: str) -> None:
-        try:
-            data = await self.session.picture(image)
-        except EngineError:
-            self.dock.pictures.add(None, caption)
-            return
-        work = self.run_worker(partial(small_form, data), name="small form", thread=True)
-        self.dock.pictures.add(await work.wait(), caption)
+        async with self._one_picture:  # they stand in the order in which they came
+            try:
+                data = await self.session.picture(image)
+            except EngineError:
+                self.dock.pictures.add(None, caption)
+                return
+            work = self.run_worker(partial(small_form, data), name="small form", thread=True)
+            self.dock.pictures.add(await work.wait(), caption)
 
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""

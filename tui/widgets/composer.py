@@ -117,7 +117,12 @@ class Composer(Vertical):
 
     def open(self, text: str = "") -> None:
         """Take the focus; a given beginning replaces what was typed only where it is empty."""
-        if text and not self.editor.text.strip():
+        typed = self.editor.text.strip()
+        if text and typed.startswith(("/", "@")):  # another wish: it waits in the history
+            self._history.append(typed)
+            self._place = len(self._history)
+            self.editor.text = text
+        elif text and not typed:
             self.editor.text = text
         elif text:
             self.editor.text = text + self.editor.text.lstrip()

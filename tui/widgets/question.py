@@ -1,7 +1,7 @@
 """What the facilitator is asked, answered in place: keywords, the brief, the cards to draw."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -71,6 +71,31 @@ class CardList(SelectionList[str]):
         Binding("escape", "leave", show=False, priority=True),
     ]
 
+    def __init__(self) -> None:
+        """Begin without cards."""
+        super().__init__()
+        self._names: list[str] = []
+
+    def fill(self, cards: Sequence[tuple[str, str]], chosen: Collection[str]) -> None:
+        """List cards by id and name, some of them chosen."""
+        self.clear_options()
+        self._names = [name for _, name in cards]
+        self.add_options(
+            Selection(Content(_marked(name, chosen=card in chosen)), card, card in chosen)
+            for card, name in cards
+        )
+        self.highlighted = 0 if cards else None
+
+    @on(SelectionList.SelectedChanged)
+    def _mark(self, event: SelectionList.SelectedChanged[str]) -> None:
+        """Say by a mark too what colour says: which cards are chosen."""
+        event.stop()
+        chosen = set(self.selected)
+        for number, name in enumerate(self._names):
+            card = self.get_option_at_index(number).value
+            text = Content(_marked(name, chosen=card in chosen))
+            self.replace_option_prompt_at_index(number, text)
+
     def action_send(self) -> None:
         """Answer."""
         self.post_message(AnswerEditor.Wish("send"))
@@ -78,6 +103,10 @@ class CardList(SelectionList[str]):
     def action_leave(self) -> None:
         """Leave the question open."""
         self.post_message(AnswerEditor.Wish("leave"))
+
+
+def _marked(name: str, *, chosen: bool) -> str:
+    return f"{'[x]' if chosen else '[ ]'} {name}"
 
 
 class QuestionBar(Vertical):
@@ -122,14 +151,8 @@ class QuestionBar(Vertical):
         cards = question.kind == "cards"
         self._editor.display, self._cards.display = not cards, cards
         if cards:
-            self._cards.clear_options()
-            self._cards.add_options(
-                Selection(
-                    Content(clean_line(names.get(card, card), 200)), card, card in question.default
-                )
-                for card in question.choices
-            )
-            self._cards.highlighted = 0 if question.choices else None
+            rows = [(card, clean_line(names.get(card, card), 200)) for card in question.choices]
+            self._cards.fill(rows, question.default)
             self._cards.styles.height = min(ROWS, len(question.choices) + 2)
         else:
             self._editor.text = "\n".join(question.default)

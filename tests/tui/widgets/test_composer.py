@@ -47,6 +47,11 @@ async def test_leaving_keeps_the_text_and_an_empty_enter_leaves():
         assert composer.text == "a"
         composer.open("@1 ")
         assert composer.text == "@1 a"
+        composer.open("/steer 3 ")
+        assert composer.text == "/steer 3 "
+        await pilot.press("up")
+        await pilot.pause()
+        assert composer.text == "@1 a"
         composer.editor.text = "  "
         await pilot.press("enter")
         await pilot.pause()

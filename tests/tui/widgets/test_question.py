@@ -72,7 +72,11 @@ async def test_cards_are_chosen_in_the_order_of_the_vote():
         shown = "\n".join(grid(app))
         assert "Lamp [/usr] 5 votes" in shown
         assert "[@click=app.quit]x[/]" in shown
-        await pilot.press("down", "down", "space", "enter")
+        await pilot.press("down", "down", "space")
+        await pilot.pause()
+        marks = [line[line.index("[") :][:3] for line in grid(app) if "] " in line]
+        assert marks == ["[x]", "[ ]", "[x]"]
+        await pilot.press("enter")
         await pilot.pause()
         assert app.heard == [commands.Decide(value=("card-1", "card-3"))]
 

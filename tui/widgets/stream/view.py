@@ -140,7 +140,11 @@ class StreamView(ScrollView, can_focus=True):
     def flush(self) -> None:
         """Paint what changed since the last flush, and follow."""
         document = self._document
-        if document.width <= 0 or (self._from >= document.height == self._painted):
+        if document.width <= 0:
+            return
+        if self._from >= document.height == self._painted:
+            if self.following and self.scroll_offset.y != self.max_scroll_y:  # the panel shrank
+                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
             return
         grown = document.height != self._painted
         first, self._from = self._from, document.height

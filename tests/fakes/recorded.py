@@ -1,0 +1,90 @@
+"""A recorded session told to a screen: up to an event, with open speeches said in part."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import (
+    Command,
+    Envelope,
+    Item,
+    QuestionOpen,
+    Seen,
+    TableState,
+    UtteranceDelta,
+    events,
+    load_kit,
+    reduce,
+)
+from engine.bus import EventBus
+from engine.policy.logline import decode_line
+from engine.policy.state import EMPTY
+from tests.fakes.pictures import butterfly, encoded
+
+SESSIONS = Path(__file__).resolve().parents[2] / "snapshots" / "sessions"
+
+
+class RecordedSession:
+    """Keeps the promises of `tui.pump.SessionHandle` over the log of a file in `snapshots`."""
+
+    def __init__(self, name: str) -> None:
+        lines = (SESSIONS / f"{name}.jsonl").read_bytes().splitlines()
+        self.log: list[Envelope] = [decode_line(line) for line in lines]
+        opened = self.log[0].event
+        assert isinstance(opened, events.SessionOpened)
+        kit = load_kit(opened.kit, opened.lang, Path("none"))
+        self.id = self.log[0].session
+        self.stages = kit.stages
+        self.roles = {role.id: role.name for role in kit.roles.values()}
+        self.state: TableState = EMPTY
+        self.question: QuestionOpen | None = None
+        self.asked: list[Command] = []
+        self._bus = EventBus()
+
+    def subscribe(self):
+        return self._bus.subscribe()
+
+    async def dispatch(self, command: Command) -> None:
+        self.asked.append(command)
+
+    async def picture(self, image: str) -> bytes:
+        return encoded(butterfly(), "PNG")
+
+    async def seen(self, utterance: str) -> Seen | None:
+        found = self.state.utterance(utterance)
+        return Seen(utterance=found, request=None, recalled=()) if found else None
+
+    def publish(self, item: Item) -> None:
+        if isinstance(item, QuestionOpen):
+            self.question = item
+        self._bus.publish(item)
+
+    def advance(self, there: Callable[[TableState], object]) -> None:
+        """Tell facts until something is so."""
+        for envelope in self.log[self.state.seq :]:
+            self.state = reduce(self.state, envelope)
+            self.publish(envelope)
+            if there(self.state):
+                return
+        raise AssertionError("the log does not come to that")
+
+    def speak(self, share: float) -> None:
+        """Say the same share of everything that is being said."""
+        whole = {
+            e.event.utterance: e.event.text
+            for e in self.log
+            if isinstance(e.event, events.UtteranceEnded)
+        }
+        for number, live in enumerate(self.state.open_utterances()):
+            text = whole.get(live.id, "")
+            said = text[: int(len(text) * share * (1 - number * 0.1))]
+            if said:
+                self.publish(
+                    UtteranceDelta(
+                        at=live.started,
+                        session=self.id,
+                        utterance=live.id,
+                        seat=live.seat,
+                        offset=0,
+                        text=said,
+                    )
+                )

@@ -1,0 +1,66 @@
+"""The table as a person has looked at it: three sizes, both languages, recorded sessions."""
+
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from engine import ManualClock
+from tests.fakes import golden
+from tests.fakes.house import grid
+from tests.fakes.recorded import RecordedSession
+from tests.fakes.told_session import TableHouse
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+RECORDED = {"en": "open-table-en", "zh": "paper-cut-zh"}
+
+
+def streaming(session: RecordedSession) -> None:
+    """All seats speak in the second round of the discussion."""
+    session.advance(
+        lambda state: (
+            (stage := state.stage("discussion")) is not None
+            and len(stage.rounds) > 1
+            and len(state.open_utterances()) == len(state.seats)
+        )
+    )
+    session.speak(0.8)
+
+
+def closed(session: RecordedSession) -> None:
+    """Everything was said and drawn."""
+    session.advance(lambda state: state.closed)
+
+
+MOMENTS = {"streaming": streaming, "closed": closed}
+
+
+async def settled(app: TableHouse, pilot: "Pilot[None]") -> None:
+    """Wait until the screen no longer changes: threads make pictures small in their own time."""
+    before, same = list[str](), 0
+    while same < 5:
+        await app.frame()
+        await pilot.pause(0.08)
+        now = grid(app)
+        same = same + 1 if now == before else 0
+        before = now
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_the_table_looks_as_it_did(moment: str, lang: str, size: tuple[int, int]):
+    session = RecordedSession(RECORDED[lang])
+    session.advance(lambda state: state.seats)
+    app = TableHouse(session, "zh" if lang == "zh" else "en")
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        MOMENTS[moment](session)
+        assert session.state.last is not None
+        app.clock = ManualClock(session.state.last + timedelta(seconds=3))
+        await settled(app, pilot)
+        golden.check(
+            app,
+            f"table/{moment}-{lang}-{size[0]}x{size[1]}",
+            picture=size == (120, 40) and moment == "streaming",
+        )

@@ -1,0 +1,27 @@
+"""The palette: every action of a screen, in the interface's language, found in both."""
+
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.fakes.screens import played
+from tui import bindings
+from tui.app import TableRoundApp
+from tui.palette import Actions
+
+
+def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        provider = Actions(app.screen)
+        offered = [hit async for hit in provider.discover()]
+        assert len(offered) == len(bindings.APP) + len(bindings.HOME)
+        for query in ("theme", "配色", "app.theme"):
+            hits = [hit async for hit in provider.search(query)]
+            assert any(str(hit.text) == "Theme" for hit in hits), query
+        before = app.theme
+        (theme,) = [hit for hit in offered if str(hit.text) == "Theme"]
+        await theme.command()
+        assert app.theme != before
+
+    played(tmp_path, act)

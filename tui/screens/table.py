@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 
 from textual import on
 from textual.binding import BindingsMap
@@ -148,8 +147,8 @@ class TableScreen(TableActions):
             except EngineError:
                 self.dock.pictures.add(None, caption)
                 return
-            work = self.run_worker(partial(small_form, data), name="small form", thread=True)
-            self.dock.pictures.add(await work.wait(), caption)
+            loop = asyncio.get_running_loop()
+            self.dock.pictures.add(await loop.run_in_executor(None, small_form, data), caption)
 
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""

@@ -4,10 +4,15 @@
 """
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import Command, Seat, commands
+from engine import Command, Seat, clean_line, commands
+
+NAMED = 40
+"""Cells of a wrong name that a fault repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +20,7 @@ class Local:
     """Something that the screen does by itself: `action` is a TableScreen's or the app's."""
 
     action: str
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ TEXT_COMMANDS: dict[str, Callable[[str], Command]] = {
     "budget": lambda text: commands.RaiseBudget(line=text),
     "vote": lambda text: commands.CastBallot(
         voter="facilitator",
-        choices=tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip()),
+        choices=tuple(part.strip() for part in re.split("[,，、;；\n]", text) if part.strip()),
     ),
 }
 PLAIN_COMMANDS: dict[str, Callable[[], Command]] = {
@@ -61,7 +67,15 @@ LOCAL_COMMANDS: dict[str, str] = {
     "home": "home",
     "quit": "quit",
     "board": "board",
+    "mark": "mark",
 }
+CHOICES: dict[str, dict[str, str]] = {
+    "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation"},
+    "lang": {"中文": "zh", "英文": "en"},
+    "export": {"文稿": "md", "数据": "json", "日志": "jsonl"},
+}
+"""What may stand after a command of the screen, by its Chinese name; nothing takes the next."""
+
 CHINESE: dict[str, str] = {
     "暂停": "pause",
     "继续": "resume",
@@ -90,19 +104,11 @@ CHINESE: dict[str, str] = {
     "首页": "home",
     "退出": "quit",
     "看板": "board",
+    "标记": "mark",
 }
+OF_SEATS = frozenset({*SEAT_COMMANDS, "steer", "model", "swap"})
 NAMES: tuple[str, ...] = tuple(
-    sorted(
-        {
-            *SEAT_COMMANDS,
-            *TEXT_COMMANDS,
-            *PLAIN_COMMANDS,
-            *LOCAL_COMMANDS,
-            "steer",
-            "model",
-            "swap",
-        }
-    )
+    sorted({*OF_SEATS, *TEXT_COMMANDS, *PLAIN_COMMANDS, *LOCAL_COMMANDS})
 )
 """Every command by its English name."""
 
@@ -113,15 +119,11 @@ def parse_line(text: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> Pa
     if line.startswith(("/", "\uff0f")):
         return _command(line[1:], seats, roles)
     if line.startswith(("@", "\uff20")):
-        name, said = _split_name(line[1:], seats, roles)
-        if name is None:
-            return Fault(key="no_seat", facts={"name": line[1:].split()[0] if line[1:] else ""})
-        if not said:
-            return Fault(key="no_words", facts={})
-        return commands.Say(text=said, to=name)
-    if not line:
-        return Fault(key="no_words", facts={})
-    return commands.Say(text=line)
+        seat, said = _split_name(line[1:], seats, roles)
+        if isinstance(seat, Fault):
+            return seat
+        return commands.Say(text=said, to=seat) if said else _fault("no_words")
+    return commands.Say(text=line) if line else _fault("no_words")
 
 
 def names_of(seat: Seat, number: int, roles: Mapping[str, str]) -> tuple[str, ...]:
@@ -129,85 +131,145 @@ def names_of(seat: Seat, number: int, roles: Mapping[str, str]) -> tuple[str, ..
     return (str(number), seat.id, seat.name, roles.get(seat.role, seat.role), seat.role)
 
 
+def _fault(key: str, **facts: str) -> Fault:
+    return Fault(key=key, facts={name: clean_line(fact, NAMED) for name, fact in facts.items()})
+
+
+def _named(line: str) -> tuple[str, str]:
+    """Return a command's English name, or what was typed for it, and what stands after it.
+
+    Chinese is written without blanks: what begins with a Chinese name is taken apart.
+    """
+    word, *more = line.split(maxsplit=1)
+    rest = more[0].strip() if more else ""
+    name = CHINESE.get(word, word.casefold())
+    if name in NAMES:
+        return name, rest
+    for chinese in sorted(CHINESE, key=len, reverse=True):
+        name = CHINESE[chinese]
+        if word.startswith(chinese) and (name in OF_SEATS or name in TEXT_COMMANDS):
+            return name, line.removeprefix(chinese).strip()
+    return word, rest
+
+
 def _command(line: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> Parsed:
-    word, _, rest = line.partition(" ")
-    name, rest = CHINESE.get(word, word.casefold()), rest.strip()
+    if not line.strip():
+        return _fault("no_words")
+    name, rest = _named(line)
     if name in PLAIN_COMMANDS:
         return PLAIN_COMMANDS[name]()
     if name in LOCAL_COMMANDS:
-        return Local(action=LOCAL_COMMANDS[name])
+        return _local(name, rest)
     if name in TEXT_COMMANDS:
-        if not rest:
-            return Fault(key="no_argument", facts={"command": name})
-        return TEXT_COMMANDS[name](rest)
-    if name in {*SEAT_COMMANDS, "steer", "model", "swap"}:
+        return TEXT_COMMANDS[name](rest) if rest else _fault("no_argument", command=name)
+    if name in OF_SEATS:
         return _of_seat(name, rest, seats, roles)
-    known = [*NAMES, *CHINESE]
-    near = difflib.get_close_matches(word[:40].casefold(), known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name[:NAMED].casefold(), [*NAMES, *CHINESE], n=1, cutoff=0.5)
     if near:
-        return Fault(key="unknown_near", facts={"command": word, "near": near[0]})
-    return Fault(key="unknown", facts={"command": word})
+        return _fault("unknown_near", command=name, near=near[0])
+    return _fault("unknown", command=name)
+
+
+def _local(name: str, rest: str) -> Parsed:
+    action = LOCAL_COMMANDS[name]
+    choices = CHOICES.get(name)
+    if choices is None or not rest:
+        return Local(action=action, argument=rest)
+    wanted = choices.get(rest, rest.casefold())
+    if wanted in choices.values():
+        return Local(action=action, argument=wanted)
+    return _fault("no_choice", command=name, choices=", ".join(choices.values()))
 
 
 def _of_seat(name: str, rest: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> Parsed:
-    seat, more = _split_name(rest.removeprefix("@"), seats, roles)
-    if seat is None:
-        return Fault(key="no_seat", facts={"name": rest.split(maxsplit=1)[0] if rest else ""})
+    if not rest:
+        return _fault("no_argument", command=name)
+    seat, more = _split_name(rest.lstrip("@\uff20"), seats, roles)
+    if isinstance(seat, Fault):
+        return seat
     if name in SEAT_COMMANDS:
         return SEAT_COMMANDS[name](seat)
     if name == "steer":
-        if not more:
-            return Fault(key="no_words", facts={})
-        return commands.SteerSeat(seat=seat, note=more)
+        return commands.SteerSeat(seat=seat, note=more) if more else _fault("no_words")
     if name == "swap":
-        other, _ = _split_name(more.removeprefix("@"), seats, roles)
-        if other is None:
-            return Fault(key="no_seat", facts={"name": more.split()[0] if more else ""})
-        return commands.SwapRoles(first=seat, second=other)
-    provider, slash, model = more.partition("/")
-    if not slash or not provider or not model:
-        return Fault(key="no_model", facts={})
-    return commands.ChangeModel(seat=seat, provider=provider.strip(), model=model.strip())
+        other, _ = _split_name(more.lstrip("@\uff20"), seats, roles)
+        return other if isinstance(other, Fault) else commands.SwapRoles(first=seat, second=other)
+    provider, _, model = (part.strip() for part in more.partition("/"))
+    if not provider or not model:
+        return _fault("no_model")
+    return commands.ChangeModel(seat=seat, provider=provider, model=model)
 
 
 def _split_name(
     text: str, seats: Sequence[Seat], roles: Mapping[str, str]
-) -> tuple[str | None, str]:
+) -> tuple[str | Fault, str]:
     """Return the seat that a text begins with and the rest; the longest name wins.
 
-    A role that several seats have names none of them.
+    A name or role that several seats have names none of them.
     """
-    folded = text.casefold()
-    best: tuple[int, str] | None = None
     holders: dict[str, set[str]] = {}
     for number, seat in enumerate(seats, 1):
         for name in names_of(seat, number, roles):
-            holders.setdefault(name.casefold(), set()).add(seat.id)
+            holders.setdefault(_fold(name), set()).add(seat.id)
+    one, many = 0, 0
+    found = ""
     for name, ids in holders.items():
-        if not name or len(ids) > 1 or not folded.startswith(name):
-            continue
-        after = folded[len(name) : len(name) + 1]
-        ends = not after or not after.isalnum() or not after.isascii()
-        if ends and (best is None or len(name) > best[0]):
-            best = len(name), next(iter(ids))
-    if best is None:
-        return None, text
-    return best[1], text[best[0] :].lstrip(" :：,，、\t").strip()
+        end = _end_of(name, text)
+        if len(ids) > 1:
+            many = max(many, end)
+        elif end > one:
+            one, found = end, next(iter(ids))
+    if one:
+        return found, text[one:].lstrip(" :：,，、\t").strip()
+    if many:
+        return _fault("many_seats", name=text[:many]), text
+    words = text.split(maxsplit=1)
+    return (_fault("no_seat", name=words[0]) if words else _fault("no_name")), text
+
+
+def _fold(text: str) -> str:
+    """Return letters as they are compared: without case and width, one by one."""
+    return "".join(unicodedata.normalize("NFKC", letter).casefold() for letter in text)
+
+
+def _end_of(name: str, text: str) -> int:
+    """Return where a folded name that a text begins with ends in it; 0 if it does not."""
+    folded, end = "", 0
+    while len(folded) < len(name) and end < len(text):
+        folded += _fold(text[end])
+        end += 1
+    if not name or folded != name:
+        return 0
+    goes_on = text[end : end + 1].isalnum() and not (_wide(text[end]) or _wide(text[end - 1]))
+    return 0 if goes_on else end
+
+
+def _wide(letter: str) -> bool:
+    """Tell whether a letter is of a script that is written without blanks."""
+    return unicodedata.east_asian_width(letter) == "W"
 
 
 def completions(text: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> list[str]:
-    """Return what the last word of a text may become by Tab: `@seat ` or `/command `."""
-    head, _, word = text.rpartition(" ")
-    lead = f"{head} " if head else ""
-    if word.startswith("/") and not head:
-        wanted = word[1:].casefold()
-        found = [name for name in (*NAMES, *CHINESE) if name.startswith(wanted)]
-        return [f"/{name} " for name in found]
-    if word.startswith("@"):
-        wanted = word[1:].casefold()
-        return [
-            f"{lead}@{seat.name} "
-            for number, seat in enumerate(seats, 1)
-            if any(name.casefold().startswith(wanted) for name in names_of(seat, number, roles))
-        ]
-    return []
+    """Return what a text may become by Tab: a `/command `, or a name of a seat at its end."""
+    if text.startswith(("/", "\uff0f")):
+        word, blank, rest = text[1:].partition(" ")
+        if not blank:
+            found = [name for name in (*NAMES, *CHINESE) if name.startswith(word.casefold())]
+            return [f"/{name} " for name in found]
+        if CHINESE.get(word, word.casefold()) in OF_SEATS and "@" not in rest:
+            return [f"/{word} {name} " for name in _beginning(rest, seats, roles)]
+    at = max(text.rfind("@"), text.rfind("\uff20"))
+    if at < 0:
+        return []
+    return [f"{text[:at]}@{name} " for name in _beginning(text[at + 1 :], seats, roles)]
+
+
+def _beginning(text: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> list[str]:
+    """Return the seats one of whose names begins so: by name, namesakes by number."""
+    names = [_fold(seat.name) for seat in seats]
+    wanted = _fold(text)
+    return [
+        seat.name if names.count(_fold(seat.name)) == 1 else str(number)
+        for number, seat in enumerate(seats, 1)
+        if any(_fold(name).startswith(wanted) for name in names_of(seat, number, roles))
+    ]

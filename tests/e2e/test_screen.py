@@ -151,7 +151,7 @@ def live_hand(terminal: Terminal) -> None:
 
 def answer(terminal: Terminal, question: str, keys: bytes = b"") -> None:
     """Go to an open question by Space and accept what stands there, after some keys."""
-    terminal.wait_for(question, 110)
+    terminal.wait_for(question, 200)
     terminal.send(" ")
     time.sleep(1)  # the bar takes the focus; nothing on the screen need tell it
     terminal.send(keys)
@@ -159,16 +159,16 @@ def answer(terminal: Terminal, question: str, keys: bytes = b"") -> None:
     terminal.wait_until_gone(question)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_a_journey_by_keys_alone_from_home_to_an_export(tmp_path: Path):
-    with Terminal(tmp_path, size=(200, 60), TABLEROUND_REHEARSAL__PACE="4") as terminal:
+    with Terminal(tmp_path, size=(200, 60), TABLEROUND_REHEARSAL__PACE="2") as terminal:
         terminal.wait_for("Watch a demo table")
         terminal.send("d")
         live_hand(terminal)
         answer(terminal, "Final keywords", b"lantern\n")
         answer(terminal, "Design brief:")
         answer(terminal, "Which cards")
-        terminal.wait_for("session ended", 110)
+        terminal.wait_for("session ended", 200)
         terminal.send("E")
         terminal.wait_for(r"\.md")
         terminal.send("\x11")

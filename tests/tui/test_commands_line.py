@@ -43,7 +43,7 @@ def test_the_longest_name_wins_and_a_role_of_many_names_nobody():
     assert parsed("@Chen Yu why?") == commands.Say(text="why?", to="s2")
     assert parsed("@Chen why?") == commands.Say(text="why?", to="s3")
     assert parsed("@designer go") == commands.Say(text="go", to="s4")
-    assert parsed("@消费者 go") == Fault(key="no_seat", facts={"name": "消费者"})
+    assert parsed("@消费者 go") == Fault(key="many_seats", facts={"name": "消费者"})
     assert parsed("@14 go") == Fault(key="no_seat", facts={"name": "14"})
     assert parsed("@1") == Fault(key="no_words", facts={})
 
@@ -82,7 +82,11 @@ def test_commands_of_the_table_and_of_seats():
     ("text", "key"),
     [
         ("/steer 1", "no_words"),
-        ("/stop", "no_seat"),
+        ("/stop", "no_argument"),
+        ("/", "no_words"),
+        ("@", "no_name"),
+        ("/swap 1", "no_name"),
+        ("/layout circle", "no_choice"),
         ("/stop nobody", "no_seat"),
         ("/swap 1 nobody", "no_seat"),
         ("/model 1 gpt", "no_model"),
@@ -95,6 +99,67 @@ def test_what_cannot_be_understood_is_said(text: str, key: str):
     found = parsed(text)
     assert isinstance(found, Fault)
     assert found.key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/停2", commands.StopSeat(seat="s2")),
+        ("/停\u3000２", commands.StopSeat(seat="s2")),
+        ("/搁置包装", commands.ParkTopic(text="包装")),
+        ("/steer 1\nshorter", commands.SteerSeat(seat="s1", note="shorter")),
+        ("/mute ＠巴雅尔", commands.MuteSeat(seat="s1", muted=True)),
+        ("@１请说", commands.Say(text="请说", to="s1")),
+        ("@巴雅尔ok?", commands.Say(text="ok?", to="s1")),
+        (
+            "/投票 红、窗花；fold",
+            commands.CastBallot(voter="facilitator", choices=("红", "窗花", "fold")),
+        ),
+        ("/layout 主讲", Local(action="layout", argument="speaker")),
+        ("/LANG en", Local(action="language", argument="en")),
+        ("/导出 json", Local(action="export", argument="json")),
+        ("/mark her best point", Local(action="mark", argument="her best point")),
+        ("/theme paper", Local(action="theme", argument="paper")),
+    ],
+)
+def test_what_hands_and_input_methods_write(text: str, meant: object):
+    assert parsed(text) == meant
+
+
+def test_letters_that_grow_when_folded_take_nothing_from_the_words():
+    seats = (seat(1, "Straße", "designer"), seat(2, "Ann", "consumer"))
+    assert parse_line("@STRASSE hi", seats, {}) == commands.Say(text="hi", to="s1")
+    assert parse_line("@straße hi", seats, {}) == commands.Say(text="hi", to="s1")
+    assert parse_line("@Annü hi", seats, {}) == Fault(key="no_seat", facts={"name": "Annü"})
+
+
+def test_a_fault_repeats_one_short_line_of_what_was_typed():
+    for text in ("/" + "x" * 4_000, "@" + "工" * 4_000, "/a\x1b]52;c;x\x07"):
+        found = parsed(text)
+        assert isinstance(found, Fault)
+        said = str(next(iter(found.facts.values())))
+        assert len(said) <= 40
+        assert "\x1b" not in said
+
+
+@given(
+    st.sampled_from(["巴雅尔", "Chen Yu", "Chen", "1", "s4", "匠人", "ＳＵ ＨＥ"]),
+    st.text(min_size=1, max_size=40)
+    .map(lambda text: text.strip(" :：,，、\t\n"))
+    .filter(
+        lambda text: (
+            bool(text.strip())
+            and text == text.strip()
+            and text.casefold() not in {"yu"}
+            and not text.casefold().startswith("yu")
+        )
+    ),
+)
+def test_a_whisper_carries_its_words_whole(name: str, words: str):
+    found = parsed(f"@{name} {words}")
+    assert isinstance(found, commands.Say)
+    assert found.to in {"s1", "s2", "s3", "s4"}
+    assert found.text == words
 
 
 @given(st.text(max_size=80))
@@ -111,6 +176,25 @@ def test_every_command_is_completed_in_both_languages():
     assert completions("/pau", SEATS, ROLES) == ["/pause "]
     assert completions("well, @ch", SEATS, ROLES) == ["well, @Chen Yu ", "well, @Chen "]
     assert completions("plain", SEATS, ROLES) == []
+
+
+def test_seats_are_completed_wherever_one_is_named():
+    assert completions("问@chen y", SEATS, ROLES) == ["问@Chen Yu "]
+    assert completions("a\nb ＠巴", SEATS, ROLES) == ["a\nb @巴雅尔 "]
+    assert completions("/stop su", SEATS, ROLES) == ["/stop Su He "]
+    assert completions("/停 匠", SEATS, ROLES) == ["/停 巴雅尔 "]
+    assert completions("／暂", SEATS, ROLES) == ["/暂停 "]
+    assert completions("@Chen Yu what", SEATS, ROLES) == []
+    twins = (seat(1, "Li", "designer"), seat(2, "Li", "consumer"))
+    assert completions("@l", twins, ROLES) == ["@1 ", "@2 "]
+
+
+@given(st.text(max_size=30))
+def test_what_is_completed_names_one_seat(text: str):
+    for offer in completions(f"@{text}", SEATS, ROLES):
+        found = parsed(f"{offer[offer.rindex('@') :]}hello")
+        assert isinstance(found, commands.Say)
+        assert found.to is not None
 
 
 def test_every_chinese_name_is_a_command():

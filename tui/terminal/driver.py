@@ -67,9 +67,12 @@ if TYPE_CHECKING or sys.platform != "win32":
                     _log.info("the terminal takes nothing more: %s", type(error).__name__)
 
         def stop(self) -> None:
-            """Stop after what is queued; a terminal that hangs is waited for two seconds."""
+            """Stop after what is queued; a terminal that hangs is waited for twenty seconds.
+
+            What is said afterwards must not stand on the screen that is about to go away.
+            """
             self._queue.put(None)
-            self.join(2)
+            self.join(20)
 
     class TableDriver(LinuxDriver):
         """Textual's driver with a filter before its parser and a writer that cannot block."""

@@ -11,12 +11,14 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from engine import clean
 from tui.widgets.house import words_of
+from tui.widgets.plain_editor import PlainEditor
 
 LIMIT = 4_000
 ROWS = 4
 SHOWN = 6
-"""How many completions stand above the composer."""
+"""How many completions stand above the composer at once."""
 
 Complete = Callable[[str], list[str]]
 
@@ -25,7 +27,7 @@ def _nothing(_: str) -> list[str]:
     return []
 
 
-class Editor(TextArea):
+class Editor(PlainEditor):
     """The text itself; Enter sends, Tab completes, arrows at the edges bring back old texts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,6 +101,7 @@ class Composer(Vertical):
         self._history: list[str] = []
         self._place = 0
         self._draft = ""
+        self._sending = ""
 
     def compose(self) -> Iterator[Widget]:
         """Put the hint above the editor."""
@@ -106,9 +109,17 @@ class Composer(Vertical):
         yield self.editor
 
     def on_mount(self) -> None:
-        """Begin closed."""
+        """Begin without a hint."""
         self._hint.display = False
         self.editor.placeholder = words_of(self)("composer.placeholder")
+
+    def on_descendant_focus(self) -> None:
+        """Say in the frame what keys do while somebody writes."""
+        self.border_title = Content(words_of(self)("composer.keys"))
+
+    def on_descendant_blur(self) -> None:
+        """Say nothing where nobody writes."""
+        self.border_title = None
 
     @property
     def text(self) -> str:
@@ -132,24 +143,41 @@ class Composer(Vertical):
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        rows = min(ROWS, max(1, self.editor.wrapped_document.height))
-        self.editor.styles.height = rows
+        self._fit()
         if self._offer < 0 or self._offers[self._offer] != self.editor.text:
             self._offers, self._offer = self._complete(self.editor.text), -1
         self._say("")
+
+    def on_resize(self) -> None:
+        """Wrap anew: another width needs other rows."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self.editor.styles.height = self.editor.rows(ROWS)
 
     def _say(self, text: str) -> None:
         """Show a sentence, else the completions, else nothing."""
         size = len(self.editor.text)
         if not text and size > LIMIT:
             text = words_of(self)("composer.long", count=f"{size:,}", limit=f"{LIMIT:,}")
-        if not text and self._offers:
-            text = "  ".join(offer.split(" ")[-2] for offer in self._offers[:SHOWN])
-        self._hint.update(Content(text))
-        self._hint.display = bool(text)
+        hint = Content(clean(text)) if text else self._offered()
+        self._hint.update(hint)
+        self._hint.display = bool(hint)
+
+    def _offered(self) -> Content:
+        """Return the completions around the present one, that one marked."""
+        first = max(0, min(self._offer - SHOWN // 2, len(self._offers) - SHOWN))
+        shown = self._offers[first : first + SHOWN]
+        parts = [
+            Content.styled(f" {_label(offer)} ", "reverse" if place == self._offer else "")
+            for place, offer in enumerate(shown, first)
+        ]
+        more = len(self._offers) - first - len(shown)
+        return Content("").join([*parts, *([Content(f" +{more}")] if more else [])])
 
     def fault(self, text: str) -> None:
         """Say what was not understood; the text stays for mending."""
+        self._sending = ""
         self._say(text)
 
     @on(Editor.Wish)
@@ -171,19 +199,21 @@ class Composer(Vertical):
         text = self.editor.text.strip()
         if not text:
             self.post_message(self.Left())
-        elif len(text) <= LIMIT:
-            self.post_message(self.Sent(text))
-        else:
+        elif len(self.editor.text) > LIMIT:
             self._say("")
+        elif text != self._sending:  # a second Enter does not send it twice
+            self._sending = text
+            self.post_message(self.Sent(text))
 
     def sent(self) -> None:
-        """Forget a text that was taken, but for the history."""
-        text = self.editor.text.strip()
+        """Forget a text that was taken, but for the history; what was typed since then stays."""
+        text = self._sending or self.editor.text.strip()
         if text and self._history[-1:] != [text]:
             self._history.append(text)
-        self._place, self._draft = len(self._history), ""
+        self._place, self._draft, self._sending = len(self._history), "", ""
         self._offers, self._offer = [], -1
-        self.editor.text = ""
+        self.editor.text = self.editor.text.lstrip().removeprefix(text).lstrip()
+        self.editor.move_cursor(self.editor.document.end)
 
     def _travel(self, step: int) -> None:
         if self._place == len(self._history):
@@ -201,3 +231,9 @@ class Composer(Vertical):
         self._offer = (self._offer + 1) % len(self._offers)
         self.editor.text = self._offers[self._offer]
         self.editor.move_cursor(self.editor.document.end)
+
+
+def _label(offer: str) -> str:
+    """Return the part of a completed text that was completed."""
+    at = offer.rfind("@")
+    return (offer[at:] if at >= 0 else offer).strip()

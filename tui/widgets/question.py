@@ -9,17 +9,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import SelectionList, Static, TextArea
+from textual.widgets import OptionList, SelectionList, Static, TextArea
 from textual.widgets.selection_list import Selection
 
 from engine import Command, QuestionOpen, clean_line, commands
 from tui.widgets.house import words_of
+from tui.widgets.plain_editor import PlainEditor
 
 ROWS = 8
 
 
-class AnswerEditor(TextArea):
+class AnswerEditor(PlainEditor):
     """Keywords one a line, or the brief; Enter sends, ctrl+j begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,6 +98,14 @@ class CardList(SelectionList[str]):
             text = Content(_marked(name, chosen=card in chosen))
             self.replace_option_prompt_at_index(number, text)
 
+    def _get_left_gutter_width(self) -> int:
+        """Leave no room for Textual's button, which says by colour alone what is chosen."""
+        return 0
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a card as a plain list does: its mark stands in its text."""
+        return OptionList.render_line(self, y)
+
     def action_send(self) -> None:
         """Answer."""
         self.post_message(AnswerEditor.Wish("send"))
@@ -129,6 +139,7 @@ class QuestionBar(Vertical):
         self._title = Static("", markup=False, classes="title")
         self._editor = AnswerEditor(show_line_numbers=False, compact=True)
         self._cards = CardList()
+        self._proposed = ""
         self.question: QuestionOpen | None = None
 
     def compose(self) -> Iterator[Widget]:
@@ -153,11 +164,12 @@ class QuestionBar(Vertical):
         if cards:
             rows = [(card, clean_line(names.get(card, card), 200)) for card in question.choices]
             self._cards.fill(rows, question.default)
-            self._cards.styles.height = min(ROWS, len(question.choices) + 2)
+            self._cards.styles.height = min(ROWS, max(1, len(question.choices)))
         else:
             self._editor.text = "\n".join(question.default)
-            self._fit()
+            self._proposed = self._editor.text
         self.display = True
+        self.call_after_refresh(self._fit)
 
     def close(self) -> None:
         """Take the question away."""
@@ -177,19 +189,24 @@ class QuestionBar(Vertical):
             wanted = set(self._cards.selected)
             ordered = [card for card in self.question.choices if card in wanted]
             return commands.Decide(value=tuple(ordered))
+        default, text = self.question.default, self._editor.text
         if self.question.kind == "brief":
-            return commands.WriteBrief(text=self._editor.text.strip())
-        parts = re.split("[\n,，、;；]", self._editor.text)
-        return commands.Decide(value=tuple(part.strip() for part in parts if part.strip()))
+            return commands.WriteBrief(
+                text="\n".join(default) if text == self._proposed else text.strip()
+            )
+        return commands.Decide(value=default if text == self._proposed else _words(text, default))
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._fit()
 
+    def on_resize(self) -> None:
+        """Wrap anew: another width needs other rows."""
+        self.call_after_refresh(self._fit)
+
     def _fit(self) -> None:
-        rows = max(1, self._editor.wrapped_document.height)
-        self._editor.styles.height = min(ROWS, rows)
+        self._editor.styles.height = self._editor.rows(ROWS)
 
     @on(AnswerEditor.Wish)
     def _wish(self, event: AnswerEditor.Wish) -> None:
@@ -198,3 +215,13 @@ class QuestionBar(Vertical):
             self.post_message(self.Left())
         elif (command := self.command) is not None:
             self.post_message(self.Answered(command))
+
+
+def _words(text: str, default: Collection[str]) -> tuple[str, ...]:
+    """Return typed keywords: one a line or between commas; a proposed one stays whole."""
+    known = {" ".join(word.split()) for word in default}
+    found: list[str] = []
+    for line in text.split("\n"):
+        whole = " ".join(line.split())
+        found += [whole] if whole in known else re.split("[,，、;；]", whole)
+    return tuple(word.strip() for word in found if word.strip())

@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from typing import cast
 
 from textual import on
+from textual.app import App
 from textual.binding import BindingsMap
 from textual.widgets import Input
 
@@ -58,13 +60,34 @@ class TableScreen(TableActions):
             case Local():
                 self.composer.sent()
                 self.focus_chosen()
-                self.run_worker(self._local(meant.action), name="local")
+                self.run_worker(self._local(meant), name="local")
             case _:
                 self.run_worker(self._typed(meant), name="typed")
 
-    async def _local(self, action: str) -> None:
-        here = hasattr(self, f"action_{action}")
-        await self.run_action(f"{'screen' if here else 'app'}.{action}")
+    async def _local(self, wish: Local) -> None:
+        """Do what the screen does by itself; an action that is nowhere here is the app's."""
+        match wish.action, wish.argument:
+            case "layout", ("grid" | "speaker" | "conversation") as shape:
+                self.take_layout(shape)
+            case "export", form if form:
+                await self.export_as(form)
+            case "language", lang if lang == self.words.lang:
+                pass
+            case "theme", name if name:
+                self._take_theme(name)
+            case "mark", text:
+                self.mark(text)
+            case action, _:
+                here = hasattr(self, f"action_{action}")
+                await self.run_action(f"{'screen' if here else 'app'}.{action}")
+
+    def _take_theme(self, name: str) -> None:
+        app = cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType] - a generic App
+        if name in app.available_themes:
+            app.theme = name
+        else:
+            names = ", ".join(sorted(app.available_themes))
+            self.house.say(self.words("composer.no_choice", command="theme", choices=names))
 
     async def _typed(self, command: Command) -> None:
         """Send a typed command; one that cannot be done stays to be mended."""

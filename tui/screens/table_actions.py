@@ -1,7 +1,7 @@
 """What keys do at the table: most become a command, the rest moves the view."""
 
 from engine import EngineError, UtteranceState, commands
-from tui.screens.table_layout import LAYOUTS
+from tui.screens.table_layout import LAYOUTS, Layout
 from tui.screens.table_routing import TableFlow
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.stream import StreamView
@@ -118,11 +118,15 @@ class TableActions(TableFlow):
 
     def action_mark(self) -> None:
         """Mark the chosen seat's newest utterance."""
+        self.mark("")
+
+    def mark(self, text: str) -> None:
+        """Mark the chosen seat's newest utterance, with a word about it."""
         utterance = self.newest()
         if utterance is None:
             self.house.say(self.words("table.nothing_said"))
             return
-        self.send(commands.SetMark(ref=utterance.id))
+        self.send(commands.SetMark(ref=utterance.id, text=text))
         self.house.say(self.words("table.marked"))
 
     def newest(self) -> UtteranceState | None:
@@ -141,8 +145,12 @@ class TableActions(TableFlow):
 
     def action_layout(self) -> None:
         """Take the next layout."""
+        self.take_layout(LAYOUTS[(LAYOUTS.index(self.shape) + 1) % len(LAYOUTS)])
+
+    def take_layout(self, shape: Layout) -> None:
+        """Take a layout."""
         self.zoomed = False
-        self.shape = LAYOUTS[(LAYOUTS.index(self.shape) + 1) % len(LAYOUTS)]
+        self.shape = shape
         self.show_layout()
         self.show_signs()
         self.focus_chosen()
@@ -266,11 +274,12 @@ class TableActions(TableFlow):
 
     def action_export(self) -> None:
         """Write the minutes into the export folder."""
-        self.run_worker(self._export(), name="export", exclusive=True, group="export")
+        self.run_worker(self.export_as("md"), name="export", exclusive=True, group="export")
 
-    async def _export(self) -> None:
+    async def export_as(self, form: str) -> None:
+        """Write the session into the export folder, in a form that `export` knows."""
         try:
-            path = await self.house.desk.export(self.session.id, "md")
+            path = await self.house.desk.export(self.session.id, form)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
         else:

@@ -1,0 +1,27 @@
+"""A text editor into which only plain text comes: the base of composer and questions."""
+
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from engine import clean
+
+
+class PlainEditor(TextArea):
+    """Textual's editor without control characters: it paints whatever it holds.
+
+    What is pasted, what an input method commits and what is typed all become an edit
+    (Textual 8.2.8, `TextArea.edit`); what the program puts there is loaded.
+    """
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Take a change of the text, cleaned."""
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
+    def load_text(self, text: str) -> None:
+        """Hold another text, cleaned."""
+        super().load_text(clean(text))
+
+    def rows(self, most: int) -> int:
+        """Return how many rows the text needs at its present width, at most `most`."""
+        return min(most, max(1, self.wrapped_document.height))

@@ -95,7 +95,19 @@ STREAM = _keys(
     ("end", "G,end", "scroll_end"),
 )
 
-ROOMS: dict[str, tuple[Key, ...]] = {"app": APP, "home": HOME, "table": TABLE, "stream": STREAM}
+MEMORY = _keys(
+    "memory",
+    ("next_seat", "l,right", "next_seat"),
+    ("previous_seat", "h,left", "previous_seat"),
+)
+
+ROOMS: dict[str, tuple[Key, ...]] = {
+    "app": APP,
+    "home": HOME,
+    "table": TABLE,
+    "stream": STREAM,
+    "memory": MEMORY,
+}
 """All keys by the room they belong to."""
 
 

@@ -33,6 +33,7 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
+        self._quiet = threading.Event()
         self.master, self._slave = pty.openpty()
         self._size(*size)
         self.before = termios.tcgetattr(self._slave)
@@ -70,10 +71,13 @@ class Terminal:
                 ready, _, _ = select.select([self.master], [], [], 0.2)
                 data = os.read(self.master, 65536) if ready else None
             except (OSError, ValueError):
+                self._quiet.set()
                 return
             if data is None:
+                self._quiet.set()
                 continue
             if not data:
+                self._quiet.set()
                 return
             with self._lock:
                 self.raw += data
@@ -112,7 +116,7 @@ class Terminal:
             if re.search(wanted, text):
                 return text
             if self.process.poll() is not None:
-                time.sleep(0.3)
+                self._read_all()
                 text = self.text()
                 assert re.search(wanted, text), f"the program ended; no {wanted!r} in:\n{text}"
                 return text
@@ -131,8 +135,14 @@ class Terminal:
     def status(self, timeout: float = 60) -> int:
         """Return the exit status once the program has ended and its last words are read."""
         code = self.process.wait(timeout)
-        time.sleep(0.3)
+        self._read_all()
         return code
+
+    def _read_all(self) -> None:
+        """Wait until nothing that the program wrote is unread: emulating is slower than writing."""
+        if self._reader.is_alive():
+            self._quiet.clear()
+            self._quiet.wait(60)
 
     def as_before(self) -> bool:
         """Tell whether the terminal's settings are what they were before the program."""

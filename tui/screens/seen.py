@@ -1,6 +1,6 @@
 """What did this agent see? The exact request behind an utterance, and what it remembered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from engine import Seen, clean
+from engine import Seen, clean, clean_line
 from tui.widgets.house import words_of
+from tui.widgets.memory import NAME, figure
 from tui.widgets.stream import StreamView
 from tui.words import Words
 
@@ -27,7 +28,7 @@ class SeenScreen(ModalScreen[None]):
         """Show what was seen by a seat of this name."""
         super().__init__()
         self._seen = seen
-        self._who = name
+        self._who = clean_line(name, NAME)
         self._view = StreamView()
 
     def compose(self) -> Iterator[Widget]:
@@ -54,8 +55,7 @@ def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:
     """Yield headings and texts: the figures, what was recalled, each message as sent."""
     yield words("seen.figures"), "\n".join(_figures(seen, words))
     if seen.recalled:
-        lines = [f"- {one.get('score', '?')}  {one.get('text', '')}" for one in seen.recalled]
-        yield words("seen.recalled"), "\n".join(lines)
+        yield words("seen.recalled"), "\n".join(_recalled(one, words) for one in seen.recalled)
     if seen.request is None:
         yield words("seen.messages"), words("seen.no_request")
         return
@@ -68,16 +68,28 @@ def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:
         yield words("seen.message", role=message.get("role")), "\n\n".join(texts)
 
 
+def _recalled(one: Mapping[str, Any], words: Words) -> str:
+    parts = {name: figure(one, name) for name in ("relevance", "recency", "importance")}
+    text = str(one.get("text") or "") or words("seen.forgotten")
+    return f"- {figure(one, 'score')} {text}\n  {words('seen.why', **parts)}"
+
+
 def _figures(seen: Seen, words: Words) -> Iterator[str]:
     utterance, usage = seen.utterance, seen.utterance.usage
     yield words("seen.model", model=f"{utterance.provider}/{utterance.model}")
+    if task := (seen.request or {}).get("task"):
+        yield words("seen.task", task=task)
     sampling = cast("dict[str, Any]", (seen.request or {}).get("sampling", {}))
     if sampling:
         values = ", ".join(f"{name} {value}" for name, value in sampling.items())
         yield words("seen.parameters", values=values)
     if usage is not None:
         about = "~" if usage.estimated else ""
-        yield words("seen.tokens", about=about, input=usage.input, output=usage.output)
+        shown = {"input": _count(usage.input), "output": _count(usage.output)}
+        yield words("seen.tokens", about=about, **shown)
+        if usage.cached or usage.reasoning:
+            hidden = {"cached": usage.cached or 0, "reasoning": usage.reasoning or 0}
+            yield words("seen.tokens_of_them", **hidden)
     if utterance.first_token_ms is not None and utterance.duration_ms is not None:
         yield words(
             "seen.times",
@@ -88,6 +100,10 @@ def _figures(seen: Seen, words: Words) -> Iterator[str]:
     shown = "$?" if cost is None else f"{_plain(cost.amount)} {cost.currency}"
     yield words("seen.cost", cost=shown)
     yield words("seen.hash", hash=utterance.prompt_hash)
+
+
+def _count(tokens: int | None) -> str:
+    return "?" if tokens is None else str(tokens)
 
 
 def _plain(amount: Decimal) -> str:

@@ -22,6 +22,7 @@ from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
 from tui.widgets.history import history
+from tui.widgets.memory import Remembered
 from tui.widgets.seat_sign import present_round
 from tui.widgets.status_line import Standing
 from tui.widgets.telling import Telling
@@ -162,9 +163,16 @@ class TableFlow(TableFloor):
             for round_ in stage.rounds
             if round_.sealed and not round_.revealed
         }
-        memories = [m for m in state.memories if m.seat is None or m.stage not in hidden]
-        recalled = newest, with_texts(self.pump.recalled.get(newest, ()), state)
-        self.dock.memory.show(memories, len(memories), recalled, state.seats)
+        recaller = state.utterance(newest)
+        people = {seat.id: seat.name for seat in state.seats}
+        self.dock.memory.show(
+            Remembered(
+                memories=[m for m in state.memories if m.seat is None or m.stage not in hidden],
+                seats=state.seats,
+                recalled=with_texts(self.pump.recalled.get(newest, ()), state),
+                by=people.get(recaller.seat, "") if recaller else "",
+            )
+        )
 
     def sealed_now(self) -> bool:
         """Tell whether answers are hidden now."""

@@ -1,6 +1,7 @@
 """The memory dock: what was remembered, newest first, and what was recalled just now and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from textual.containers import Vertical
@@ -8,58 +9,137 @@ from textual.content import Content
 from textual.widget import Widget
 
 from engine import MemoryItem, Seat, clean_line
+from tui import bindings
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
 
-KEPT = 200
+KEPT = 100
 """Memories that the dock lists; the memory screen and search find the rest."""
 
 TEXT = 120
+NAME = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the dock shows: memories oldest first, and what one utterance was given.
+
+    `recalled` are rows of `MemoryRecalled` with their texts; `by` is the name of who recalls.
+    """
+
+    memories: Sequence[MemoryItem] = ()
+    seats: Sequence[Seat] = ()
+    recalled: Sequence[Mapping[str, Any]] = ()
+    by: str = ""
 
 
 class MemoryDock(Vertical):
-    """Lines of memory, rewritten when something was remembered."""
+    """Lines of memory, rewritten when something was remembered, but not under a reader's eyes."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Begin empty, with everybody's memories."""
         super().__init__(id="memory")
-        self._view = StreamView()
-        self._shown: tuple[int, str] = (-1, "")
+        self.view = StreamView()
+        self._shown = Remembered()
+        self._waiting = False
+        self._of = 0
 
     def compose(self) -> Iterator[Widget]:
         """Hold the lines."""
-        yield self._view
+        yield self.view
 
     def on_mount(self) -> None:
-        """Name the dock."""
-        self.border_title = Content(words_of(self)("dock.memory"))
+        """Name the dock and take its keys."""
+        words = words_of(self)
+        self.border_title = Content(words("dock.memory"))
+        bindings.install(self, bindings.MEMORY, words)
+        self.watch(self.view, "scroll_y", self._catch_up, init=False)
+        self._write()
 
-    def show(
-        self,
-        memories: Sequence[MemoryItem],
-        count: int,
-        recalled: tuple[str, Sequence[Mapping[str, Any]]],
-        seats: Sequence[Seat],
-    ) -> None:
-        """Show memories (oldest first), and what the utterance `recalled[0]` was given."""
-        if (count, recalled[0]) == self._shown:
+    def on_resize(self) -> None:
+        """Stand at the newest: the view beneath follows its end when it is wrapped anew."""
+        self.call_after_refresh(self._top)
+
+    def on_descendant_blur(self) -> None:
+        """Show what came while somebody read."""
+        if self._waiting:
+            self._write()
+
+    def show(self, remembered: Remembered) -> None:
+        """Show other memories; somebody who reads further down is left alone until she is back."""
+        if remembered == self._shown:
             return
-        self._shown = count, recalled[0]
-        words, view = words_of(self), self._view
-        names = {seat.id: clean_line(seat.name, 24) for seat in seats}
+        self._shown = remembered
+        if self.view.has_focus and self.view.scroll_offset.y > 0:
+            self._waiting = True
+            self._sign()
+        else:
+            self._write()
+
+    def action_next_seat(self) -> None:
+        """Show the next seat's memories alone."""
+        self._turn(1)
+
+    def action_previous_seat(self) -> None:
+        """Show the memories of the seat before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self._of = (self._of + by) % (len(self._shown.seats) + 2)
+        self._write()
+
+    def _catch_up(self, scroll_y: float) -> None:
+        """Write later: Textual 8.2.8 fails where an animation's own step scrolls again."""
+        if self._waiting and scroll_y <= 0:
+            self.call_later(self._write)
+
+    def _top(self) -> None:
+        self.view.flush()
+        self.view.scroll_to(y=0, animate=False, immediate=True)
+
+    def _whose(self) -> tuple[str, Sequence[MemoryItem]]:
+        """Return whose memories are shown: everybody's, one seat's, or the table's own."""
+        words, seats, memories = words_of(self), self._shown.seats, self._shown.memories
+        if self._of == 0 or self._of > len(seats) + 1:
+            return words("dock.everybody"), memories
+        if self._of > len(seats):
+            return words("dock.table"), [item for item in memories if item.seat is None]
+        seat = seats[self._of - 1]
+        return clean_line(seat.name, NAME), [item for item in memories if item.seat == seat.id]
+
+    def _sign(self) -> None:
+        name, _ = self._whose()
+        key = "dock.new" if self._waiting else "dock.whose"
+        self.border_subtitle = Content(words_of(self)(key, name=name))
+
+    def _write(self) -> None:
+        self._waiting = False
+        words, view, shown = words_of(self), self.view, self._shown
+        _, memories = self._whose()
+        self._sign()
         view.clear()
-        if recalled[1]:
-            view.note(words("dock.recalled"))
-            for one in recalled[1]:
-                view.entry("", f"{_score(one)}  {clean_line(str(one.get('text', '')), TEXT)}")
-        view.note(words("dock.remembered", count=count))
+        if shown.recalled:
+            view.note(words("dock.recalled", name=clean_line(shown.by, NAME)))
+            for one in shown.recalled:
+                text = clean_line(str(one.get("text", "")), TEXT) or words("dock.forgotten")
+                view.entry(
+                    "", f"- {figure(one, 'score')} {text}", footer=words("dock.why", **_parts(one))
+                )
+        view.note(
+            words("dock.remembered", count=len(memories)) if memories else words("dock.nothing")
+        )
+        names = {seat.id: clean_line(seat.name, NAME) for seat in shown.seats}
         for item in reversed(memories[-KEPT:]):
             who = names.get(item.seat or "", words("dock.table"))
-            view.entry("", f"{who}: {clean_line(item.text, TEXT)}")
-        view.flush()
-        view.scroll_to(y=0, animate=False, immediate=True)
+            view.entry("", f"- {who}: {clean_line(item.text, TEXT)}")
+        self._top()
 
 
-def _score(one: Mapping[str, Any]) -> str:
-    score = one.get("score")
-    return f"{score:.2f}" if isinstance(score, int | float) else "?"
+def _parts(one: Mapping[str, Any]) -> dict[str, str]:
+    return {name: figure(one, name) for name in ("relevance", "recency", "importance")}
+
+
+def figure(one: Mapping[str, Any], name: str) -> str:
+    """Return a score of a recalled memory with two digits; ? where there is none."""
+    value = one.get(name)
+    return f"{value:.2f}" if isinstance(value, int | float) else "?"

@@ -16,9 +16,7 @@ from engine import EngineError, clean
 from tui import bindings
 from tui.desk import Desk, Prepared
 from tui.palette import Actions
-from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
-from tui.screens.table import TableScreen
 from tui.sentences import translate
 from tui.terminal.driver import driver_class
 from tui.theming import stylesheets, themes
@@ -122,6 +120,8 @@ class TableRoundApp(App[None]):
         self.run_worker(self._open_table(prepared), name="open", group="table", exclusive=True)
 
     async def _open_table(self, prepared: Prepared) -> None:
+        from tui.screens.table import TableScreen  # noqa: PLC0415  not for home's first frame
+
         try:
             session = await self.desk.open(prepared)
         except EngineError as error:
@@ -174,6 +174,8 @@ class TableRoundApp(App[None]):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415  not for home's first frame
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.active_bindings))
 

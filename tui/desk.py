@@ -6,22 +6,21 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine import (
-    Envelope,
-    FileStore,
-    Loaded,
-    Outcome,
-    Paths,
-    Runtime,
-    Session,
-    SessionPlan,
-    SessionSummary,
-    commands,
-    resolve,
-    spawn,
-)
+from engine import Paths, Runtime, spawn
+
+if TYPE_CHECKING:  # most of the engine: not for the first frame
+    from engine import (
+        Envelope,
+        FileStore,
+        Loaded,
+        Outcome,
+        Session,
+        SessionPlan,
+        SessionSummary,
+        commands,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +30,8 @@ class Prepared:
     `forecast` says who will speak; `spends` whether that costs money.
     """
 
-    plan: SessionPlan
-    loaded: Loaded
+    plan: "SessionPlan"
+    loaded: "Loaded"
     forecast: str
     spends: bool
     session: str = ""
@@ -55,7 +54,7 @@ class Planner(Protocol):
         """Return the table of `tableround run ARGUMENTS`; raises what that command would."""
         ...
 
-    def again(self, session: str, events: Sequence[Envelope]) -> Prepared:
+    def again(self, session: str, events: Sequence["Envelope"]) -> Prepared:
         """Return a session that was left, ready to be taken up again."""
         ...
 
@@ -68,7 +67,7 @@ class Planner(Protocol):
         ...
 
 
-Export = Callable[[FileStore, str, str], Awaitable[Path]]
+Export = Callable[["FileStore", str, str], Awaitable[Path]]
 """Writes a session in a format into its export folder and returns the file."""
 
 
@@ -87,7 +86,7 @@ class Desk:
         self.outcome: Outcome | None = None
         self.left = ""
 
-    async def recent(self) -> list[SessionSummary]:
+    async def recent(self) -> "list[SessionSummary]":
         """Return the sessions of this home, newest first; StoreError where none can be read."""
         async with AsyncExitStack() as stack:
             return await self._store(stack).list()
@@ -106,6 +105,8 @@ class Desk:
 
     async def prepare_again(self, name: str) -> Prepared:
         """Return a session that was left, ready to be taken up again."""
+        from engine import resolve  # noqa: PLC0415  not for the first frame
+
         async with AsyncExitStack() as stack:
             store = self._store(stack)
             known = resolve(name, await store.list())
@@ -116,7 +117,7 @@ class Desk:
                 await journal.close()
         return await self.runtime.run(partial(self.planner.again, known, log))
 
-    async def open(self, prepared: Prepared) -> Session:
+    async def open(self, prepared: Prepared) -> "Session":
         """Open a table without letting it run yet; raises what cannot be opened."""
         from engine import Engine  # noqa: PLC0415  brings all of the engine: not for the first frame
 
@@ -138,7 +139,7 @@ class Desk:
         assert self.session is not None, "a table is opened before it begins"
         self._run = spawn(self._live(self.session), "table")
 
-    async def _live(self, session: Session) -> None:
+    async def _live(self, session: "Session") -> None:
         try:
             self.outcome = await session.run()
         finally:
@@ -149,16 +150,18 @@ class Desk:
         """Whether a table is open and has not come to its end."""
         return self._run is not None and not self._run.done()
 
-    async def until_over(self) -> Outcome | None:
+    async def until_over(self) -> "Outcome | None":
         """Return how the open table ended, when it has."""
         if self._run is not None:
             await asyncio.shield(self._run)
         return self.outcome
 
-    async def leave(self, reason: commands.Reason) -> None:
+    async def leave(self, reason: "commands.Reason") -> None:
         """Close the open table: what is said is kept, and it can be resumed."""
         if self._open is None or self.session is None:
             return
+        from engine import commands  # noqa: PLC0415  not for the first frame
+
         self.left = reason
         stack, self._open = self._open, None
         try:
@@ -177,7 +180,9 @@ class Desk:
         async with AsyncExitStack() as stack:
             return await self._export(self._store(stack), session, form)
 
-    def _store(self, stack: AsyncExitStack) -> FileStore:
+    def _store(self, stack: AsyncExitStack) -> "FileStore":
+        from engine import FileStore  # noqa: PLC0415  not for the first frame
+
         store = FileStore(
             self.paths, clock=self.runtime.clock, deliveries=self.runtime.deliveries, patience=5.0
         )

@@ -1,6 +1,7 @@
 """How a session's run ended: what is said of it, and the exit status."""
 
-from engine import Outcome, Session
+from typing import TYPE_CHECKING
+
 from tui.cli.exit_codes import (
     BUDGET,
     CONFIGURATION,
@@ -12,6 +13,9 @@ from tui.cli.exit_codes import (
 )
 from tui.cli.shell import Shell
 
+if TYPE_CHECKING:
+    from engine import Outcome, Session
+
 _CODES: dict[str, int] = {
     "done": DONE,
     "budget": BUDGET,
@@ -21,7 +25,7 @@ _CODES: dict[str, int] = {
 }
 
 
-def tell_ending(shell: Shell, session: Session, outcome: Outcome, left: str) -> int:
+def tell_ending(shell: Shell, session: "Session", outcome: "Outcome", left: str) -> int:
     """Say how a run ended and how it can go on; `left` is why somebody closed it."""
     if outcome.error is not None:
         shell.fail(outcome.error)

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import (
-    Envelope,
     ManualClock,
     Runtime,
     SystemClock,
@@ -21,6 +20,7 @@ from tui.desk import Desk, KitRow, Prepared
 from tui.terminal.fitness import TerminalFitness, look_at
 
 if TYPE_CHECKING:
+    from engine import Envelope
     from tui.cli.planning import Planned
 
 
@@ -45,7 +45,7 @@ class ShellPlanner:
             spends=not planned.choice.rehearsal,
         )
 
-    def again(self, session: str, events: Sequence[Envelope]) -> Prepared:
+    def again(self, session: str, events: Sequence["Envelope"]) -> Prepared:
         """Return a session that was left, ready to be taken up again."""
         from tui.cli.parser import build_parser  # noqa: PLC0415  not for the first frame
         from tui.cli.sessions import planned_again  # noqa: PLC0415  brings pydantic

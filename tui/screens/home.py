@@ -1,22 +1,27 @@
 """Home: a new table, a demo in two keys, recent sessions, what is configured."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on, work
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine import EngineError, SessionSummary, clean_line
+from engine import EngineError, clean_line
 from tui import bindings
 from tui.desk import Desk, Prepared
-from tui.screens.new_table import NewTableScreen
 from tui.widgets.house import house_of, words_of
 from tui.words import Words
+
+if TYPE_CHECKING:
+    from engine import SessionSummary
+
+WAYS = ("demo", "new", "language")
+"""What home offers, actions of its own; their words stand under the same names."""
 
 RECENT = 50
 TITLE = 60
@@ -47,10 +52,8 @@ class HomeScreen(Screen[None]):
         words = words_of(self)
         yield Static(words("home.title"), markup=False, classes="title")
         yield Static(words("home.subtitle"), markup=False, classes="dim")
-        with Horizontal(id="begin"):
-            yield Button(Content(words("home.demo")), id="demo")
-            yield Button(Content(words("home.new")), id="new")
-            yield Button(Content(words("home.language")), id="language")
+        ways = [Option(Content(words(f"home.{way}")), id=way) for way in WAYS]
+        yield OptionList(*ways, id="begin", markup=False)
         with Vertical(id="recent") as frame:
             frame.border_title = Content(words("home.recent"))
             yield Static(words("home.reading"), markup=False, id="empty", classes="dim")
@@ -61,7 +64,7 @@ class HomeScreen(Screen[None]):
     def on_mount(self) -> None:
         """Ask for the rest when the first frame stands."""
         bindings.install(self, bindings.HOME, words_of(self))
-        self.query_one("#demo").focus()
+        self.query_one("#begin").focus()
         self.query_one("#sessions").display = False
         self.call_after_refresh(self._fill)
 
@@ -93,14 +96,12 @@ class HomeScreen(Screen[None]):
             configured.update(Content("   ".join(facts)))
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._take_up(self._recent[event.option_index])
-
-    @on(Button.Pressed)
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(str(event.button.id))
+        if event.option_id in WAYS:
+            await self.run_action(event.option_id)
+        else:
+            self._take_up(self._recent[event.option_index])
 
     def action_open(self) -> None:
         """Open the session under the cursor."""
@@ -115,6 +116,8 @@ class HomeScreen(Screen[None]):
 
     def action_new(self) -> None:
         """Ask for what a table needs."""
+        from tui.screens.new_table import NewTableScreen  # noqa: PLC0415  not for the first frame
+
         self.app.push_screen(NewTableScreen(self.desk), self._described)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def action_language(self) -> None:
@@ -135,7 +138,7 @@ class HomeScreen(Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
 
     @work(exclusive=True, group="home")
-    async def _take_up(self, summary: SessionSummary) -> None:
+    async def _take_up(self, summary: "SessionSummary") -> None:
         try:
             if summary.status == "closed":
                 path = await self.desk.export(summary.id, "md")
@@ -147,7 +150,7 @@ class HomeScreen(Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
 
 
-def _row(summary: SessionSummary, words: Words) -> str:
+def _row(summary: "SessionSummary", words: Words) -> str:
     title = clean_line(summary.title or summary.topic, TITLE)
     status = words(f"sessions.status.{summary.status}")
     return f"{summary.id}  {status}  {summary.kit}  {title}"

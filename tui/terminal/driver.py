@@ -46,6 +46,7 @@ if TYPE_CHECKING or sys.platform != "win32":
             """Write to a file; the stock queue of 30 writes blocks whoever paints."""
             super().__init__(file)
             self._queue: Any = SimpleQueue()
+            self._broken = False
 
         @property
         def backlog(self) -> int:
@@ -54,17 +55,19 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def run(self) -> None:
             """Write until told to stop; what a broken terminal refuses is dropped."""
-            broken = False
             while (text := self._queue.get()) is not None:
-                if broken:
+                if self._broken:
                     continue
                 try:
                     self._file.write(text)
                     if self._queue.empty():
                         self._file.flush()
                 except (OSError, ValueError) as error:
-                    broken = True
+                    self._broken = True
                     _log.info("the terminal takes nothing more: %s", type(error).__name__)
+            if not self._broken:  # the end itself stood in the queue behind the last text
+                with suppress(OSError, ValueError):
+                    self._file.flush()
 
         def stop(self) -> None:
             """Stop after what is queued; a terminal that hangs is waited for twenty seconds.

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
@@ -18,6 +17,7 @@ from tui.desk import Desk, Prepared
 from tui.palette import Actions
 from tui.screens.home import HomeScreen
 from tui.sentences import translate
+from tui.terminal.cell_diff import FrugalApp
 from tui.terminal.driver import driver_class
 from tui.theming import stylesheets, themes
 from tui.words import Words
@@ -38,7 +38,7 @@ class Look:
     keys: str | Sequence[str] = ()
 
 
-class TableRoundApp(App[None]):
+class TableRoundApp(FrugalApp):
     """Home, or one table; keeps the promises of `tui.widgets.house.House`."""
 
     CSS: ClassVar[str] = stylesheets()

@@ -121,7 +121,9 @@ if TYPE_CHECKING or sys.platform != "win32":
             self._loop.call_soon_threadsafe(self._repaint)
 
         def _repaint(self) -> None:
-            self._app.screen.refresh(layout=True)
+            redraw = getattr(self._app, "redraw", None)
+            if redraw is not None:
+                redraw()
 
         @property
         def backlog(self) -> int:

@@ -14,10 +14,10 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.measure import shown, width
 from tui.widgets.house import words_of
 from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.markdown import Look, spans
-from tui.widgets.stream.measure import shown, width
 
 WIDEST = 90
 """Cells beyond which no line of prose goes."""

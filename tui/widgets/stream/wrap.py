@@ -5,7 +5,7 @@ Latin text breaks after blanks and hyphens, Chinese between any two characters b
 closing punctuation; what fits no line is cut by clusters.
 """
 
-from tui.widgets.stream.measure import WIDTHS, clusters
+from tui.measure import WIDTHS, clusters
 
 _CLOSING = frozenset("，。、；：？！）」』】》〉”’…·,.;:?!)]}%％～~")
 _OPENING = frozenset("（「『【《〈“‘([{")

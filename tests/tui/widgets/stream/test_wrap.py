@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
+from tui.measure import clusters, shown, width
 from tui.widgets.stream.document import Document
-from tui.widgets.stream.measure import clusters, shown, width
 from tui.widgets.stream.wrap import breaks
 
 TEXT = st.text(

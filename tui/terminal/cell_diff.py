@@ -1,0 +1,217 @@
+"""Frames as the cells that changed: Textual repaints regions, a slow line cannot afford that.
+
+Leans on the inside of `textual._compositor` 8.2.8: `ChopsUpdate` (`chops`, `spans`,
+`chop_ends`), `LayoutUpdate` (`strips`, `region`), and on `App._display`. Where these are not
+as expected the stock painter serves.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.strip import Strip
+
+from tui.measure import WIDTHS, clusters
+
+_log = logging.getLogger("tableround.agent")
+
+Placed = tuple[int, int, Strip]
+"""Row, column and what is to stand there."""
+
+UNKNOWN = "\0"
+"""Stands for a cell of which nobody knows what it shows."""
+
+REST = ""
+"""Stands in the second cell of a wide character."""
+
+
+class Ready(CompositorUpdate):
+    """An update whose bytes are known."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the bytes."""
+        self.text = text
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002  Textual's signature
+        """Return the bytes."""
+        return self.text
+
+
+class CellDiff:
+    """What every cell of the terminal shows, and the bytes that make it show something else."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._size = (0, 0)
+        self._cells: list[list[str]] = []
+        self._looks: list[list[str]] = []
+
+    def forget(self) -> None:
+        """Paint everything anew at the next chance: the terminal may show anything."""
+        self._size = (0, 0)
+
+    def paint(self, update: CompositorUpdate, size: tuple[int, int], console: Console) -> str:
+        """Return the bytes of an update on a terminal of `size` (columns, rows).
+
+        TypeError for an update of an unknown kind; AttributeError where Textual's inside differs.
+        """
+        if size != self._size:
+            columns, rows = self._size = size
+            self._cells = [[UNKNOWN] * columns for _ in range(rows)]
+            self._looks = [[UNKNOWN] * columns for _ in range(rows)]
+        colors = cast("Any", console)._color_system or ColorSystem.TRUECOLOR
+        pen = _Pen()
+        for y, x, strip in _placed(update):
+            if 0 <= y < len(self._cells):
+                self._row(pen, y, x, strip, colors)
+        return pen.text()
+
+    def _row(self, pen: "_Pen", y: int, x: int, strip: Strip, colors: ColorSystem) -> None:
+        cells, looks = self._cells[y], self._looks[y]
+        whole = False
+        for segment in strip:
+            look = _sgr(segment.style, colors)
+            text = segment.text
+            if text.isascii():
+                for mark in text:
+                    if x >= len(cells):
+                        return
+                    if x >= 0 and (cells[x] != mark or looks[x] != look or whole):
+                        self._put(pen, y, x, mark, 1, look)
+                    x += 1
+                continue
+            for _, cluster in clusters(text):
+                wide = WIDTHS[cluster]
+                if x + wide > len(cells):
+                    return
+                if wide == 0:
+                    continue
+                # Terminals disagree about the width of emoji and of what is made of several
+                # code points: behind one of them nothing is where it is thought to be.
+                whole = whole or doubtful(cluster)
+                if whole or cells[x] != cluster or looks[x] != look:
+                    self._put(pen, y, x, cluster, wide, look)
+                x += wide
+
+    def _put(self, pen: "_Pen", y: int, x: int, mark: str, wide: int, look: str) -> None:
+        cells, looks = self._cells[y], self._looks[y]
+        if cells[x] == REST and x > 0:  # the first half of what stood there is gone as well
+            cells[x - 1] = UNKNOWN
+        end = x + wide
+        if end < len(cells) and cells[end] == REST:
+            cells[end] = UNKNOWN
+        cells[x], looks[x] = mark, look
+        for at in range(x + 1, end):
+            cells[at], looks[at] = REST, look
+        pen.put(y, x, mark, wide, look, last=end >= len(cells))
+
+
+def doubtful(cluster: str) -> bool:
+    """Tell whether terminals disagree about how wide this is."""
+    return len(cluster) > 1 or cluster >= "\U00010000"
+
+
+def _sgr(style: Style | None, colors: ColorSystem) -> str:
+    """Return a style's parameters; a style remembers them, links are never made."""
+    if style is None:
+        return ""
+    return cast("Any", style)._ansi or Strip.render_ansi(style, colors)
+
+
+class _Pen:
+    """Bytes of one frame: the cursor and the style are carried from cell to cell."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._at = (-1, -1)
+        self._look: str | None = None
+
+    def put(self, y: int, x: int, mark: str, wide: int, look: str, *, last: bool) -> None:
+        """Write one cell; behind the last column nobody knows where the cursor stands."""
+        if self._at != (y, x):
+            row, column = self._at
+            ahead = x - column
+            near = row == y and ahead > 0
+            self._out.append(f"\x1b[{ahead}C" if near else f"\x1b[{y + 1};{x + 1}H")
+        if look != self._look:
+            self._out.append(f"\x1b[0;{look}m" if look else "\x1b[0m")
+            self._look = look
+        if doubtful(mark):
+            self._out.append(f"{' ' * wide}\x1b[{y + 1};{x + 1}H{mark}")
+            self._at = (-1, -1)
+        else:
+            self._out.append(mark)
+            self._at = (-1, -1) if last else (y, x + wide)
+
+    def text(self) -> str:
+        """Return all bytes, the style put back."""
+        if self._out:
+            self._out.append("\x1b[0m")
+        return "".join(self._out)
+
+
+def _placed(update: CompositorUpdate) -> Iterator[Placed]:
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(
+            cast("Iterable[Iterable[Strip]]", update.strips), update.region.y
+        ):
+            x = update.region.x
+            for strip in strips:
+                yield y, x, strip
+                x += strip.cell_length
+    elif isinstance(update, ChopsUpdate):
+        for y, first, last in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is not None and x <= last and end > first:
+                    yield y, x, strip if end <= last else strip.crop(0, last - x)
+    else:
+        raise TypeError(type(update).__name__)
+
+
+class FrugalApp(App[None]):
+    """An app that writes the cells that changed and nothing else."""
+
+    _cell_diff: CellDiff | None = None
+    _cursor_shown: tuple[int, int] = (-1, -1)
+
+    def redraw(self) -> None:
+        """Paint everything anew: something else may have written on the terminal."""
+        if self._cell_diff is not None:
+            self._cell_diff.forget()
+        self.screen.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Trust nothing: terminals wrap what stood there in ways of their own."""
+        if self._cell_diff is not None:
+            self._cell_diff.forget()
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        super()._display(screen, self._frugal(renderable))  # pyright: ignore[reportUnknownMemberType] - a generic Screen
+
+    def _frugal(self, renderable: Any) -> Any:
+        painted = (
+            isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            and self._running
+            and not self._closed
+            and not self._batch_count
+            and not self.is_headless
+        )
+        if not painted:
+            return renderable
+        diff = self._cell_diff = self._cell_diff or CellDiff()
+        try:
+            text = diff.paint(renderable, (self.size.width, self.size.height), self.console)
+        except (TypeError, AttributeError, IndexError):
+            _log.exception("frames are painted whole from now on")
+            diff.forget()
+            return renderable
+        cursor = self.cursor_position.x, self.cursor_position.y
+        if not text and cursor == self._cursor_shown:
+            return None
+        self._cursor_shown = cursor
+        return Ready(text)

@@ -3,22 +3,30 @@
 from collections.abc import Iterator
 
 from textual.app import App
+from textual.driver import Driver
 from textual.widget import Widget
 
 from engine import ManualClock, clean
 from tests.fakes.tables import START
 from tui.sentences import translate
+from tui.terminal.cell_diff import FrugalApp
 from tui.theming import stylesheets, themes
 from tui.words import Lang, Words
 
 
-class House(App[None]):
+class House(FrugalApp):
     """Holds the widgets that it is given, and keeps what they say to it."""
 
     CSS = stylesheets()
 
-    def __init__(self, *widgets: Widget, lang: Lang = "en", theme: str = "night") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        *widgets: Widget,
+        lang: Lang = "en",
+        theme: str = "night",
+        driver: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver)
         self.words = Words(lang)
         self.clock = ManualClock(START)
         self.frames = 30

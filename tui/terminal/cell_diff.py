@@ -7,6 +7,7 @@ as expected the stock painter serves.
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 from rich.color import ColorSystem
@@ -23,8 +24,13 @@ _log = logging.getLogger("tableround.agent")
 Placed = tuple[int, int, Strip]
 """Row, column and what is to stand there."""
 
+FAR = 1 << 30
+
 UNKNOWN = "\0"
 """Stands for a cell of which nobody knows what it shows."""
+
+BRIDGED = 4
+"""Unchanged cells that are sooner written again than jumped over."""
 
 REST = ""
 """Stands in the second cell of a wide character."""
@@ -108,6 +114,11 @@ class CellDiff:
         cells[x], looks[x] = mark, look
         for at in range(x + 1, end):
             cells[at], looks[at] = REST, look
+        column = pen.column_in(y)
+        if 0 < x - column <= BRIDGED and all(one == pen.look for one in looks[column:x]):
+            between = "".join(cells[column:x])
+            if len(between) == x - column and UNKNOWN not in between and between.isascii():
+                pen.bridge(between)
         pen.put(y, x, mark, wide, look, last=end >= len(cells))
 
 
@@ -123,13 +134,59 @@ def _sgr(style: Style | None, colors: ColorSystem) -> str:
     return cast("Any", style)._ansi or Strip.render_ansi(style, colors)
 
 
+@lru_cache(maxsize=4_000)
+def _change(old: str | None, new: str) -> str:
+    """Return what turns a style into another one: only what differs where that is enough."""
+    if old is None:
+        return f"\x1b[0;{new}m" if new else "\x1b[0m"
+    before, after = _parts(old), _parts(new)
+    lost = before[0] - after[0] or any(
+        was and not now for was, now in zip(before[1:], after[1:], strict=True)
+    )
+    if lost:
+        return f"\x1b[0;{new}m" if new else "\x1b[0m"
+    parts = sorted(after[0] - before[0])
+    parts += [now for was, now in zip(before[1:], after[1:], strict=True) if now != was]
+    return f"\x1b[{';'.join(parts)}m"
+
+
+def _parts(look: str) -> tuple[frozenset[str], str, str]:
+    """Return a style's attributes, its colour and its ground, as parameters of SGR (ECMA-48)."""
+    attributes, colors = list[str](), {"3": "", "4": ""}
+    words = look.split(";") if look else []
+    while words:
+        word = words.pop(0)
+        if word in ("38", "48"):
+            count = 4 if words[:1] == ["2"] else 2  # 2;r;g;b or 5;n
+            colors[word[0]] = ";".join([word, *words[:count]])
+            del words[:count]
+        elif len(word) == 2 and word[0] in "34":
+            colors[word[0]] = word
+        elif len(word) > 1 and word.startswith(("9", "10")):
+            colors["3" if word.startswith("9") else "4"] = word
+        else:
+            attributes.append(word)
+    return frozenset(attributes), colors["3"], colors["4"]
+
+
 class _Pen:
     """Bytes of one frame: the cursor and the style are carried from cell to cell."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
         self._at = (-1, -1)
-        self._look: str | None = None
+        self.look: str | None = None
+
+    def column_in(self, y: int) -> int:
+        """Return the column at which the cursor stands in a row; far away in another row."""
+        row, column = self._at
+        return column if row == y else FAR
+
+    def bridge(self, text: str) -> None:
+        """Write cells again that have not changed, in the present style."""
+        row, column = self._at
+        self._out.append(text)
+        self._at = row, column + len(text)
 
     def put(self, y: int, x: int, mark: str, wide: int, look: str, *, last: bool) -> None:
         """Write one cell; behind the last column nobody knows where the cursor stands."""
@@ -138,9 +195,9 @@ class _Pen:
             ahead = x - column
             near = row == y and ahead > 0
             self._out.append(f"\x1b[{ahead}C" if near else f"\x1b[{y + 1};{x + 1}H")
-        if look != self._look:
-            self._out.append(f"\x1b[0;{look}m" if look else "\x1b[0m")
-            self._look = look
+        if look != self.look:
+            self._out.append(_change(self.look, look))
+            self.look = look
         if doubtful(mark):
             self._out.append(f"{' ' * wide}\x1b[{y + 1};{x + 1}H{mark}")
             self._at = (-1, -1)

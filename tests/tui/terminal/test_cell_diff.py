@@ -2,8 +2,7 @@
 
 import pyte
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style

@@ -16,6 +16,10 @@ LONG = 4_000
 """Characters after which a logical line is closed though no line break came."""
 
 
+CLUSTER = 16
+"""Code points that no mark on the screen is longer than."""
+
+
 class Kind(IntEnum):
     """What a logical line is."""
 
@@ -123,6 +127,11 @@ class Document:
     # What is seen
 
     @property
+    def streaming(self) -> bool:
+        """Whether an entry is open."""
+        return self._entry is not None
+
+    @property
     def height(self) -> int:
         """Visual lines at the present width; 0 without a width."""
         return len(self._owner)
@@ -189,7 +198,7 @@ class Document:
             cut = line.rfind(" ", LONG // 2) + 1 or LONG
             self.lines[at], rest = line[:cut], line[cut:]
             self.kinds[at] = Kind.SOFT
-            self._rewrap(at)
+            self._rewrap(at, 0)
             self._size -= len(rest)
             self._open = False
             self._extend(rest)
@@ -197,7 +206,7 @@ class Document:
         self.lines[at] = line
         if line.startswith("```") and len(line) - len(text) < 3:
             self._fences.append(at)
-        self._rewrap(at)
+        self._rewrap(at, len(line) - len(text))
 
     def _wrap(self, at: int) -> None:
         self._owner.append(at)
@@ -206,14 +215,14 @@ class Document:
             self._owner.append(at)
             self._start.append(place)
 
-    def _rewrap(self, at: int) -> None:
-        """Wrap the last two visual lines again: the ones before them cannot change.
+    def _rewrap(self, at: int, held: int) -> None:
+        """Wrap the last visual line again, `held` long until now: those before it cannot change.
 
-        Two, because the last one may have begun with the first half of a flag or a family.
+        Two where it was so short that it may have begun with the first half of a flag or a family.
         """
         if self.width <= 0:
             return
-        if self._start[-1] > 0:
+        if self._start[-1] > 0 and held - self._start[-1] < CLUSTER:
             self._owner.pop()
             self._start.pop()
         for place in breaks(self.lines[at], self.width, self._start[-1]):

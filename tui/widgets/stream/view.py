@@ -22,6 +22,9 @@ from tui.widgets.stream.markdown import Look, spans
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
 
+TALL = 10
+"""Rows from which on a view leaps by half of itself; a lower one leaps by a third."""
+
 KEPT = 200
 """Painted lines that are kept: what a tall panel shows, and what a reader scrolls through."""
 
@@ -66,13 +69,14 @@ class StreamView(ScrollView, can_focus=True):
         self._painted = 0
         self._from = 0
         self._read = 0
+        self._top = 0
         self._query = ""
         self._hits: list[tuple[int, int]] = []
         self._hit = -1
         self._looks: dict[str, Style] = {}
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
-        self._strips_of = -1
+        self._strips_of = (-1, -1)
 
     # What is said
 
@@ -108,7 +112,7 @@ class StreamView(ScrollView, can_focus=True):
     def clear(self) -> None:
         """Forget everything and follow again."""
         self._document.clear()
-        self._from = self._painted = self._read = 0
+        self._from = self._painted = self._read = self._top = 0
         self._hits, self._hit = [], -1
         self.following = True
         self._resize_content()
@@ -143,16 +147,16 @@ class StreamView(ScrollView, can_focus=True):
         if document.width <= 0:
             return
         if self._from >= document.height == self._painted:
-            if self.following and self.scroll_offset.y != self.max_scroll_y:  # the panel shrank
-                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            self._follow()
             return
         grown = document.height != self._painted
         first, self._from = self._from, document.height
+        for row in range(first, max(self._painted, document.height)):
+            self._strips.pop(row, None)
         if grown:
             self._painted = document.height
             self._resize_content()
-            if self.following:
-                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            self._follow()
         top = self.scroll_offset.y
         first = max(first, top)
         if first < top + self.size.height:
@@ -161,9 +165,28 @@ class StreamView(ScrollView, can_focus=True):
         if grown and not self.following:
             self.post_message(self.UnreadChanged())
 
+    def _follow(self, *, leap: bool = True) -> None:
+        """Keep the end in sight: streaming text leaps by half a view, so that it stands still.
+
+        Moving everything by a line for each new line costs a slow terminal fifteen times more.
+        """
+        if not self.following:
+            return
+        height, room = self._document.height, self.size.height
+        last = max(0, height - room)
+        if not last <= self._top < max(1, height) or not leap:
+            ahead = room // (2 if room >= TALL else 3) if last and leap else 0
+            self._top = last + (ahead if self._document.streaming else 0)
+            self._resize_content()
+        if self.scroll_offset.y != self._top:
+            self.scroll_to(y=self._top, animate=False, immediate=True)
+
     def _resize_content(self) -> None:
         """Tell the scrollbar of a new height without a layout of the whole screen."""
-        size = Size(max(1, self.size.width), self._document.height)
+        height = max(self._document.height, self._top + self.size.height if self._top else 0)
+        size = Size(max(1, self.size.width), height)
+        if size == self.virtual_size:
+            return
         self.set_reactive(cast("Any", Widget.virtual_size), size)
         self._scroll_update(size)
 
@@ -176,17 +199,18 @@ class StreamView(ScrollView, can_focus=True):
         room = min(WIDEST, self.scrollable_content_region.width)
         if room == self._document.width or room < 2:
             self._resize_content()
-            if self.following:
-                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            self._follow(leap=False)
             return
         at = self._document.visual(self.scroll_offset.y) if self._rows_seen() else None
         self._document.set_width(room)
         self._painted, self._from = self._document.height, self._document.height
         self._read = min(self._read, self._painted)
-        self._resize_content()
         if self.following or at is None:
-            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            self.following = True
+            self._follow(leap=False)
         else:
+            self._top = 0
+            self._resize_content()
             row = self._document.row_of(at[0], at[1])
             self.scroll_to(y=row, animate=False, immediate=True)
         self.refresh()
@@ -239,24 +263,35 @@ class StreamView(ScrollView, can_focus=True):
         line, start, end = self._document.visual(row)
         return shown(self._document.lines[line][start:end]).rstrip(" ")
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one visual line."""
-        row = self.scroll_offset.y + y
-        wide, document = self.size.width, self._document
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint visual lines, kept ones as they are: what `flush` left alone has not changed.
+
+        The view has neither border nor padding, so Textual's own cache of lines has no work here.
+        """
+        wide, document, top = self.size.width, self._document, self.scroll_offset.y
         base = self._base = self._base or self.rich_style
-        if row >= document.height:
-            return Strip.blank(wide, base)
-        if self._strips_of != document.version:
+        if self._strips_of != (document.version, wide):
             self._strips.clear()
-            self._strips_of = document.version
-        kept = self._strips.get(row)
-        if kept is not None and kept.cell_length == wide:
-            return kept
-        strip = self._strip(row, base).adjust_cell_length(wide, base).apply_offsets(0, row)
-        if document.visual(row)[0] < len(document.lines) - 1:  # the open line still changes
-            if len(self._strips) > KEPT:
-                self._strips.clear()
-            self._strips[row] = strip
+            self._strips_of = document.version, wide
+        kept, strips = self._strips, list[Strip]()
+        for row in range(top + crop.y, top + crop.bottom):
+            strip = kept.get(row)
+            if strip is None:
+                if len(kept) > KEPT:
+                    kept.clear()
+                strip = kept[row] = self._painted_row(row, wide, base)
+            strips.append(strip)
+        if crop.column_span != (0, wide):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _painted_row(self, row: int, wide: int, base: Style) -> Strip:
+        if row >= self._document.height:
+            strip = Strip.blank(wide, base)
+        else:
+            strip = self._strip(row, base).adjust_cell_length(wide, base).apply_offsets(0, row)
+        for change in self.get_line_filters():
+            strip = strip.apply_filter(change, self.background_colors[1])
         return strip
 
     def _strip(self, row: int, base: Style) -> Strip:

@@ -16,6 +16,8 @@ def breaks(text: str, width: int, start: int = 0) -> list[int]:
 
     `width` is in cells, at least 2.
     """
+    if _surely_fits(text, width, start):
+        return []
     found: list[int] = []
     line_start = start
     used = 0
@@ -35,6 +37,14 @@ def breaks(text: str, width: int, start: int = 0) -> list[int]:
         used += cells
         before = cluster
     return found
+
+
+def _surely_fits(text: str, width: int, start: int) -> bool:
+    """Tell without looking at each cluster; no code point is wider than two cells but the tab."""
+    left = len(text) - start
+    if left > width or "\t" in text:
+        return False
+    return left * 2 <= width or text[start:].isascii()
 
 
 def _may_break(before: str, after: str) -> bool:

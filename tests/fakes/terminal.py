@@ -68,7 +68,7 @@ class Terminal:
     def _read(self) -> None:
         while True:
             try:
-                ready, _, _ = select.select([self.master], [], [], 0.2)
+                ready, _, _ = select.select([self.master], [], [], 0.05)
                 data = os.read(self.master, 65536) if ready else None
             except (OSError, ValueError):
                 self._quiet.set()
@@ -122,6 +122,17 @@ class Terminal:
                 return text
             time.sleep(0.05)
         raise AssertionError(f"no {wanted!r} in:\n{self.text()}")
+
+    def settle(self, quiet: float = 0.15, timeout: float = 30) -> None:
+        """Return once nothing has been written for so many seconds."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            before = len(self.raw)
+            time.sleep(quiet)
+            if len(self.raw) == before:
+                self._read_all()
+                return
+        raise AssertionError("the program writes without end")
 
     def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
         """Return once a pattern no longer stands on the screen."""

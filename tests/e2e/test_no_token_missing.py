@@ -1,0 +1,126 @@
+"""Six panels at a hundred tokens a second: every word that models sent stands on the screen."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.fakes.program import call, events, of_type
+from tests.fakes.scripted_server import DONE, Pause, Script, ScriptedServer, delta, frame, stream
+from tests.fakes.terminal import Terminal
+
+RATE = 100
+"""Tokens a second of each seat."""
+
+TOKENS = 260
+SIZE = (120, 40)
+
+
+def tokens_of(model: str) -> list[str]:
+    """Return what a model says: numbered words, now and then Chinese, a list, a new paragraph."""
+    words = list[str]()
+    for number in range(TOKENS):
+        word = f"{model}w{number:03d}"
+        words.append(f"{word}窑温高，" if number % 9 == 4 else f"{word} ")
+        if number % 40 == 39:
+            words.append("\n\n")
+        elif number % 40 in (20, 25):
+            words.append("\n- ")
+    return words
+
+
+def speaking(request: dict[str, Any]) -> Script:
+    frames = list[Any]()
+    for token in tokens_of(request["model"]):
+        frames += [frame(delta(token)), Pause(1 / RATE)]
+    return stream(*frames, frame(delta(finish="stop")), DONE)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the server on a loop of its own: the emulated terminal keeps this thread busy."""
+    ready, ended, urls = threading.Event(), list[asyncio.Event](), list[str]()
+    loops = list[asyncio.AbstractEventLoop]()
+
+    async def serve() -> None:
+        async with ScriptedServer.openai(speaking) as server:
+            ended.append(asyncio.Event())
+            loops.append(asyncio.get_running_loop())
+            urls.append(server.url)
+            ready.set()
+            await ended[0].wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield urls[0]
+    finally:
+        loops[0].call_soon_threadsafe(ended[0].set)
+        thread.join(10)
+
+
+def config(home: Path, url: str) -> None:
+    seats = "\n".join(f's{n} = "openai-compatible/m{n}"' for n in range(1, 7))
+    (home / "config.toml").write_text(
+        f'[general]\nprovider = "openai-compatible"\nmodel = "judge"\nbase_url = "{url}"\n'
+        f'\n[screen]\nmotion = "still"\n\n[seats]\n{seats}\n',
+        encoding="utf-8",
+    )
+    (home / "config.toml").chmod(0o600)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def panel(terminal: Terminal) -> list[str]:
+    """Return the rows of the one panel that fills the screen."""
+    inside = re.compile(r"^[│┃] (.*?) *[▁-█▔▕]*[│┃]$")
+    return [found[1] for line in terminal.lines() if (found := inside.match(line))]
+
+
+def whole_panel(terminal: Terminal) -> str:
+    """Return a zoomed panel from its first row to its last, read by paging through it."""
+    terminal.send("g")
+    terminal.settle()
+    rows = panel(terminal)
+    for _ in range(40):
+        terminal.send("\x1b[6~")
+        terminal.settle()
+        page = panel(terminal)
+        if page == rows[-len(page) :]:
+            return "\n".join(rows)
+        fresh = next(
+            shift
+            for shift in range(1, len(page) + 1)
+            if rows[len(rows) - len(page) + shift :] == page[: len(page) - shift]
+        )
+        rows += page[len(page) - fresh :]
+    raise AssertionError("the panel has no end")
+
+
+def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
+    with serving() as url:
+        config(tmp_path, url)
+        with Terminal(tmp_path, "run", "A paper lamp", "--rounds", "1", size=SIZE) as terminal:
+            terminal.wait_for("m1w0")
+            terminal.send("p")  # what is being said is said to its end; then the table waits
+            terminal.wait_for(r"PAUSED(?s:.*)(m1w259)(?s:.*)(m6w259)")
+            terminal.settle()
+            for number in range(1, 7):
+                terminal.send(f"{number}z")
+                terminal.settle()
+                shown = squeezed(whole_panel(terminal))
+                said = squeezed("".join(tokens_of(f"m{number}")))
+                assert said in shown
+                terminal.send("z")
+                terminal.settle()
+            terminal.send("\x11")
+            terminal.status()
+        log = events(call(tmp_path, "export", "last", "--format", "jsonl", "-o", "-").stdout)
+    texts = {squeezed(one["text"]) for one in of_type(log, "utterance_ended")}
+    assert {squeezed("".join(tokens_of(f"m{number}"))) for number in range(1, 7)} <= texts

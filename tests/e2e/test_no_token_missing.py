@@ -83,24 +83,27 @@ def panel(terminal: Terminal) -> list[str]:
     return [found[1] for line in terminal.lines() if (found := inside.match(line))]
 
 
-def whole_panel(terminal: Terminal) -> str:
-    """Return a zoomed panel from its first row to its last, read by paging through it."""
-    terminal.send("g")
+def pressed(terminal: Terminal, key: str) -> list[str]:
+    """Return the panel once a key has changed it."""
+    before = panel(terminal)
+    terminal.send(key)
+    terminal.wait_until(lambda: panel(terminal) not in (before, []))
     terminal.settle()
-    rows = panel(terminal)
-    for _ in range(40):
-        terminal.send("\x1b[6~")
-        terminal.settle()
-        page = panel(terminal)
-        if page == rows[-len(page) :]:
-            return "\n".join(rows)
+    return panel(terminal)
+
+
+def whole_panel(terminal: Terminal, last: str) -> str:
+    """Return a zoomed panel from its first row to its last word, read by paging through it."""
+    rows = pressed(terminal, "g")
+    while last not in "".join(rows):
+        page = pressed(terminal, "\x1b[6~")
         fresh = next(
             shift
             for shift in range(1, len(page) + 1)
             if rows[len(rows) - len(page) + shift :] == page[: len(page) - shift]
         )
         rows += page[len(page) - fresh :]
-    raise AssertionError("the panel has no end")
+    return "\n".join(rows)
 
 
 def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
@@ -113,12 +116,12 @@ def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
             terminal.settle()
             for number in range(1, 7):
                 terminal.send(f"{number}z")
-                terminal.settle()
-                shown = squeezed(whole_panel(terminal))
+                terminal.wait_until(lambda: len(panel(terminal)) > SIZE[1] // 2)
+                shown = squeezed(whole_panel(terminal, f"m{number}w{TOKENS - 1}"))
                 said = squeezed("".join(tokens_of(f"m{number}")))
                 assert said in shown
                 terminal.send("z")
-                terminal.settle()
+                terminal.wait_until(lambda: not panel(terminal))
             terminal.send("\x11")
             terminal.status()
         log = events(call(tmp_path, "export", "last", "--format", "jsonl", "-o", "-").stdout)

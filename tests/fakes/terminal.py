@@ -12,6 +12,7 @@ import sys
 import termios
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -134,14 +135,18 @@ class Terminal:
                 return
         raise AssertionError("the program writes without end")
 
-    def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
-        """Return once a pattern no longer stands on the screen."""
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 60) -> None:
+        """Return once something holds; AssertionError shows the screen where it does not."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            if not re.search(wanted, self.text()):
+            if holds():
                 return
-            time.sleep(0.05)
-        raise AssertionError(f"still {wanted!r} in:\n{self.text()}")
+            time.sleep(0.02)
+        raise AssertionError(f"it never held:\n{self.text()}")
+
+    def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
+        """Return once a pattern no longer stands on the screen."""
+        self.wait_until(lambda: not re.search(wanted, self.text()), timeout)
 
     def status(self, timeout: float = 60) -> int:
         """Return the exit status once the program has ended and its last words are read."""

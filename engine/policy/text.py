@@ -20,10 +20,11 @@ _CJK = re.compile(
 )
 _CJK_RUN = re.compile(f"{_CJK.pattern}+")
 
-_OBEYED = re.compile(
+OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+"""What a terminal or an eye would obey, one character at a time."""
 
 _KEEP, _DROP, _BREAK, _REPLACE, _MARK, _NEUTRAL = range(6)
 
@@ -121,7 +122,7 @@ def harmless(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _OBEYED.sub(REPLACEMENT, text)
+    return OBEYED.sub(REPLACEMENT, text)
 
 
 def clean_line(text: str, limit: int) -> str:

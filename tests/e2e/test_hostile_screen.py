@@ -143,7 +143,7 @@ def look_around(terminal: Terminal) -> None:
     terminal.send(f"\x1b[200~{HOSTILE}\x1b[201~")
     terminal.wait_for("evil")
     terminal.send("\r")
-    terminal.wait_for("Not found")
+    terminal.wait_for(r"\d found|Not found")
     back(terminal)
 
 

@@ -65,8 +65,8 @@ def speaking() -> Iterator[str]:
     try:
         asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
         yield server.url
-        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
     finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
@@ -99,7 +99,7 @@ def own_kit(home: Path, name: str = NAME) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def exported(terminal: Terminal, home: Path) -> None:
+def exported(terminal: Terminal, home: Path, wanted: str = "[/usr/bin]") -> None:
     """Export by keys, in both forms, and look at the files."""
     for form in ("md", "json"):
         terminal.send("a")
@@ -113,8 +113,7 @@ def exported(terminal: Terminal, home: Path) -> None:
         time.sleep(0.5)
         text = files[0].read_text(encoding="utf-8")
         assert not UNSEEN.findall(text.replace("\n", ""))
-        assert "/usr/bin" in text
-    assert "[/usr/bin]" in text
+        assert wanted in text.replace("\\", "")
 
 
 def back(terminal: Terminal) -> None:
@@ -205,6 +204,24 @@ def test_a_stored_session_that_somebody_else_wrote(tmp_path: Path):
         terminal.wait_for(USR)
         exported(terminal, tmp_path)
         leave(terminal)
+
+
+def test_a_home_of_a_hostile_name_and_a_file_that_is_no_picture(tmp_path: Path):
+    home = tmp_path / "h [red]no[] \x1b]52;c;QQ==\x07\u202e"
+    home.mkdir()
+    (home / PICTURE).write_text("no picture")
+    with Terminal(home, size=(200, 60)) as terminal:
+        terminal.wait_for(r"h \[red\]no\[\]")
+        terminal.send("d")
+        terminal.wait_for("speaking|done")
+        exported(terminal, home, "Introduction")
+        terminal.send("E")
+        terminal.wait_for(r"h \[red\]no\[\].*\.md")
+        leave(terminal)
+    done = call(home, "run", "Tea", "--provider", "rehearsal", "--image", PICTURE)
+    assert done.returncode == 2
+    assert b"a[@click=app.quit]x[]" in done.stderr
+    assert obeyed(done.stdout + done.stderr) == []
 
 
 @pytest.mark.parametrize("arguments", [("sessions", "list"), ("sessions", "show", "last")])

@@ -18,7 +18,7 @@ CONTROLS = {
     "title": "\x1b]0;owned\x07",
     "link": "\x1b]8;;http://x.invalid\x1b\\y\x1b]8;;\x1b\\",
     "erase": "\x1b[2J",
-    "move": "\x1b[17;43H",
+    "move": "\x1b[4017;4043H",
     "colour": "\x1b[38;2;1;2;3;5m",
     "c1 csi": "\x9b2J",
     "dcs": "\x1bPq#0~\x1b\\",
@@ -49,7 +49,7 @@ _ALLOWED = re.compile(
     r"\x1b\]22;[a-z-]*\x07"  # the mouse pointer's shape
     r"|\x1b\[(?:"
     r"[0-9;]*m"  # colours
-    r"|[0-9]+;[0-9]+H|H"  # to a cell
+    r"|[0-9]{1,3};[0-9]{1,3}H|H"  # to a cell
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]"  # modes
     r"|\?(?:2026|2048)\$p"  # may I?
     r"|[<>][0-9]*u"  # the kitty keyboard, pushed and popped

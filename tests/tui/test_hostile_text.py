@@ -45,6 +45,8 @@ TALK = StageStarted(stage="discussion", kind="discussion")
 ROUND = RoundStarted(stage="discussion", round=1, order="simultaneous", seats=("s1", "s2"))
 
 each = pytest.mark.parametrize("text", CORPUS, ids=NAMES)
+few = pytest.mark.parametrize("text", [MARKUP, CORPUS[1], CORPUS[-5], HOSTILE])
+"""For whole tables, which are slow to lay: the last one holds all the others."""
 
 
 def shown(app: Any, *wanted: str) -> str:
@@ -93,7 +95,7 @@ async def table(text: str) -> AsyncIterator[tuple[TableHouse, ToldSession, Pilot
         yield app, session, pilot
 
 
-@each
+@few
 async def test_panel_title_words_and_what_streams(text: str):
     async with table(text) as (app, session, _):
         shown(app, "[/n]", "[/usr/bin]")
@@ -106,7 +108,7 @@ async def test_panel_title_words_and_what_streams(text: str):
         shown(app)
 
 
-@each
+@few
 async def test_stage_rail_status_line_seat_rail_and_conversation(text: str):
     async with table(text) as (app, session, pilot):
         session.publish(StorageStatus(mode="file", healthy=False, reason=f"[/s] {text}"))
@@ -119,7 +121,7 @@ async def test_stage_rail_status_line_seat_rail_and_conversation(text: str):
             shown(app, "[/n]", "[/usr/bin]")
 
 
-@each
+@few
 async def test_failures_and_retries_in_border_strip_and_toast(text: str):
     async with table(text) as (app, session, _):
         facts = {"utterance": "u2", "seat": "s2", "code": "server", "partial": text}
@@ -133,7 +135,7 @@ async def test_failures_and_retries_in_border_strip_and_toast(text: str):
         shown(app, "[/f]", "failed: [/f]")
 
 
-@each
+@few
 async def test_board_notes_and_parked_topics(text: str):
     async with table(text) as (app, session, pilot):
         session.tell(

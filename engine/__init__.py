@@ -80,7 +80,12 @@ if TYPE_CHECKING:
         reduce as reduce,
         replay as replay,
     )
-    from engine.policy.text import cells as cells, clean as clean, clean_line as clean_line
+    from engine.policy.text import (
+        cells as cells,
+        clean as clean,
+        clean_line as clean_line,
+        harmless as harmless,
+    )
     from engine.session import (
         Engine as Engine,
         Outcome as Outcome,
@@ -206,6 +211,7 @@ _ROOMS = {
     "examine": ("engine.diagnostics", "examine"),
     "export_file": ("engine.exports.names", "export_file"),
     "failure_word": ("engine.exports.words", "failure_word"),
+    "harmless": ("engine.policy.text", "harmless"),
     "home_folder": ("engine.policy.settings", "home_folder"),
     "interface_language": ("engine.policy.settings", "interface_language"),
     "json_document": ("engine.exports.json_export", "json_document"),
@@ -315,6 +321,7 @@ __all__ = [
     "examine",
     "export_file",
     "failure_word",
+    "harmless",
     "home_folder",
     "interface_language",
     "json_document",

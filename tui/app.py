@@ -88,9 +88,9 @@ class TableRoundApp(FrugalApp):
         return f"{self.told(error.message)} {self.told(error.hint)}".strip()
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show one passing sentence; markup in it is text."""
+        """Show one passing sentence; markup in it is text, and nothing in it is obeyed."""
         severity = "warning" if bad else "information"
-        self.notify(text, severity=severity, markup=False, timeout=8 if bad else 4)
+        self.notify(clean(text), severity=severity, markup=False, timeout=8 if bad else 4)
 
     async def on_mount(self) -> None:
         """Show the first screen; signals leave as the quit key does."""

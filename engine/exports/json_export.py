@@ -1,10 +1,12 @@
 """A session as one JSON document, and as the lines of its log."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from engine.policy.logline import encode_line
+from engine.policy.text import OBEYED
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import Envelope
 
@@ -15,7 +17,7 @@ FORMAT_VERSION = 1
 def json_document(envelopes: Sequence[Envelope], title: str = "") -> bytes:
     """Return one JSON document: `format`, `version`, `session` (its head), `events` (as logged).
 
-    UTF-8, indented, with an end of line. An empty log gives a head without times.
+    UTF-8, indented, with an end of line; what a terminal would obey is spelled `\\u...`. An empty log gives a head without times.
     """
     events: list[dict[str, Any]] = [json.loads(encode_line(envelope)) for envelope in envelopes]
     head: dict[str, Any] = {"id": envelopes[0].session if envelopes else "", "title": title}
@@ -25,9 +27,19 @@ def json_document(envelopes: Sequence[Envelope], title: str = "") -> bytes:
         head |= {key: event["data"].get(key) for key in ("topic", "kit", "lang", "seed")}
     head["events"] = len(events)
     document = {"format": FORMAT, "version": FORMAT_VERSION, "session": head, "events": events}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (_spelled(json.dumps(document, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
 def json_lines(envelopes: Sequence[Envelope]) -> bytes:
-    """Return the log's own lines, each with its end of line."""
-    return b"".join(encode_line(envelope) + b"\n" for envelope in envelopes)
+    """Return the log's own lines, each with its end of line, spelled as the document is."""
+    lines = (_spelled(encode_line(envelope).decode()) for envelope in envelopes)
+    return b"".join(line.encode() + b"\n" for line in lines)
+
+
+def _spelled(text: str) -> str:
+    """Return JSON that means the same, without a character that a terminal would obey."""
+    return OBEYED.sub(_code, text)
+
+
+def _code(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1] if found[0] != "\x7f" else "\\u007f"

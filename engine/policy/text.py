@@ -20,6 +20,12 @@ _CJK = re.compile(
 )
 _CJK_RUN = re.compile(f"{_CJK.pattern}+")
 
+OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What a terminal or an eye would obey, one character at a time."""
+
 _KEEP, _DROP, _BREAK, _REPLACE, _MARK, _NEUTRAL = range(6)
 
 
@@ -106,6 +112,17 @@ class Cleaner:
 def clean(text: str) -> str:
     """Return a whole text, cleaned as `Cleaner` says."""
     return Cleaner().feed(text)
+
+
+def harmless(text: str) -> str:
+    """Return text of the same length; each character that `clean` does not let stand is U+FFFD.
+
+    For text whose places are counted, and pieces of it: what streams, what is typed into. LF
+    and TAB stay, and so do marks, however many.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return OBEYED.sub(REPLACEMENT, text)
 
 
 def clean_line(text: str, limit: int) -> str:

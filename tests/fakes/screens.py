@@ -27,6 +27,7 @@ def played(
     lang: Lang = "en",
     auto: bool = False,
     look: Look | None = None,
+    toasts: bool = False,
     **variables: str,
 ) -> TableRoundApp:
     """Run the program, at the table of `run ARGUMENTS` or at home, and return its app."""
@@ -42,7 +43,7 @@ def played(
         opening = planner.new_table(arguments) if arguments else None
         app = TableRoundApp(shell.words, desk, look or Look(), opening, auto=auto)
         kept.append(app)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             await pilot.pause()
             await act(app, pilot)
             await desk.leave("quit")

@@ -25,6 +25,7 @@ WAYS = ("demo", "new", "language")
 
 RECENT = 50
 TITLE = 60
+KIT = 30
 
 
 class HomeScreen(Screen[None]):
@@ -153,4 +154,4 @@ class HomeScreen(Screen[None]):
 def _row(summary: "SessionSummary", words: Words) -> str:
     title = clean_line(summary.title or summary.topic, TITLE)
     status = words(f"sessions.status.{summary.status}")
-    return f"{summary.id}  {status}  {summary.kit}  {title}"
+    return f"{summary.id}  {status}  {clean_line(summary.kit, KIT)}  {title}"

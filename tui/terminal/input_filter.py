@@ -2,12 +2,15 @@
 
 What gets out: text, keys, mouse, focus, whole pastes, and the two mode reports that Textual
 waits for. What does not: bytes that are no UTF-8 (replaced), late answers to queries (they
-would become key presses), strings that never end, and a paste's own escape codes.
+would become key presses), strings that never end, and what a terminal or an eye would obey
+in what is typed and pasted: one-line fields paint whatever they hold.
 """
 
 import codecs
 import re
 from enum import Enum
+
+from engine import harmless
 
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
 MAX_STRING = 65_536
@@ -100,7 +103,7 @@ class InputFilter:
     def _on_ground(self, mark: str, out: list[str]) -> None:
         if mark == "\x1b":
             self._held, self._at = [mark], _At.ESCAPE
-        elif not "\x80" <= mark <= "\x9f":
+        elif mark < "\x80" or harmless(mark) == mark:  # the control keys are Textual's own
             out.append(mark)
 
     def _after_escape(self, mark: str, out: list[str]) -> None:
@@ -145,7 +148,8 @@ class InputFilter:
         if whole:
             text = text.removesuffix(PASTE_END)
         self._drop()
-        return f"{PASTE_BEGIN}{text.replace(chr(27), chr(0xFFFD))}{PASTE_END}"
+        lines = "\r".join(map(harmless, text.split("\r")))
+        return f"{PASTE_BEGIN}{lines}{PASTE_END}"
 
     def _release(self) -> str:
         text = "".join(self._held)

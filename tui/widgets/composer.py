@@ -11,12 +11,13 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from engine import clean
+from engine import clean, clean_line
 from tui.widgets.house import words_of
 from tui.widgets.plain_editor import PlainEditor
 
 LIMIT = 4_000
 ROWS = 4
+LABEL = 80
 SHOWN = 6
 """How many completions stand above the composer at once."""
 
@@ -236,4 +237,4 @@ class Composer(Vertical):
 def _label(offer: str) -> str:
     """Return the part of a completed text that was completed."""
     at = offer.rfind("@")
-    return (offer[at:] if at >= 0 else offer).strip()
+    return clean_line(offer[at:] if at >= 0 else offer, LABEL)

@@ -17,6 +17,7 @@ from tui.widgets.stream import StreamView
 from tui.words import Words
 
 NAME = 40
+LINE = 400
 COLOURS = 8
 
 
@@ -67,7 +68,7 @@ class SeatPanel(Vertical):
         self._role = role
         self.sign = sign(self.story, self.seat, state, now)
         title = self._title()
-        line = self.sign.line
+        line = clean_line(self.sign.line, LINE)
         if self.view.unread:
             more = self.story.words("seat.number_more", count=self.view.unread)
             line = f"{line} · v {more}"
@@ -98,9 +99,9 @@ class SeatPanel(Vertical):
                 return words("seat.curtain_sealed", count=story.veil.behind)
             return words("seat.curtain_sealed_idle")
         if self.sign.hint:
-            return clean_line(self.sign.hint, 400)
+            return clean_line(self.sign.hint, LINE)
         if self.shows_reasoning and story.live is not None and story.live.reasoning:
-            return clean_line(_newest(story.live.reasoning), 400)
+            return clean_line(_newest(story.live.reasoning), LINE)
         return ""
 
     @on(StreamView.UnreadChanged)

@@ -81,7 +81,7 @@ def money(state: TableState, words: Words) -> str:
     if not known:
         known = ["$0.00"] if totals.calls else []
     line = str(state.settings.get("budget") or "")
-    spent = " ".join(known)
+    spent, line = clean_line(" ".join(known), 60), clean_line(line, 20)
     return words("status.of", spent=spent, line=line) if line and spent else spent
 
 

@@ -1,9 +1,12 @@
 """A session as a JSON document and as the log's lines."""
 
 import json
+from dataclasses import replace
 
 from engine.exports.json_export import json_document, json_lines
 from engine.policy.logline import decode_line, encode_line
+from engine.vocabulary.events import NoteAdded
+from tests.fakes.hostile import HOSTILE, UNSEEN
 from tests.fakes.minutes_log import SESSION, session_log
 
 
@@ -31,3 +34,12 @@ def test_the_lines_are_the_logs_own_and_read_back():
 def test_an_empty_log_is_no_fault():
     assert json.loads(json_document([]))["session"]["events"] == 0
     assert json_lines([]) == b""
+
+
+def test_what_a_terminal_would_obey_is_spelled_and_means_the_same():
+    log = session_log()
+    log = [replace(log[0], event=NoteAdded(text=HOSTILE)), *log[1:]]
+    document, lines = json_document(log).decode(), json_lines(log).decode()
+    assert not UNSEEN.findall((document + lines).replace("\n", ""))
+    assert json.loads(document)["events"][0]["data"]["text"] == HOSTILE
+    assert [decode_line(line.encode()) for line in lines.splitlines()] == log

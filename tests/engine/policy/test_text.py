@@ -15,6 +15,7 @@ from engine.policy.text import (
     count_characters,
     cut,
     estimate_tokens,
+    harmless,
     is_cjk,
 )
 
@@ -76,6 +77,12 @@ def test_no_control_comes_through(text: str):
 @given(texts)
 def test_cleaning_twice_changes_nothing(text: str):
     assert clean(clean(text)) == clean(text)
+
+
+@given(texts)
+def test_harmless_text_keeps_its_places_and_each_character_is_judged_alone(text: str):
+    made = harmless(text)
+    assert made == "".join("\ufffd" if mark in FORBIDDEN else mark for mark in text)
 
 
 @given(texts, st.lists(st.integers(0, 60), max_size=8))

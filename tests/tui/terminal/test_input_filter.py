@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
+from tests.fakes.hostile import HOSTILE, MARKUP, UNSEEN
 from tui.terminal.input_filter import (
     MAX_STRING,
     PASTE_BEGIN,
@@ -110,6 +111,14 @@ def test_a_paste_brings_no_codes_of_its_own():
     assert out.startswith(PASTE_BEGIN)
     assert out.endswith(PASTE_END)
     assert "\x1b" not in out[len(PASTE_BEGIN) : -len(PASTE_END)]
+
+
+def test_what_is_typed_and_pasted_brings_nothing_that_is_obeyed_where_it_is_shown():
+    assert through("a\u202eb\x9b2J\u2066c".encode()) == "ab2Jc"
+    pasted = through(f"{PASTE_BEGIN}one\rtwo\n{HOSTILE}{PASTE_END}".encode())
+    inner = pasted.removeprefix(PASTE_BEGIN).removesuffix(PASTE_END)
+    assert inner.startswith(f"one\rtwo\n{MARKUP} ")
+    assert set(UNSEEN.findall(inner)) == {"\r", "\n"}
 
 
 def test_a_code_cut_off_by_another_is_dropped():

@@ -1,12 +1,15 @@
 """The text of a stream view: logical lines, the visual lines that they wrap to, one of them open.
 
 Finished text is kept as plain strings and two numbers a visual line; nothing here paints.
+What a model says was cleaned where it came in, but a stored session may have been written by
+anybody's program: nothing that a terminal obeys is kept.
 """
 
 from array import array
 from dataclasses import dataclass
 from enum import IntEnum
 
+from engine import harmless
 from tui.widgets.stream.wrap import breaks
 
 CAP = 1_000_000
@@ -63,14 +66,14 @@ class Document:
         if heading:
             if self.lines:
                 self._add("", Kind.NOTE)
-            self._add(heading, Kind.HEADING)
+            self._add(harmless(heading), Kind.HEADING)
         self._entry = _Entry(key, len(self.lines))
 
     def append(self, text: str) -> None:
         """Put text to the open line; line breaks close it."""
         if self._entry is None:
             self.begin("", "")
-        first, *rest = text.split("\n")
+        first, *rest = harmless(text).split("\n")
         self._extend(first)
         for part in rest:
             if not self._open:
@@ -83,6 +86,7 @@ class Document:
         """Close the open entry; where its whole text differs from what came, it is replaced."""
         entry, self._entry = self._entry, None
         said = self.text_from(entry.first) if entry is not None else ""
+        text = None if text is None else harmless(text)
         if entry is not None and text is not None and text.removesuffix("\n") != said:
             notes = [
                 self.lines[at]
@@ -97,12 +101,12 @@ class Document:
             self._entry = None
         self._open = False
         if footer:
-            self._add(footer, Kind.NOTE)
+            self._add(harmless(footer), Kind.NOTE)
 
     def note(self, text: str) -> None:
         """Put lines of their own; an open entry goes on below."""
         self._open = False
-        for line in text.split("\n"):
+        for line in harmless(text).split("\n"):
             self._add(line, Kind.NOTE)
         self._trim()
 

@@ -93,6 +93,7 @@ STREAM = _keys(
     ("page_up", "pageup", "page_up"),
     ("top", "g,home", "scroll_home"),
     ("end", "G,end", "scroll_end"),
+    ("copy", "y,ctrl+c", "copy_selection"),
 )
 
 MEMORY = _keys(

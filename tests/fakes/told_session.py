@@ -94,7 +94,7 @@ class TableHouse(House):
     def fault(self, error: EngineError) -> str:
         return f"{error.message} {error.hint}".strip()
 
-    def copy_to_clipboard(self, text: str) -> None:
+    def copy(self, text: str) -> None:
         self.copied.append(text)
 
     def close_table(self) -> None:

@@ -78,6 +78,7 @@ TABLE = _keys(
     ("shade", "0,ctrl+l", "shade"),
     ("export", "E", "export"),
     ("reasoning", "o", "reasoning"),
+    ("picture_outside", "O", "picture_outside"),
     ("next_picture", "right_square_bracket", "next_picture"),
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("home", "f2", "home"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from textual import on
@@ -9,8 +10,8 @@ from textual.app import App
 from textual.binding import BindingsMap
 from textual.widgets import Input
 
-from engine import Command, EngineError, QuestionOpen, TableState, commands
-from tui import bindings
+from engine import Command, EngineError, QuestionOpen, TableState, commands, environment
+from tui import bindings, outside
 from tui.commands_line import Fault, Local, parse_line
 from tui.pump import SessionHandle
 from tui.screens.seen import SeenScreen
@@ -168,10 +169,34 @@ class TableScreen(TableActions):
             try:
                 data = await self.session.picture(image)
             except EngineError:
-                self.dock.pictures.add(None, caption)
+                self.dock.pictures.add(None, caption, image)
                 return
             loop = asyncio.get_running_loop()
-            self.dock.pictures.add(await loop.run_in_executor(None, small_form, data), caption)
+            small = await loop.run_in_executor(None, small_form, data)
+            self.dock.pictures.add(small, caption, image)
+
+    def action_picture_outside(self) -> None:
+        """Open the drawer's picture in the system's viewer."""
+        if image := self.dock.pictures.image:
+            self.run_worker(self._outside(image), name="outside", exclusive=True, group="outside")
+        else:
+            self.house.say(self.words("picture.none"))
+
+    async def _outside(self, image: str) -> None:
+        folder = self.house.desk.paths.exports / self.session.id / "pictures"
+        loop = asyncio.get_running_loop()
+        try:
+            data = await self.session.picture(image)
+            work = partial(outside.show, data, folder, environment())
+            shown = await loop.run_in_executor(None, work)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        if shown is None:
+            self.house.say(self.words("picture.unreadable"))
+        else:
+            key = "picture.opened" if shown.opened else "picture.not_opened"
+            self.house.say(self.words(key, file=shown.file))
 
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""

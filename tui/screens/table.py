@@ -3,9 +3,10 @@
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.widgets import Input
@@ -17,7 +18,7 @@ from tui.pump import SessionHandle
 from tui.screens.seen import SeenScreen
 from tui.screens.table_actions import TableActions
 from tui.screens.table_routing import with_texts
-from tui.widgets.composer import Composer
+from tui.widgets.composer import Composer, Editor
 from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
@@ -108,6 +109,18 @@ class TableScreen(TableActions):
             case _:
                 pass
         self.show_signs()
+
+    def action_leader(self) -> None:
+        """Let the next key be the table's although somebody writes."""
+        if not self.composer.lead():
+            raise SkipAction
+
+    @on(Editor.Led)
+    async def _on_led(self, event: Editor.Led) -> None:
+        event.stop()
+        own = cast("Any", self.app)._keymap  # pyright: ignore[reportUnknownMemberType] - a generic App
+        if action := bindings.action_of(event.key, bindings.TABLE, own):
+            await self.run_action(action)
 
     @on(Composer.Left)
     def _on_composer_left(self, event: Composer.Left) -> None:

@@ -82,6 +82,7 @@ TABLE = _keys(
     ("next_picture", "right_square_bracket", "next_picture"),
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("leader", "ctrl+o", "leader"),
+    ("jump", "J", "jump"),
     ("home", "f2", "home"),
     ("close_panel", "escape", "close_panel"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),

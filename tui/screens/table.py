@@ -15,6 +15,7 @@ from engine import Command, EngineError, QuestionOpen, TableState, commands, env
 from tui import bindings, outside
 from tui.commands_line import Fault, Local, parse_line
 from tui.pump import SessionHandle
+from tui.screens.jump import JumpScreen
 from tui.screens.seen import SeenScreen
 from tui.screens.table_actions import TableActions
 from tui.screens.table_routing import with_texts
@@ -24,6 +25,7 @@ from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
+from tui.widgets.stream import StreamView
 
 
 class TableScreen(TableActions):
@@ -235,6 +237,17 @@ class TableScreen(TableActions):
         if seen is not None and panel is not None:
             seen = replace(seen, recalled=with_texts(seen.recalled, self.pump.state))
             await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def action_jump(self) -> None:
+        """Put a letter on every pane and go to the one whose letter is pressed."""
+        panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
+        if self.dock.display:
+            panes.append(self.dock.memory.view)
+        self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _jumped(self, pane: StreamView | None) -> None:
+        if pane is not None and pane.is_attached:
+            pane.focus()
 
     def action_home(self) -> None:
         """Leave the table, saved, and go home."""

@@ -11,8 +11,9 @@ from typing import Any, ClassVar, cast
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-from engine import EngineError, clean
+from engine import EngineError, clean, environment
 from tui import bindings
+from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
 from tui.palette import Actions
 from tui.screens.home import HomeScreen
@@ -69,6 +70,7 @@ class TableRoundApp(FrugalApp):
         self._opening = opening
         self._auto = auto
         self._leaving: asyncio.Task[None] | None = None
+        self._copying = Clipboard(desk.paths.last_copy, environment())
         for builtin in tuple(self.available_themes):  # they lack the names that our styles use
             self.unregister_theme(builtin)
         for theme in themes(desk.paths.themes):
@@ -91,6 +93,15 @@ class TableRoundApp(FrugalApp):
         """Show one passing sentence; markup in it is text, and nothing in it is obeyed."""
         severity = "warning" if bad else "information"
         self.notify(clean(text), severity=severity, markup=False, timeout=8 if bad else 4)
+
+    def copy(self, text: str) -> None:
+        """Copy a text to wherever the terminal lets it, and say where it is."""
+        self.run_worker(self._copy(text), name="copy", group="copy")
+
+    async def _copy(self, text: str) -> None:
+        copied = await self._copying.copy(text, self.copy_to_clipboard)
+        self._clipboard = clean(text)  # what editors paste: tmux does not tell Textual
+        self.say(sentence(copied, self.words))
 
     async def on_mount(self) -> None:
         """Show the first screen; signals leave as the quit key does."""

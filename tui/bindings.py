@@ -4,7 +4,7 @@
 Function keys and ctrl keys are the twins of letters for whoever types into the composer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingsMap, BindingType
@@ -78,8 +78,11 @@ TABLE = _keys(
     ("shade", "0,ctrl+l", "shade"),
     ("export", "E", "export"),
     ("reasoning", "o", "reasoning"),
+    ("picture_outside", "O", "picture_outside"),
     ("next_picture", "right_square_bracket", "next_picture"),
     ("previous_picture", "left_square_bracket", "previous_picture"),
+    ("leader", "ctrl+o", "leader"),
+    ("jump", "J", "jump"),
     ("home", "f2", "home"),
     ("close_panel", "escape", "close_panel"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
@@ -93,6 +96,7 @@ STREAM = _keys(
     ("page_up", "pageup", "page_up"),
     ("top", "g,home", "scroll_home"),
     ("end", "G,end", "scroll_end"),
+    ("copy", "y,ctrl+c", "copy_selection"),
 )
 
 MEMORY = _keys(
@@ -111,6 +115,10 @@ ROOMS: dict[str, tuple[Key, ...]] = {
 """All keys by the room they belong to."""
 
 
+FIRST = frozenset({"app.palette", "app.quit", "table.leader"})
+"""Keys that work before what is typed is text; the leader must be known before the next key."""
+
+
 def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
     """Return keys as Textual's bindings, described in the interface's language."""
     return [
@@ -120,7 +128,7 @@ def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
             description_of(key, words),
             show=key.footer,
             id=key.id,
-            priority=key.id in {"app.palette", "app.quit"},  # a typed ? is text
+            priority=key.id in FIRST,
         )
         for key in keys
     ]
@@ -141,6 +149,14 @@ def description_of(key: Key, words: Words) -> str:
     if name == "table.seat":
         return words("key.table.seat", number=number)
     return words(f"key.{key.id}")
+
+
+def action_of(pressed: str, keys: Iterable[Key], own: Mapping[str, str]) -> str:
+    """Return the action of a key by its name, or nothing; `own` are a user's keys by id."""
+    for key in keys:
+        if pressed in own.get(key.id, key.keys).split(","):
+            return key.action
+    return ""
 
 
 def keymap(own: str | Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -30,6 +30,11 @@ class Paths:
         """Where deleted sessions wait for 30 days."""
         return self.sessions / ".bin"
 
+    @property
+    def last_copy(self) -> Path:
+        """The file with the text that was copied last."""
+        return self.exports.parent / "last-copy.txt"
+
     @classmethod
     def of(cls, home: str | None) -> Self:
         """Return all paths under `home` (TABLEROUND_HOME), or in the system's places.

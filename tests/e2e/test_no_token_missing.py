@@ -79,7 +79,7 @@ def squeezed(text: str) -> str:
 
 def panel(terminal: Terminal) -> list[str]:
     """Return the rows of the one panel that fills the screen."""
-    inside = re.compile(r"^[│┃] (.*?) *[▁-█▔▕]*[│┃]$")
+    inside = re.compile(r"^[│┃] ([^│┃]*?) *[▁-█▔▕]*[│┃]$")
     return [found[1] for line in terminal.lines() if (found := inside.match(line))]
 
 
@@ -113,7 +113,7 @@ def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
             terminal.wait_for("m1w0")
             terminal.send("p")  # what is being said is said to its end; then the table waits
             terminal.wait_for(r"PAUSED(?s:.*)(m1w259)(?s:.*)(m6w259)")
-            terminal.settle()
+            terminal.wait_until_gone("Pausing after")
             for number in range(1, 7):
                 terminal.send(f"{number}z")
                 terminal.wait_until(lambda: len(panel(terminal)) > SIZE[1] // 2)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import Command, EngineError, InputError, Item, QuestionOpen, Seen, TableState
+from engine import Command, EngineError, InputError, Item, Paths, QuestionOpen, Seen, TableState
 from engine.bus import EventBus
 from engine.policy.kits import DEFAULT_STAGES
 from engine.vocabulary.events import Event
@@ -29,6 +29,7 @@ class ToldSession:
         self.asked: list[Command] = []
         self.refuse: InputError | None = None
         self.seen_of: Seen | None = None
+        self.pictures: dict[str, bytes] = {}
 
     @property
     def state(self) -> TableState:
@@ -44,7 +45,9 @@ class ToldSession:
         self.asked.append(command)
 
     async def picture(self, image: str) -> bytes:
-        raise InputError(f"There is no picture {image}.")
+        if image not in self.pictures:
+            raise InputError(f"There is no picture {image}.")
+        return self.pictures[image]
 
     async def seen(self, utterance: str) -> Seen | None:
         return self.seen_of
@@ -72,6 +75,7 @@ class FakeDesk:
     """Exports nothing but says where it would lie."""
 
     outcome: FakeOutcome | None = None
+    paths = Paths.of("/nowhere")
 
     async def export(self, session: str, form: str) -> Path:
         return Path(f"/exports/{session}.{form}")
@@ -94,7 +98,7 @@ class TableHouse(House):
     def fault(self, error: EngineError) -> str:
         return f"{error.message} {error.hint}".strip()
 
-    def copy_to_clipboard(self, text: str) -> None:
+    def copy(self, text: str) -> None:
         self.copied.append(text)
 
     def close_table(self) -> None:

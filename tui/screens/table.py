@@ -2,26 +2,30 @@
 
 import asyncio
 from dataclasses import replace
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.widgets import Input
 
-from engine import Command, EngineError, QuestionOpen, TableState, commands
-from tui import bindings
+from engine import Command, EngineError, QuestionOpen, TableState, commands, environment
+from tui import bindings, outside
 from tui.commands_line import Fault, Local, parse_line
 from tui.pump import SessionHandle
+from tui.screens.jump import JumpScreen
 from tui.screens.seen import SeenScreen
 from tui.screens.table_actions import TableActions
 from tui.screens.table_routing import with_texts
-from tui.widgets.composer import Composer
+from tui.widgets.composer import Composer, Editor
 from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
+from tui.widgets.stream import StreamView
 
 
 class TableScreen(TableActions):
@@ -108,6 +112,18 @@ class TableScreen(TableActions):
                 pass
         self.show_signs()
 
+    def action_leader(self) -> None:
+        """Let the next key be the table's although somebody writes."""
+        if not self.composer.lead():
+            raise SkipAction
+
+    @on(Editor.Led)
+    async def _on_led(self, event: Editor.Led) -> None:
+        event.stop()
+        own = cast("Any", self.app)._keymap  # pyright: ignore[reportUnknownMemberType] - a generic App
+        if action := bindings.action_of(event.key, bindings.TABLE, own):
+            await self.run_action(action)
+
     @on(Composer.Left)
     def _on_composer_left(self, event: Composer.Left) -> None:
         event.stop()
@@ -168,10 +184,34 @@ class TableScreen(TableActions):
             try:
                 data = await self.session.picture(image)
             except EngineError:
-                self.dock.pictures.add(None, caption)
+                self.dock.pictures.add(None, caption, image)
                 return
             loop = asyncio.get_running_loop()
-            self.dock.pictures.add(await loop.run_in_executor(None, small_form, data), caption)
+            small = await loop.run_in_executor(None, small_form, data)
+            self.dock.pictures.add(small, caption, image)
+
+    def action_picture_outside(self) -> None:
+        """Open the drawer's picture in the system's viewer."""
+        if image := self.dock.pictures.image:
+            self.run_worker(self._outside(image), name="outside", exclusive=True, group="outside")
+        else:
+            self.house.say(self.words("picture.none"))
+
+    async def _outside(self, image: str) -> None:
+        folder = self.house.desk.paths.exports / self.session.id / "pictures"
+        loop = asyncio.get_running_loop()
+        try:
+            data = await self.session.picture(image)
+            work = partial(outside.show, data, folder, environment())
+            shown = await loop.run_in_executor(None, work)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        if shown is None:
+            self.house.say(self.words("picture.unreadable"))
+        else:
+            key = "picture.opened" if shown.opened else "picture.not_opened"
+            self.house.say(self.words(key, file=shown.file))
 
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""
@@ -197,6 +237,17 @@ class TableScreen(TableActions):
         if seen is not None and panel is not None:
             seen = replace(seen, recalled=with_texts(seen.recalled, self.pump.state))
             await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def action_jump(self) -> None:
+        """Put a letter on every pane and go to the one whose letter is pressed."""
+        panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
+        if self.dock.display:
+            panes.append(self.dock.memory.view)
+        self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _jumped(self, pane: StreamView | None) -> None:
+        if pane is not None and pane.is_attached:
+            pane.focus()
 
     def action_home(self) -> None:
         """Leave the table, saved, and go home."""

@@ -1,5 +1,7 @@
 """What keys do at the table: most become a command, the rest moves the view."""
 
+from textual.actions import SkipAction
+
 from engine import EngineError, UtteranceState, commands
 from tui.screens.table_layout import LAYOUTS, Layout
 from tui.screens.table_routing import TableFlow
@@ -249,12 +251,21 @@ class TableActions(TableFlow):
             view.search_next(-1)
 
     def action_copy(self) -> None:
-        """Copy what is selected, else the chosen seat's newest speech."""
-        selected = self.get_selected_text()
-        utterance, panel = self.newest(), self.chosen
-        hidden = panel is not None and panel.story.veil.drawn
-        text = selected or (utterance.text if utterance and not hidden else "")
-        self._copy(text)
+        """Copy what is selected, else the last speech that the chosen seat has ended."""
+        self._copy(self.get_selected_text() or self._last_said())
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected: Textual's own key."""
+        if not (selected := self.get_selected_text()):
+            raise SkipAction
+        self._copy(selected)
+
+    def _last_said(self) -> str:
+        panel = self.chosen
+        if panel is None or panel.story.veil.drawn:
+            return ""
+        spoken = self.pump.state.utterances_of(panel.seat.id)
+        return next((u.text for u in reversed(spoken) if u.text and u.status != "speaking"), "")
 
     def action_copy_round(self) -> None:
         """Copy all that was said in the present round."""
@@ -269,8 +280,7 @@ class TableActions(TableFlow):
         if not text:
             self.house.say(self.words("table.nothing_said"))
             return
-        self.house.copy_to_clipboard(text)
-        self.house.say(self.words("table.copied", count=len(text)))
+        self.house.copy(text)
 
     def action_export(self) -> None:
         """Write the minutes into the export folder."""

@@ -7,6 +7,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -42,9 +43,47 @@ class Editor(PlainEditor):
         """A key that the composer answers."""
 
         def __init__(self, what: str) -> None:
-            """Say which: send, complete, leave, older or newer."""
+            """Say which: send, complete, leave, older, newer, or a sign that has changed."""
             super().__init__()
             self.what = what
+
+    class Led(Message):
+        """After the leader a key was pressed; nothing where it is no letter."""
+
+        def __init__(self, key: str) -> None:
+            """Name the key."""
+            super().__init__()
+            self.key = key
+
+    leading = False
+    """Whether the next key is the table's."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no own key act after the leader: it only ends the waiting."""
+        own = action in {"send", "newline", "complete", "leave"}
+        return False if self.leading and own else super().check_action(action, parameters)
+
+    def on_key(self, event: Key) -> None:
+        """Hand the key after the leader to the table instead of typing it."""
+        if self.leading:
+            event.stop()
+            event.prevent_default()
+            self.lead(wait=False)
+            self.post_message(self.Led(event.key if event.is_printable else ""))
+        elif event.key == "enter":  # refused above, but the waiting has ended since then
+            event.stop()
+            event.prevent_default()
+            self.action_send()
+
+    def on_blur(self) -> None:
+        """Wait for no key where nobody types."""
+        self.lead(wait=False)
+
+    def lead(self, *, wait: bool) -> None:
+        """Wait for a key of the table, or no longer."""
+        if wait != self.leading:
+            self.leading = wait
+            self.post_message(self.Wish("sign"))
 
     def action_send(self) -> None:
         """Send the text."""
@@ -116,7 +155,12 @@ class Composer(Vertical):
 
     def on_descendant_focus(self) -> None:
         """Say in the frame what keys do while somebody writes."""
-        self.border_title = Content(words_of(self)("composer.keys"))
+        self._sign()
+
+    def _sign(self) -> None:
+        if self.editor.has_focus:
+            key = "composer.leader" if self.editor.leading else "composer.keys"
+            self.border_title = Content(words_of(self)(key))
 
     def on_descendant_blur(self) -> None:
         """Say nothing where nobody writes."""
@@ -126,6 +170,13 @@ class Composer(Vertical):
     def text(self) -> str:
         """What is typed so far."""
         return self.editor.text
+
+    def lead(self) -> bool:
+        """Wait for a key of the table; False where nobody writes, or where it waits already."""
+        if self.editor.leading or not self.editor.has_focus:
+            return False
+        self.editor.lead(wait=True)
+        return True
 
     def open(self, text: str = "") -> None:
         """Take the focus; a given beginning replaces what was typed only where it is empty."""
@@ -193,6 +244,8 @@ class Composer(Vertical):
                 self._travel(-1)
             case "newer":
                 self._travel(1)
+            case "sign":
+                self._sign()
             case _:
                 self.post_message(self.Left())
 

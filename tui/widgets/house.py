@@ -35,8 +35,8 @@ class House(Protocol):
         """Show one passing sentence."""
         ...
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Hand a text to the terminal's clipboard."""
+    def copy(self, text: str) -> None:
+        """Copy a text to wherever the terminal lets it, and say where it is."""
         ...
 
     def close_table(self) -> None:

@@ -18,10 +18,11 @@ CAPTION = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One picture: a small form of it (none where it cannot be shown), and its words."""
+    """One picture: a small form of it (none where it cannot be shown), its words, its SHA-256."""
 
     small: bytes | None
     caption: str
+    image: str = ""
 
 
 class Canvas(Widget):
@@ -83,9 +84,15 @@ class PictureView(Vertical):
         """How many pictures can be seen."""
         return len(self._pictures)
 
-    def add(self, small: bytes | None, caption: str) -> None:
-        """Put one more picture and show it."""
-        self._pictures.append(Shown(small=small, caption=clean_line(caption, CAPTION)))
+    @property
+    def image(self) -> str:
+        """The SHA-256 of the picture that is shown, or nothing."""
+        return self._pictures[self._place].image if self._pictures else ""
+
+    def add(self, small: bytes | None, caption: str, image: str = "") -> None:
+        """Put one more picture and show it; `image` is its SHA-256."""
+        shown = Shown(small=small, caption=clean_line(caption, CAPTION), image=image)
+        self._pictures.append(shown)
         self._place = len(self._pictures) - 1
         self._show()
 

@@ -14,6 +14,7 @@ def test_a_home_holds_everything(tmp_path: Path):
     paths = Paths.of(str(tmp_path))
     assert paths.config == tmp_path / "config.toml"
     assert paths.bin == tmp_path / "sessions" / ".bin"
+    assert paths.last_copy == tmp_path / "last-copy.txt"
     folders = ["sessions", "blobs", "exports", "backups", "orphaned", "logs", "kits", "prompts"]
     for name in [*folders, "themes"]:
         assert getattr(paths, name) == tmp_path / name

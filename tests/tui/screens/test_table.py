@@ -335,6 +335,32 @@ async def test_copying():
         assert app.said[-1] == "There is nothing said here yet."
 
 
+async def test_a_selection_is_copied_before_a_speech():
+    session = speaking().tell(done("u1", "discussion", "Take this."))
+    async with shown(session) as (app, pilot):
+        await pilot.press("2", "1")
+        app.table.panels[0].view.text_select_all()
+        for key in ("y", "ctrl+c"):
+            app.copied.clear()
+            await pilot.press(key)
+            assert len(app.copied) == 1, key
+            assert "林思雨" not in app.copied[0]
+            assert "Take this." in app.copied[0]
+        app.table.clear_selection()
+        app.copied.clear()
+        await pilot.press("ctrl+c", "y")
+        assert app.copied == ["Take this."]
+
+
+async def test_who_speaks_again_leaves_the_last_speech_to_be_copied():
+    session = speaking().tell(done("u1", "discussion", "First."), begun("u3", "discussion"))
+    async with shown(session) as (app, pilot):
+        session.say("u3", "Second and unfi")
+        await app.frame()
+        await pilot.press("1", "y")
+        assert app.copied == ["First."]
+
+
 async def test_a_sealed_round_cannot_be_copied():
     session = ToldSession()
     session.table.open()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -15,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.measure import shown, width
-from tui.widgets.house import words_of
+from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.markdown import Look, spans
 
@@ -56,6 +57,7 @@ class StreamView(ScrollView, can_focus=True):
         Binding("pageup", "page_up", show=False, id="stream.page_up"),
         Binding("g,home", "scroll_home", show=False, id="stream.top"),
         Binding("G,end", "follow", show=False, id="stream.end"),
+        Binding("y,ctrl+c", "copy_selection", show=False, id="stream.copy"),
     ]
 
     class UnreadChanged(Message):
@@ -258,6 +260,12 @@ class StreamView(ScrollView, can_focus=True):
         """Return the selected text: as it is shown, wrapped lines joined again."""
         rows = [self._row_text(row) for row in range(self._document.height)]
         return selection.extract("\n".join(rows)), "\n"
+
+    def action_copy_selection(self) -> None:
+        """Copy what is selected on the screen; without a selection the key is the screen's."""
+        if not (selected := self.screen.get_selected_text()):
+            raise SkipAction
+        house_of(self).copy(selected)
 
     def _row_text(self, row: int) -> str:
         line, start, end = self._document.visual(row)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from engine import EngineError, clean, write_private
+from engine import EngineError, clean
 from tui.words import Words
 
 PATIENCE = 2.0
@@ -55,6 +55,8 @@ class Clipboard:
         return Copied(count=len(text), way=way, file=self._file, saved=saved)
 
     def _keep(self, text: str) -> bool:
+        from engine import write_private  # noqa: PLC0415  brings the exports
+
         try:
             write_private(self._file, text.encode("utf-8", "replace"))
         except EngineError:

@@ -134,6 +134,19 @@ def test_importing_the_engine_brings_no_screen_and_no_heavy_library() -> None:
     assert found.stdout.strip() == "[]"
 
 
+def test_the_first_frame_of_home_needs_neither_the_table_nor_the_heart_of_the_engine() -> None:
+    code = (
+        "import sys, tui.cli.screen\n"
+        "late = {'pydantic', 'jinja2', 'PIL', 'tui.screens.table', 'tui.screens.help',\n"
+        "    'engine.vocabulary.events', 'engine.exports.markdown', 'engine.store.files'}\n"
+        "print(sorted(late & set(sys.modules)))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
 def test_only_one_module_imports_httpx() -> None:
     users = {
         str(file.relative_to(ROOT / "engine").parts[0])

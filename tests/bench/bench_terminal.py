@@ -1,7 +1,7 @@
 """What streaming costs the terminal: bytes for a visible character, and how long a key waits.
 
 Run as `python -m tests.bench.bench_terminal`. Each figure comes from an app on a pseudo-terminal
-of 200x60 with panels that stream fifty or a hundred tokens a second. Prints `name value floor ratio target`:
+of 200x60 with panels that stream fifty or a hundred tokens a second, a fifth more or less. Prints `name value floor ratio target`:
 bytes a character, the floor being Textual's own painter with the same words; milliseconds from a
 key to the bytes that show it, the floor being the same app with nothing streaming.
 """
@@ -33,6 +33,8 @@ CHINESE = "窑温 高十度， 青色 就会 发灰； 建议 把**试片** 增�
 FRAMES = 30
 SECONDS = 4
 KEYS = 60
+LINK = 16_000
+"""Bytes a second of a slow line."""
 
 
 class Panels(Grid):
@@ -65,11 +67,13 @@ class Streaming(House):
     async def _feed(self, view: StreamView, number: int) -> None:
         if not self._text:
             return
-        tokens = itertools.cycle(self._text.split(" "))
+        words = self._text.split(" ")
+        tokens = itertools.islice(itertools.cycle(words), number, None)
+        pace = self._rate * (0.8 + 0.4 * number / max(1, len(self._views) - 1))
         self._since = time.monotonic()
         begun = self._since + number / self._rate / len(self._views)
         for count in itertools.count():
-            await asyncio.sleep(max(0.0, begun + count / self._rate - time.monotonic()))
+            await asyncio.sleep(max(0.0, begun + count / pace - time.monotonic()))
             token = next(tokens)
             view.append(token if token.endswith("\n") else f"{token} ")
             self._shown += len(token.replace("*", "").strip())
@@ -86,7 +90,8 @@ class Streaming(House):
 class Watched:
     """The app in a process of its own, and all that it writes with its times."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, link: int = 0) -> None:
+        self._link, self._next = link, 0.0
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
         self._child = subprocess.Popen(
@@ -108,10 +113,18 @@ class Watched:
             if not ready:
                 return False
             try:
-                self.raw += os.read(self.master, 65536)
+                self.raw += self._read()
             except OSError:
                 return until()
         return True
+
+    def _read(self) -> bytes:
+        if not self._link:
+            return os.read(self.master, 65536)
+        data = os.read(self.master, 256)
+        time.sleep(max(0.0, self._next - time.monotonic()))
+        self._next = max(self._next, time.monotonic()) + len(data) / self._link
+        return data
 
     def waits(self) -> Iterator[float]:
         """Yield milliseconds from a key to the bytes that show it."""
@@ -133,8 +146,8 @@ class Watched:
         return int(self.raw.rpartition(b"shown ")[2].split()[0])
 
 
-def started(*arguments: str) -> Watched:
-    app = Watched(*arguments)
+def started(*arguments: str, link: int = 0) -> Watched:
+    app = Watched(*arguments, link=link)
     app.read(lambda: b"\x1b[?2004h" in app.raw, 20)
     app.read(lambda: False, 1.0)
     return app
@@ -148,8 +161,8 @@ def bytes_a_character(lang: str, painter: str) -> float:
     return written / SECONDS / app.end()
 
 
-def key_waits(lang: str, panels: int, rate: int) -> list[float]:
-    app = started(lang, str(panels), str(rate), "ours")
+def key_waits(lang: str, panels: int, rate: int, link: int = 0) -> list[float]:
+    app = started(lang, str(panels), str(rate), "ours", link=link)
     waits = list(app.waits())
     app.end()
     return waits
@@ -176,6 +189,9 @@ def main() -> None:
         lates = (statistics.quantiles(every, n=20)[-1] for every in (waits, still))
         _say(name.format("median"), *middles, targets[0])
         _say(name.format("p95"), *lates, targets[1])
+    slow = key_waits("en", 6, 50, LINK)
+    late = [statistics.quantiles(every, n=20)[-1] for every in (slow, still)]
+    _say("terminal_key_ms_p95_6_panels_50_a_second_16KB_link", *late, "200 ms")
 
 
 if __name__ == "__main__":

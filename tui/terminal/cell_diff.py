@@ -26,6 +26,12 @@ Placed = tuple[int, int, Strip]
 
 FAR = 1 << 30
 
+BACKLOG = 8_000
+"""Characters that may wait for a slow terminal; frames beyond it are left out, not queued."""
+
+LATE = 0.05
+"""Seconds after which a frame that was left out is tried again."""
+
 UNKNOWN = "\0"
 """Stands for a cell of which nobody knows what it shows."""
 
@@ -235,6 +241,7 @@ class FrugalApp(App[None]):
 
     _cell_diff: CellDiff | None = None
     _cursor_shown: tuple[int, int] = (-1, -1)
+    _behind: bool = False
 
     def redraw(self) -> None:
         """Paint everything anew: something else may have written on the terminal."""
@@ -246,6 +253,11 @@ class FrugalApp(App[None]):
         """Trust nothing: terminals wrap what stood there in ways of their own."""
         if self._cell_diff is not None:
             self._cell_diff.forget()
+
+    def _catch_up(self) -> None:
+        """Paint the present state, whatever was left out before it."""
+        self._behind = False
+        self.screen.refresh()
 
     def _display(self, screen: Any, renderable: Any) -> None:
         super()._display(screen, self._frugal(renderable))  # pyright: ignore[reportUnknownMemberType] - a generic Screen
@@ -260,6 +272,11 @@ class FrugalApp(App[None]):
         )
         if not painted:
             return renderable
+        if getattr(self._driver, "backlog", 0) > BACKLOG:
+            if not self._behind:
+                self._behind = True
+                self.set_timer(LATE, self._catch_up)
+            return None
         diff = self._cell_diff = self._cell_diff or CellDiff()
         try:
             text = diff.paint(renderable, (self.size.width, self.size.height), self.console)

@@ -47,21 +47,29 @@ if TYPE_CHECKING or sys.platform != "win32":
             super().__init__(file)
             self._queue: Any = SimpleQueue()
             self._broken = False
+            self._written = self._taken = 0
+
+        def write(self, text: str) -> None:
+            """Queue a text; returns at once."""
+            self._written += len(text)
+            self._queue.put(text)
 
         @property
         def backlog(self) -> int:
-            """Writes that the terminal has not taken yet."""
-            return self._queue.qsize()
+            """Characters that the terminal has not taken yet."""
+            return self._written - self._taken
 
         def run(self) -> None:
             """Write until told to stop; what a broken terminal refuses is dropped."""
             while (text := self._queue.get()) is not None:
                 if self._broken:
+                    self._taken += len(text)
                     continue
                 try:
                     self._file.write(text)
                     if self._queue.empty():
                         self._file.flush()
+                    self._taken += len(text)
                 except (OSError, ValueError) as error:
                     self._broken = True
                     _log.info("the terminal takes nothing more: %s", type(error).__name__)
@@ -127,7 +135,7 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         @property
         def backlog(self) -> int:
-            """Writes that the terminal has not taken yet."""
+            """Characters that the terminal has not taken yet."""
             return self._writer.backlog if self._writer is not None else 0
 
         def _run_input_thread(self) -> None:

@@ -1,13 +1,14 @@
 """The program on a pseudo-terminal: byte-identical logs, ways to end, a journey by keys alone."""
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.program import call
+from tests.fakes.program import ROOT, call
 from tests.fakes.terminal import Terminal
 
 CLOCK = "2026-11-20T09:00:00Z"
@@ -100,6 +101,37 @@ def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
         terminal.send("\x11")
         assert terminal.status() == 0
         assert terminal.as_before()
+
+
+CRASH = """
+import threading
+def break_it():
+    from tui import pump
+    def take(self):
+        secret_of_the_frame = "sk-secret-of-the-frame"
+        raise ZeroDivisionError(secret_of_the_frame)
+    pump.Pump.take = take
+threading.Timer(6, break_it).start()
+"""
+
+
+def test_a_crash_saves_the_session_and_shows_one_sentence(tmp_path: Path):
+    patches = tmp_path / "patches"
+    patches.mkdir()
+    (patches / "sitecustomize.py").write_text(CRASH, encoding="utf-8")
+    path = os.pathsep.join((str(patches), str(ROOT)))
+    with Terminal(tmp_path, *TABLE, "--pace", "2", size=(120, 40), PYTHONPATH=path) as terminal:
+        terminal.wait_for("speaking")
+        assert terminal.status() == 1
+        assert terminal.as_before()
+        text = " ".join(terminal.text().split())
+        assert "unexpected" in text.casefold()
+        assert "sessions resume" in text
+        assert "Traceback" not in terminal.text()
+        assert b"sk-secret-of-the-frame" not in terminal.raw
+    again = call(tmp_path, "sessions", "resume", "last", "--headless", "--pace", "none")
+    assert again.returncode == 0
+    assert types_of(tmp_path)[-1] == "session_closed"
 
 
 def test_terminals_that_cannot_show_it_are_refused_with_a_sentence(tmp_path: Path):

@@ -1,10 +1,12 @@
 """The full-screen program, started from the command line: home, or one table at once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import (
+    EngineError,
     ManualClock,
     Runtime,
     SystemClock,
@@ -120,6 +122,9 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
         desk = Desk(shell.paths, runtime, ShellPlanner(shell), export)
         app = TableRoundApp(shell.words, desk, _look(shell, fitness), prepared, auto=auto)
         await app.run_async()
+        if app.crashed:  # what was said is kept; the crash itself is told below
+            with suppress(EngineError):
+                await desk.leave("terminated")
         return ending(shell, app, desk)
 
     return run_async(main, SystemClock() if start is None else ManualClock(start))

@@ -201,13 +201,16 @@ class HttpClient:
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        timeouts: Timeouts | None = None,
     ) -> AsyncGenerator[HttpResponse, None]:
         """Send a request and yield its answer once the headers are there, whatever the status.
+
+        `timeouts` hold for this request instead of the client's.
 
         Leaving the context, or being cancelled at any moment, drops the
         connection at once.
         """
-        timeouts = self.timeouts(url)
+        timeouts = timeouts or self.timeouts(url)
         async with self._slot(timeouts):
             response = await self._send(method, url, dict(headers or {}), json, timeouts)
             try:

@@ -34,6 +34,8 @@ class Frame:
     finish: str = ""
     model: str | None = None
     usage: Usage | None = None
+    reasoning_details: tuple[dict[str, Any], ...] = ()
+    """Opaque pieces of reasoning (OpenRouter), to be sent back unchanged."""
 
 
 def finish_reason(raw: str) -> FinishReason:
@@ -55,6 +57,7 @@ def read_frame(value: dict[str, Any]) -> Frame:
         finish=_string(finish),
         model=model if isinstance(model, str) and model else None,
         usage=read_usage(value.get("usage")),
+        reasoning_details=_opaque(delta.get("reasoning_details")),
     )
 
 
@@ -90,6 +93,14 @@ def _reasoning(delta: dict[str, Any]) -> str:
         return ""
     found = [_mapping(detail) for detail in cast("list[Any]", details)]
     return "".join(_string(one.get("text")) or _string(one.get("summary")) for one in found)
+
+
+def _opaque(details: Any) -> tuple[dict[str, Any], ...]:
+    """Return the details that hold a signature or encrypted data: the others are only words."""
+    if not isinstance(details, list):
+        return ()
+    found = [_mapping(detail) for detail in cast("list[Any]", details)]
+    return tuple(one for one in found if one.get("signature") or one.get("data"))
 
 
 def _words(content: Any, kind: str) -> str:

@@ -11,11 +11,11 @@ from engine.vocabulary.messages import ChatRequest, ImagePart, Message, Sampling
 _ENDPOINTS = re.compile(r"/(chat/completions|completions|embeddings|models)$")
 
 
-def endpoint(base_url: str, path: str) -> str:
+def endpoint(base_url: str, path: str, *, whole: bool = False) -> str:
     """Return the address of an endpoint such as `chat/completions`.
 
     The base may end with a slash or not and with `/v1` or not; a base that is
-    only a host gets `/v1`, one with another path (`/api/v3`) is taken as it is.
+    only a host gets `/v1`, one with another path (`/api/v3`) or `whole` is taken as it is.
     Raises SettingsError where it is not an http address.
     """
     try:
@@ -34,18 +34,18 @@ def endpoint(base_url: str, path: str) -> str:
             hint="Put the key into the provider's *_API_KEY variable instead.",
         )
     root = _ENDPOINTS.sub("", re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
-    root = re.sub(r"(/v1)+$", "/v1", root) or "/v1"
+    root = re.sub(r"(/v1)+$", "/v1", root) or ("" if whole else "/v1")
     return urlunsplit((parts.scheme, parts.netloc, f"{root}/{path}", parts.query, ""))
 
 
-def chat_body(request: ChatRequest) -> dict[str, Any]:
+def chat_body(request: ChatRequest, length_field: str = "max_tokens") -> dict[str, Any]:
     """Return the JSON of a streaming chat request; sampling fields that are None are left out."""
     return {
         "model": request.model,
         "messages": [_message(message) for message in request.messages],
         "stream": True,
         "stream_options": {"include_usage": True},
-        **_sampling(request.sampling),
+        **_sampling(request.sampling, length_field),
     }
 
 
@@ -65,13 +65,13 @@ def _picture(part: ImagePart) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": f"data:{part.media_type};base64,{data}"}}
 
 
-def _sampling(sampling: Sampling) -> dict[str, Any]:
+def _sampling(sampling: Sampling, length_field: str) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
         "frequency_penalty": sampling.frequency_penalty,
         "presence_penalty": sampling.presence_penalty,
-        "max_tokens": sampling.max_tokens,
+        length_field: sampling.max_tokens,
         "stop": list(sampling.stop) or None,
         "seed": sampling.seed,
     }

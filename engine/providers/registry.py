@@ -7,7 +7,7 @@ from engine.policy.settings_models import access
 from engine.policy.settings_providers import COMPATIBLE, REHEARSAL
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
-from engine.vocabulary.ports import Provider, Threads
+from engine.vocabulary.ports import Abilities, Provider, Threads
 
 
 def build_providers(
@@ -34,13 +34,13 @@ def _build(
         faults = ",".join(settings.rehearsal.faults)
         return Rehearsal(clock=clock, threads=threads, pace=pace, faults=faults)
     if name == COMPATIBLE:
-        from engine.providers.openai_compatible import OpenAICompatible  # noqa: PLC0415 - brings httpx
+        from engine.providers.openai_style import OpenAIStyle  # noqa: PLC0415 - brings httpx
 
         own = access(settings, name)
-        return OpenAICompatible(
+        return OpenAIStyle(
             name=name,
             base_url=own.base_url or "",
             api_key=own.api_key.get_secret_value() if own.api_key else None,
-            sees=bool(own.sees),
+            abilities=Abilities(see=bool(own.sees), embed=True),
         )
     raise SettingsError(f"This version does not have the provider {name} yet.")

@@ -197,6 +197,12 @@ class BadRequest(ProviderError):
     kind = "bad_request"
 
 
+class ParameterRefused(BadRequest):
+    """The provider does not take one field of the request; the next attempt goes without it."""
+
+    retryable = True
+
+
 class BadResponse(ProviderError):
     """What came back is not the provider's protocol."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from engine.providers.openai_failures import Failures
+from engine.providers.failures import Failures
 from engine.providers.openai_reader import ChatReader
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (

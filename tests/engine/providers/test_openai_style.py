@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.http import HttpClient, Timeouts
-from engine.providers.openai_compatible import OpenAICompatible
+from engine.providers.openai_style import OpenAIStyle
 from engine.vocabulary import errors
 from engine.vocabulary.errors import ProviderError, SettingsError
 from engine.vocabulary.messages import (
@@ -27,6 +27,7 @@ from engine.vocabulary.messages import (
     TextPart,
     UsageReport,
 )
+from engine.vocabulary.ports import Abilities
 from engine.vocabulary.usage import Usage
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
@@ -77,10 +78,10 @@ class Heard:
 @asynccontextmanager
 async def table(
     script: Script, timeouts: Timeouts = PATIENT
-) -> AsyncIterator[tuple[ScriptedServer, OpenAICompatible]]:
+) -> AsyncIterator[tuple[ScriptedServer, OpenAIStyle]]:
     async with ScriptedServer.openai(lambda _: script) as server:
         client = HttpClient("mine", timeouts=timeouts)
-        provider = OpenAICompatible("mine", server.url, KEY, client)
+        provider = OpenAIStyle("mine", server.url, KEY, client)
         yield server, provider
         await server.wait_empty()  # every socket is gone before anything is closed
         await provider.aclose()
@@ -340,7 +341,7 @@ async def test_what_is_sent():
 
 async def test_no_key_no_header():
     async with ScriptedServer.openai(lambda _: "x") as server:
-        provider = OpenAICompatible("mine", f"{server.url}/v1/", "  ")
+        provider = OpenAIStyle("mine", f"{server.url}/v1/", "  ")
         async for _ in provider.stream(chat()):
             pass
         await provider.aclose()
@@ -372,7 +373,7 @@ async def test_vectors():
     rows = [{"index": 1, "embedding": [3, 4.5]}, {"index": 0, "embedding": [1, -2e-3]}]
     value = {"data": rows, "usage": {"prompt_tokens": 9, "total_tokens": 9}}
     async with ScriptedServer(lambda _: answer_json(value)) as server:
-        provider = OpenAICompatible("mine", server.url, KEY)
+        provider = OpenAIStyle("mine", server.url, KEY)
         result = await provider.embed(EmbedRequest(key="k", model="e", texts=("a", "b")))
         assert result.vectors == ((1.0, -0.002), (3.0, 4.5))
         assert result.usage.input == 9
@@ -396,7 +397,7 @@ async def test_vectors():
 )
 async def test_vectors_that_are_none(body: bytes, kind: type[ProviderError]):
     async with ScriptedServer(lambda _: Script(steps=(Send(body),))) as server:
-        provider = OpenAICompatible("mine", server.url, KEY)
+        provider = OpenAIStyle("mine", server.url, KEY)
         with pytest.raises(kind) as caught:
             await provider.embed(EmbedRequest(key="k", model="e", texts=("a", "b")))
         assert caught.value.facts.model == "e"
@@ -404,7 +405,9 @@ async def test_vectors_that_are_none(body: bytes, kind: type[ProviderError]):
 
 
 async def test_it_only_talks():
-    provider = OpenAICompatible("mine", "http://127.0.0.1:1", sees=True, context=4096)
+    provider = OpenAIStyle(
+        "mine", "http://127.0.0.1:1", abilities=Abilities(see=True, embed=True, context=4096)
+    )
     abilities = provider.abilities("anything")
     assert (abilities.talk, abilities.see, abilities.draw) == (True, True, False)
     assert (abilities.context, abilities.price) == (4096, None)
@@ -422,7 +425,7 @@ async def test_it_only_talks():
 )  # fmt: skip
 def test_unusable_settings_are_refused_at_once(url: str, key: str | None):
     with pytest.raises(SettingsError) as caught:
-        OpenAICompatible("mine", url, key)
+        OpenAIStyle("mine", url, key)
     assert caught.value.hint
     assert "pw" not in caught.value.message
     assert not key or key not in caught.value.message
@@ -430,7 +433,7 @@ def test_unusable_settings_are_refused_at_once(url: str, key: str | None):
 
 async def test_requests_are_answered_by_a_function_of_their_json():
     async with ScriptedServer.openai(lambda request: json.dumps(request["messages"])) as server:
-        provider = OpenAICompatible("mine", server.url)
+        provider = OpenAIStyle("mine", server.url)
         text = ""
         async for event in provider.stream(chat()):
             text += event.text if isinstance(event, TextDelta) else ""

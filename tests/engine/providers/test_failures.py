@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from engine.providers.openai_failures import Failures
+from engine.providers.failures import Failures
 from engine.vocabulary import errors
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ProviderError

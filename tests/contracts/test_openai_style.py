@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from engine.providers.openai_compatible import OpenAICompatible
+from engine.providers.openai_style import OpenAIStyle
 from engine.vocabulary.errors import ServerError
 from tests.contracts.provider_contract import Case, ProviderContract
 from tests.fakes.requests import chat
@@ -25,13 +25,13 @@ WORDS = "一只蝴蝶 \u2028 a butterfly 🦋\n"
 @asynccontextmanager
 async def case(script: Script, **wanted: object) -> AsyncIterator[Case]:
     async with ScriptedServer.openai(lambda _: script) as server:
-        provider = OpenAICompatible("mine", server.url, "sk-0123456789")
+        provider = OpenAIStyle("mine", server.url, "sk-0123456789")
         released = server.wait_empty
         yield Case(provider=provider, request=chat(), released=released, **wanted)
         await provider.aclose()
 
 
-class TestOpenAICompatible(ProviderContract):
+class TestOpenAIStyle(ProviderContract):
     """Against the scripted server."""
 
     @pytest.fixture

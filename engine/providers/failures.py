@@ -1,4 +1,4 @@
-"""What OpenAI-style servers say when something goes wrong, as typed errors.
+"""What model servers say when something goes wrong, as typed errors.
 
 Statuses, codes and which of them may pass: `providers.md`, sections 4, 5 and 7.
 """
@@ -6,6 +6,7 @@ Statuses, codes and which of them may pass: `providers.md`, sections 4, 5 and 7.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from engine.policy.retry import wait_hint
@@ -27,6 +28,9 @@ from engine.vocabulary.errors import (
 )
 
 MESSAGE_LIMIT = 500
+
+TOMORROW = 86_400.0
+"""Seconds of a wait that is no use to wait for: calls fail at once and say so."""
 
 _REQUEST_IDS = ("x-request-id", "x-generation-id", "request-id", "x-amzn-requestid", "cf-ray")
 _KEY_LIKE = re.compile(r"\b(?:sk|hf|gsk|pk|xai|AIza)[-_][\w*.-]{6,}|(?i:bearer)\s+[\w.~+/=*-]{6,}")
@@ -83,12 +87,27 @@ _BY_NAME: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """A provider's own words for failures, asked before those that all share.
+
+    `words` are patterns over its code and sentence in small letters; `final` marks what
+    passes by no waiting (a day's quota), though its status says that it may.
+    """
+
+    words: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = ()
+    final: re.Pattern[str] | None = None
+
+
 class Failures:
     """Makes the errors of one provider; none of them ever holds its key."""
 
-    def __init__(self, name: str, key: str | None, clock: Clock) -> None:
+    def __init__(
+        self, name: str, key: str | None, clock: Clock, dialect: Dialect | None = None
+    ) -> None:
         """Keep the key to take it out of whatever a server repeats."""
         self._name = name
+        self._dialect = dialect or Dialect()
         self._key = key
         self._clock = clock
 
@@ -112,7 +131,8 @@ class Failures:
             )
         detail = _detail_of_body(body)
         code, words = _code_and_words(detail)
-        kind = _kind_of(status, code, words)
+        kind = self._kind(status, code, words)
+        hint = wait_hint(headers, self._clock.now())
         sentence = f"{self._name} answered with status {status}"
         return self.make(
             kind,
@@ -120,20 +140,39 @@ class Failures:
             status=status,
             code=code,
             request_id=request_id(headers) or "",
-            retry_after=wait_hint(headers, self._clock.now()),
+            retry_after=self._wait(detail, hint),
         )
 
     def of_frame(self, detail: Any) -> ProviderError:
         """Return the error that a server reports inside an answer that began as a success."""
         code, words = _code_and_words(detail)
         status = int(code) if re.fullmatch(r"[45]\d\d", code) else None
-        kind = _kind_of(status or 500, code, words)
+        kind = self._kind(status or 500, code, words)
         return self.make(
             kind,
             f"{self._name} reports an error: {words or code or 'without saying which'}",
             status=status,
             code=code,
+            retry_after=self._wait(detail, None),
         )
+
+    def _kind(self, status: int, code: str, words: str) -> type[ProviderError]:
+        said = f"{code} {words}".lower()
+        for kind, pattern in self._dialect.words:
+            if pattern.search(said):
+                return kind
+        return _kind_of(status, code, words)
+
+    def _wait(self, detail: Any, hint: float | None) -> float | None:
+        """Return the seconds to wait: the headers' hint, else the one inside the error."""
+        said = detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)
+        if self._dialect.final is not None and self._dialect.final.search(said):
+            return TOMORROW
+        if hint is not None:
+            return hint
+        # google.rpc.RetryInfo; `providers.md` section 3.4
+        found = re.search(r'"retryDelay": "(\d{1,9}(?:\.\d{0,9})?)s"', said)
+        return float(found[1]) if found else None
 
     def make(
         self,

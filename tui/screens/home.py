@@ -8,12 +8,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine import EngineError, clean_line
 from tui import bindings
 from tui.desk import Desk, Prepared
+from tui.widgets.foot import Foot
 from tui.widgets.house import house_of, words_of
 from tui.words import Words
 
@@ -60,7 +61,7 @@ class HomeScreen(Screen[None]):
             yield Static(words("home.reading"), markup=False, id="empty", classes="dim")
             yield OptionList(id="sessions", markup=False)
         yield Static("", markup=False, id="configured", classes="dim")
-        yield Footer(show_command_palette=False)
+        yield Foot()
 
     def on_mount(self) -> None:
         """Ask for the rest when the first frame stands."""

@@ -6,7 +6,6 @@ from typing import Literal
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from engine import Seat, TableState
 from tui.commands_line import completions
@@ -15,6 +14,7 @@ from tui.widgets.board import Board
 from tui.widgets.composer import Composer
 from tui.widgets.conversation import Conversation
 from tui.widgets.dock import Dock
+from tui.widgets.foot import Foot
 from tui.widgets.house import House, house_of
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
@@ -149,7 +149,7 @@ class TableFloor(Screen[None]):
         yield self.question_bar
         yield self.search_line
         yield self.composer
-        yield Footer(show_command_palette=False)
+        yield Foot()
 
     def complete(self, text: str) -> list[str]:
         """Return what the text in the composer may become."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -69,6 +70,7 @@ class SeatGrid(VerticalScroll, can_focus=False):
         """Begin without panels."""
         super().__init__(id="grid")
         self.alone: SeatPanel | None = None
+        self._placed = Size()
 
     def panels(self) -> list[SeatPanel]:
         """Return the panels in the order of the seats."""
@@ -77,6 +79,7 @@ class SeatGrid(VerticalScroll, can_focus=False):
     def place(self) -> None:
         """Give every panel its place for the present size."""
         panels = self.panels()
+        self._placed = self.size
         for panel in panels:
             panel.display = self.alone is None or panel is self.alone
         size = self.container_size if self.size.area == 0 else self.size
@@ -90,6 +93,11 @@ class SeatGrid(VerticalScroll, can_focus=False):
     def on_resize(self) -> None:
         """Arrange anew."""
         self.place()
+
+    def keep_up(self) -> None:
+        """Arrange anew where a neighbour took or gave room: no event tells of that."""
+        if self.size != self._placed:
+            self.place()
 
 
 class TableFloor(Screen[None]):

@@ -124,7 +124,7 @@ MOMENTS: dict[str, Any] = {
     "failed": (talking, failed, "2"),
     "sealed": (talking, nothing),
     "shade": (talking, nothing, "0"),
-    "search": (talking, nothing, "1", "slash", "e", "enter", "slash"),
+    "search": (talking, nothing, "1", "slash", "“", "enter", "slash"),
     "jump": (talking, nothing, "J"),
     "composer": (talking, nothing, "a", "slash"),
     "help": (talking, nothing, "f1"),

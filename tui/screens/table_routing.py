@@ -77,6 +77,7 @@ class TableFlow(TableFloor):
 
     def tick(self) -> None:
         """One frame: what is new to the widgets, then paint."""
+        self.grid.keep_up()
         items = self.pump.take()
         state = self.pump.state
         facts = False

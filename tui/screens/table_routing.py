@@ -69,8 +69,7 @@ class TableFlow(TableFloor):
             self.route(envelope, state, told=False)
         if self._began is None:
             self._began = self.house.clock.monotonic()
-            if state.opened and state.last:
-                self._before = (state.last - state.opened).total_seconds()
+            self._before = state.ran.total_seconds()
         self.on_question(self.pump.question)
         self._second = -1
         self.tick()
@@ -197,8 +196,8 @@ class TableFlow(TableFloor):
         over = bool(state.closed) or self.pump.ended
         if not over and self._began is not None:
             self._seconds = self._before + self.house.clock.monotonic() - self._began
-        elif not self._seconds and state.opened and state.last:
-            self._seconds = (state.last - state.opened).total_seconds()
+        elif not self._seconds:
+            self._seconds = state.ran.total_seconds()
         return self._seconds
 
     def _news(self, item: Item) -> None:

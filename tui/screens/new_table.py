@@ -45,7 +45,7 @@ class NewTableScreen(ModalScreen[Prepared | None]):
     def compose(self) -> Iterator[Widget]:
         """One field below the other; the kits as a list."""
         words = words_of(self)
-        with VerticalScroll(id="new-table") as frame:
+        with VerticalScroll(id="new-table", can_focus=False) as frame:
             frame.border_title = Content(words("form.title"))
             frame.border_subtitle = Content(words("form.keys"))
             yield Static(words("form.topic"), markup=False)

@@ -264,16 +264,21 @@ class TableFlow(TableFloor):
     def _one(self, sentence: str) -> str:
         return clean_line(translate(sentence, self.words.lang), REASON)
 
-    def send(self, *wanted: commands.Command) -> None:
-        """Do what somebody wants; what cannot be done is said."""
-        self.run_worker(self._send(wanted), name="command", exit_on_error=True)
+    def send(self, *wanted: commands.Command, done: str = "") -> None:
+        """Do what somebody wants and say that it is done; what cannot be done is said."""
+        self.run_worker(self._send(wanted, done), name="command", exit_on_error=True)
 
-    async def _send(self, wanted: Iterable[commands.Command]) -> None:
+    async def _send(self, wanted: Iterable[commands.Command], done: str) -> None:
         try:
             for command in wanted:
                 await self.session.dispatch(command)
+                if isinstance(command, commands.SealAnswers):
+                    self.seal_wanted = command.sealed
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
+        else:
+            if done:
+                self.house.say(done)
 
     def speaking(self) -> list[str]:
         """Return the seats that speak now."""

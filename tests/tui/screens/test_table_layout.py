@@ -1,5 +1,6 @@
 import pytest
 
+from tests.fakes.told_session import TableHouse, ToldSession
 from tui.screens.table_layout import PANEL_HEIGHT, PANEL_WIDTH, grid_shape
 
 
@@ -32,3 +33,20 @@ def test_with_more_seats_than_fit_the_panels_keep_their_size(seats: int, width: 
 def test_a_tiny_terminal_still_has_a_shape():
     columns, rows = grid_shape(6, 10, 2)
     assert (columns, rows) == (1, 3)
+
+
+async def test_the_board_beside_the_open_drawer_leaves_no_sliver_of_a_panel():
+    session = ToldSession()
+    session.table.open()
+    app = TableHouse(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.frame()
+        await pilot.press("L", "d", "b")
+        await app.frame()
+        await pilot.pause()
+        shown = [one.size.width for one in (app.table.grid, app.table.board) if one.region.width]
+        assert min(shown) > 30
+        await pilot.press("d")
+        await app.frame()
+        await pilot.pause()
+        assert app.table.grid.region.width > 30

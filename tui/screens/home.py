@@ -147,7 +147,8 @@ class HomeScreen(Screen[None]):
                 self.house.say(words_of(self)("home.exported", path=path))
                 return
             prepared = await self.desk.prepare_again(summary.id)
-            self.house.open_table(prepared)
+            if await self.house.agreed(prepared):
+                self.house.open_table(prepared)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
 

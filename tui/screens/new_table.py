@@ -41,7 +41,6 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         super().__init__()
         self._desk = desk
         self._kits: list[KitRow] = []
-        self._prepared: Prepared | None = None
 
     def compose(self) -> Iterator[Widget]:
         """One field below the other; the kits as a list."""
@@ -111,11 +110,6 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         event.stop()
         self.query_one("#image").focus()
 
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._prepared = None
-
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -129,10 +123,7 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         self.dismiss(None)
 
     def action_start(self) -> None:
-        """Plan the table; where it costs money, say so and ask once more."""
-        if self._prepared is not None:
-            self.dismiss(self._prepared)
-            return
+        """Plan the table; where it costs money, it is asked once."""
         if self.query_one("#topic", Input).value.strip():
             self._plan(self.arguments())
         else:
@@ -159,13 +150,11 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         except EngineError as error:
             self._say_fault(cast("Any", house_of(self)).fault(error))
             return
-        if not prepared.spends:
-            self.dismiss(prepared)
-            return
-        self._prepared = prepared
         told = self.query_one("#told", Static)
+        told.update("")
         told.remove_class("fault")
-        told.update(Content(f"{prepared.forecast} {words_of(self)('form.again')}"))
+        if await cast("Any", house_of(self)).agreed(prepared):
+            self.dismiss(prepared)
 
     def _say_fault(self, text: str) -> None:
         told = self.query_one("#told", Static)

@@ -228,6 +228,7 @@ class TableFloor(Screen[None]):
             self.set_class(shape == self.shape, f"-{shape}")
         self.set_class(self.zoomed, "-zoom")
         self.dock.display = self.dock_open
+        self.set_class(self.dock_open, "-dock")
         alone = self.zoomed or self.shape == "speaker"
         self.grid.alone = self.chosen if alone else None
         self.grid.display = self.shape != "conversation" or self.zoomed

@@ -2,7 +2,7 @@ import pytest
 
 from engine import QuestionOpen
 from tests.fakes.recorded import RecordedSession
-from tests.fakes.told_session import TableHouse
+from tests.fakes.told_session import TableHouse, ToldSession
 from tui.screens.table_layout import PANEL_HEIGHT, PANEL_WIDTH, grid_shape
 
 
@@ -51,3 +51,20 @@ async def test_panels_stay_whole_while_a_question_is_open():
             await pilot.pause()
         assert app.table.question_bar.display
         assert all(p.region.bottom <= app.table.question_bar.region.y for p in app.table.panels)
+
+
+async def test_the_board_beside_the_open_drawer_leaves_no_sliver_of_a_panel():
+    session = ToldSession()
+    session.table.open()
+    app = TableHouse(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.frame()
+        await pilot.press("L", "d", "b")
+        await app.frame()
+        await pilot.pause()
+        shown = [one.size.width for one in (app.table.grid, app.table.board) if one.region.width]
+        assert min(shown) > 30
+        await pilot.press("d")
+        await app.frame()
+        await pilot.pause()
+        assert app.table.grid.region.width > 30

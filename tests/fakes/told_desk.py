@@ -74,6 +74,7 @@ class ToldDesk:
         self.faults: dict[str, EngineError] = {}
         self.asked: list[tuple[str, Any]] = []
         self.spends = False
+        self.budget = ""
         self._lang = lang
 
     def _ask(self, what: str, about: Any = None) -> None:
@@ -109,10 +110,10 @@ class ToldDesk:
         self._ask("leave", reason)
 
     def _prepared(self, session: str = "") -> Prepared:
-        nothing = cast("Any", None)
+        settings = SimpleNamespace(budget=SimpleNamespace(line=self.budget))
         return Prepared(
-            plan=nothing,
-            loaded=nothing,
+            plan=cast("Any", SimpleNamespace(attended=True)),
+            loaded=cast("Any", SimpleNamespace(settings=settings)),
             forecast="6 seats, about $0.40.",
             spends=self.spends,
             session=session,

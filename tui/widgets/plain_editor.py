@@ -30,6 +30,10 @@ class PlainEditor(TextArea):
             event.prevent_default()
             await self.run_action(action)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Say that its own keys are nobody else's while somebody writes."""
+        return key in self.IN_ORDER or super().check_consume_key(key, character)
+
     def edit(self, edit: Edit) -> EditResult:
         """Take a change of the text, cleaned."""
         edit.text = clean(edit.text)

@@ -11,6 +11,7 @@ from tests.fakes.screens import until
 from tests.fakes.told_desk import LONG, Lobby, ToldDesk
 from tui.screens.home import HomeScreen
 from tui.screens.new_table import NewTableScreen
+from tui.screens.spending import SpendingScreen
 
 
 async def form(app: Lobby, pilot: "Pilot[Any]") -> NewTableScreen:
@@ -62,23 +63,23 @@ async def test_a_fault_and_the_buttons_are_in_sight_on_a_small_screen():
             assert str(button.label) in shown
 
 
-async def test_what_costs_money_is_asked_twice_and_a_change_asks_again():
+async def test_what_costs_money_is_asked_once_and_a_change_asks_again():
     desk = ToldDesk()
     desk.spends = True
     app = Lobby(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await form(app, pilot)
         screen.query_one("#topic", Input).value = "Lamp"
-        await pilot.pause()
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "about $0.40" in "\n".join(grid(app)))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
         screen.query_one("#topic", Input).value = "Lamps"
-        await pilot.pause()
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: [what for what, _ in desk.asked].count("prepare") == 2)
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, SpendingScreen))
+        assert [what for what, _ in desk.asked].count("prepare") == 2
         assert app.opened == []
-        await pilot.press("ctrl+s")
+        await pilot.press("enter")
         await until(pilot, lambda: app.opened)
 
 

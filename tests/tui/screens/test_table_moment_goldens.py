@@ -50,7 +50,7 @@ async def looked(
         app.clock = ManualClock(session.state.last + timedelta(seconds=3))
         await golden.settled(app, pilot, app.frame)
         for key in keys:
-            await pilot.press(key)
+            await pilot.press(LETTER[lang] if key == "letter" else key)
             await golden.settled(app, pilot, app.frame)
         golden.check(app, f"{name}-{lang}-{golden.size_id(size)}")
 
@@ -114,6 +114,8 @@ def paused(session: RecordedSession) -> None:
     session.tell(events.SessionPaused(reason="facilitator"))
 
 
+LETTER = {"en": "e", "zh": "的"}
+
 MOMENTS: dict[str, Any] = {
     "drawer": (talking, nothing, "d"),
     "board": (cards, nothing, "b"),
@@ -124,7 +126,7 @@ MOMENTS: dict[str, Any] = {
     "failed": (talking, failed, "2"),
     "sealed": (talking, nothing),
     "shade": (talking, nothing, "0"),
-    "search": (talking, nothing, "1", "slash", "“", "enter", "slash"),
+    "search": (talking, nothing, "1", "slash", "letter", "enter", "slash"),
     "jump": (talking, nothing, "J"),
     "composer": (talking, nothing, "a", "slash"),
     "help": (talking, nothing, "f1"),

@@ -200,6 +200,11 @@ def test_blocks_that_grow_side_by_side_are_kept_apart():
     ]
 
 
+def test_words_after_a_signature_do_not_take_it_away():
+    events = good(begin(), thought("a"), signed("s"), thought("b"), closed(), stopped(), END)
+    assert blocks_of(events) == [{"type": "thinking", "thinking": "ab", "signature": "s"}]
+
+
 def test_a_block_that_nobody_closed_is_whole_at_the_end():
     assert blocks_of(good(begin(), thought("a"), signed("s"), stopped(), END)) == [
         {"type": "thinking", "thinking": "a", "signature": "s"}

@@ -13,7 +13,13 @@ from urllib.parse import urlencode
 
 from engine.http import HttpClient, HttpResponse
 from engine.providers.anthropic_reader import MessageReader, mapping, string
-from engine.providers.anthropic_request import DEFAULT_LENGTH, address, chat_body, size_of
+from engine.providers.anthropic_request import (
+    DEFAULT_LENGTH,
+    address,
+    chat_body,
+    sampling_fields,
+    size_of,
+)
 from engine.providers.failures import TOMORROW, Dialect, request_id
 from engine.providers.wire import ERROR_BODY, Outgoing, WireProvider
 from engine.vocabulary.clock import Clock, SystemClock
@@ -95,12 +101,14 @@ class Anthropic(WireProvider):
         A refusal that names a field of the request raises ParameterRefused, and the next
         request to this model goes without that field, or with an answer as long as it may be.
         """
+        # Seats speak at once: another's refusal may be learned while this one is on its way.
+        sent = self._fields(request)
         try:
             async with aclosing(super().stream(request)) as events:
                 async for event in events:
                     yield event
         except BadRequest as error:
-            if error.facts.emitted or not self._learn(request, error):
+            if error.facts.emitted or not self._learn(request.model, sent, error):
                 raise
             raise ParameterRefused(error.message, hint=error.hint, facts=error.facts) from error
 
@@ -136,13 +144,17 @@ class Anthropic(WireProvider):
                 f"which {self._name} does not take.",
                 hint="Show fewer or smaller pictures at once.",
             )
-        body = chat_body(request, min(DEFAULT_LENGTH, self._abilities.max_output or DEFAULT_LENGTH))
-        if longest := self._longest.get(request.model):
-            body["max_tokens"] = min(body["max_tokens"], longest)
-        newer = () if self._version == VERSION else ("temperature", "top_p")
-        for name in (*newer, *self._without(request.model)):
-            body.pop(name, None)
-        return Outgoing(url=self._chat_url, body=body)
+        return Outgoing(url=self._chat_url, body={**chat_body(request), **self._fields(request)})
+
+    def _fields(self, request: ChatRequest) -> dict[str, Any]:
+        """Return sampling and length as far as the model is known to take them."""
+        allowed = self._abilities.max_output or DEFAULT_LENGTH
+        fields = sampling_fields(request.sampling, min(DEFAULT_LENGTH, allowed))
+        longest = self._longest.get(request.model, fields["max_tokens"])
+        fields["max_tokens"] = min(fields["max_tokens"], longest)
+        newer = set[str]() if self._version == VERSION else {"temperature", "top_p"}
+        without = newer | self._without(request.model)
+        return {name: value for name, value in fields.items() if name not in without}
 
     def _reader(self, response: HttpResponse) -> MessageReader:
         return MessageReader(self._failures, request_id=request_id(response.headers))
@@ -186,14 +198,16 @@ class Anthropic(WireProvider):
         waits = [(moment - self._clock.now()) / timedelta(seconds=1) for moment in used_up]
         return max(0.0, *waits) if waits else None
 
-    def _learn(self, request: ChatRequest, error: BadRequest) -> bool:
+    def _learn(self, model: str, sent: dict[str, Any], error: BadRequest) -> bool:
         """Tell whether a refusal names something that the next request to the model can mend."""
         if error.facts.status not in (400, 422):
             return False
-        sent = self._chat(request).body or {}
         if found := _TOO_LONG.search(error.message):
-            self._longest[request.model] = int(found[1])
-            return 0 < int(found[1]) < sent["max_tokens"]
+            limit = int(found[1])
+            if not 0 < limit < sent["max_tokens"]:
+                return False
+            self._longest[model] = limit
+            return True
         named = [
             name
             for name in DROPPABLE
@@ -201,7 +215,7 @@ class Anthropic(WireProvider):
         ]
         if _NOT_BOTH.search(error.message):
             named = named[:1]
-        self._without(request.model).update(named)
+        self._without(model).update(named)
         return bool(named)
 
     def _page(self, after: str) -> Outgoing:

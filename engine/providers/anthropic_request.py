@@ -28,24 +28,32 @@ def address(base_url: str, path: str) -> str:
     return endpoint(f"{root}{mark}{query}", f"v1/{path}", whole=True)
 
 
-def chat_body(request: ChatRequest, longest: int = DEFAULT_LENGTH) -> dict[str, Any]:
-    """Return the JSON of a streaming request; `longest` is the answer's limit where none is set.
-
-    Penalties and seeds do not exist in this protocol.
-    """
+def chat_body(request: ChatRequest) -> dict[str, Any]:
+    """Return the JSON of a streaming request, but for its sampling and the answer's length."""
     system = "\n\n".join(
         text for one in request.messages if one.role == "system" and (text := one.text.strip())
     )
     turns = _turns([one for one in request.messages if one.role != "system"])
     if not turns:  # a request needs a turn: instructions alone are one
         turns, system = [_words("user", system or "…")], ""
-    body: dict[str, Any] = {
-        "model": request.model,
-        "max_tokens": request.sampling.max_tokens or longest,
-        "messages": turns,
-        "stream": True,
+    body = {"model": request.model, "messages": turns, "stream": True}
+    return {**body, **({"system": system} if system else {})}
+
+
+def sampling_fields(sampling: Sampling, longest: int = DEFAULT_LENGTH) -> dict[str, Any]:
+    """Return the fields for drawing words; `longest` limits the answer where nothing else does.
+
+    Penalties and seeds do not exist in this protocol.
+    """
+    warmth = sampling.temperature
+    fields: dict[str, Any] = {
+        "max_tokens": sampling.max_tokens or longest,
+        "temperature": None if warmth is None else min(warmth, WARMEST),
+        "top_p": sampling.top_p,
+        # Sequences of blanks alone are refused.
+        "stop_sequences": [stop for stop in sampling.stop if stop.strip()] or None,
     }
-    return {**body, **({"system": system} if system else {}), **_sampling(request.sampling)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def size_of(request: ChatRequest) -> int:
@@ -96,14 +104,3 @@ def _picture(part: ImagePart) -> dict[str, Any]:
     data = base64.b64encode(part.data).decode("ascii")
     source = {"type": "base64", "media_type": part.media_type, "data": data}
     return {"type": "image", "source": source}
-
-
-def _sampling(sampling: Sampling) -> dict[str, Any]:
-    warmth = sampling.temperature
-    fields: dict[str, Any] = {
-        "temperature": None if warmth is None else min(warmth, WARMEST),
-        "top_p": sampling.top_p,
-        # Sequences of blanks alone are refused.
-        "stop_sequences": [stop for stop in sampling.stop if stop.strip()] or None,
-    }
-    return {name: value for name, value in fields.items() if value is not None}

@@ -1,5 +1,6 @@
 """Anthropic's provider against a scripted server on a real socket."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
@@ -463,6 +464,20 @@ async def test_a_refused_field_is_left_out_from_then_on(words: str, left: set[st
         assert sent == left
         other = await listen(provider, replace(asked, model="another"))
         assert type(other.error) is errors.ParameterRefused
+
+
+async def test_seats_that_are_refused_at_once_may_all_try_again():
+    def answer(request: Recorded) -> Script:
+        refusal = decline(400, INVALID, "temperature: no")
+        return (
+            replace(refusal, before=(Pause(0.2),)) if "temperature" in request.json else tell("x")
+        )
+
+    warm = chat(sampling=Sampling(temperature=0.5))
+    async with table(answer) as (_, provider):
+        for heard in await asyncio.gather(*(listen(provider, warm) for _ in range(3))):
+            cut_off(heard, errors.ParameterRefused, "")
+        whole(await listen(provider, warm), "x")
 
 
 async def test_a_field_that_was_not_sent_cannot_be_left_out():

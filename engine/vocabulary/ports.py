@@ -32,6 +32,22 @@ class Abilities:
     price: Price | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRow:
+    """One model of a provider's list; None means that the list does not say it.
+
+    `context` and `max_output` are tokens.
+    """
+
+    id: str
+    context: int | None
+    max_output: int | None
+    sees: bool | None
+    draws: bool | None
+    embeds: bool | None
+    price: Price | None
+
+
 class Provider(Protocol):
     """One configured provider; every method raises ProviderError and nothing else."""
 

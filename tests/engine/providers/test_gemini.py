@@ -1,32 +1,19 @@
 """Gemini's chats against a scripted server on a real socket."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
 
-from engine.http import HttpClient, Timeouts
 from engine.providers.failures import TOMORROW
-from engine.providers.gemini import Gemini
 from engine.vocabulary import errors
-from engine.vocabulary.errors import ProviderError, SettingsError
+from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import (
     Finished,
     Heartbeat,
-    ImagePart,
-    Message,
     ReasoningBlock,
-    ReasoningDelta,
-    Sampling,
     Started,
-    StreamEvent,
-    TextDelta,
-    TextPart,
     UsageReport,
-    message,
 )
 from engine.vocabulary.usage import Usage
 from tests.fakes.gemini import (
@@ -39,13 +26,12 @@ from tests.fakes.gemini import (
     says,
     tokens,
 )
-from tests.fakes.requests import chat
+from tests.fakes.gemini_table import HASTY, KEY, hear, refused, says_part, table, whole
 from tests.fakes.scripted_server import (
     Cut,
     Hold,
     Pause,
     Script,
-    ScriptedServer,
     Send,
     answer_json,
     frame,
@@ -54,66 +40,7 @@ from tests.fakes.scripted_server import (
     stream,
 )
 
-KEY = "AIzaSySecret0123456789"
-PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=0.3)
-HASTY = Timeouts(connect=5, headers=5, first_data=1, between_data=1, reasoning=1, silence=9)
 WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted" data: [DONE]\r\n\ttab é\u0301'
-
-
-class Heard:
-    """What a stream gave before it ended, and how it ended."""
-
-    def __init__(self) -> None:
-        self.events: list[StreamEvent] = []
-        self.error: ProviderError | None = None
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def text(self) -> str:
-        return "".join(event.text for event in self.of(TextDelta))
-
-    @property
-    def reasoning(self) -> str:
-        return "".join(event.text for event in self.of(ReasoningDelta))
-
-
-@asynccontextmanager
-async def table(
-    *scripts: Script, timeouts: Timeouts = PATIENT
-) -> AsyncIterator[tuple[ScriptedServer, Gemini]]:
-    async with ScriptedServer.scripts(scripts) as server:
-        provider = Gemini("mine", server.url, KEY, HttpClient("mine", timeouts=timeouts))
-        yield server, provider
-        await server.wait_empty()  # every socket is gone before anything is closed
-        await provider.aclose()
-
-
-async def listen(provider: Gemini, request: Any = None) -> Heard:
-    heard = Heard()
-    try:
-        async for event in provider.stream(request or chat()):
-            heard.events.append(event)
-    except ProviderError as error:
-        heard.error = error
-    return heard
-
-
-async def hear(script: Script, timeouts: Timeouts = PATIENT) -> Heard:
-    async with table(script, timeouts=timeouts) as (_, provider):
-        return await listen(provider)
-
-
-def whole(heard: Heard, text: str = WORDS) -> None:
-    assert heard.error is None
-    assert heard.text == text
-    assert len(heard.of(Finished)) == 1
-    assert isinstance(heard.events[-1], Finished)
-
-
-def says_part(text: str, **how: Any) -> bytes:
-    return frame(response(part(text), **how))
 
 
 @pytest.mark.parametrize("size", [None, 1, 2, 3, 5, 1000])
@@ -122,7 +49,7 @@ def says_part(text: str, **how: Any) -> bytes:
 async def test_words_arrive_byte_for_byte(size: int | None, end: str, space: bool):
     script = says(WORDS, end=end, space=space)
     heard = await hear(script.split(size) if size else script)
-    whole(heard)
+    whole(heard, WORDS)
     assert heard.of(Finished) == [Finished(reason="stop", raw="STOP")]
     assert heard.of(UsageReport)[-1].usage == Usage(input=11, output=len(WORDS))
     assert heard.of(Started) == [Started(served_model="gemini-served", request_id="r-1")]
@@ -132,14 +59,14 @@ async def test_a_mark_comments_names_and_empty_data_are_no_words():
     noise = b": ping\n\n:\n\ndata:\n\ndata: \n\nid: 7\nretry: 5\nevent: message\n\n"
     body = b"\xef\xbb\xbf" + noise + answer_bytes(WORDS).replace(b"\n\n", b"\n\n" + noise)
     heard = await hear(stream(body))
-    whole(heard)
+    whole(heard, WORDS)
     assert heard.of(Heartbeat)
 
 
 async def test_a_packed_answer_of_another_media_type():
     script = packed(says(WORDS))
     headers = (("content-type", "text/html"), script.headers[-1])
-    whole(await hear(Script(headers=headers, steps=script.steps)))
+    whole(await hear(Script(headers=headers, steps=script.steps)), WORDS)
 
 
 async def test_reasoning_is_no_speech_and_signatures_are_kept():
@@ -193,7 +120,7 @@ async def test_each_way_of_finishing(raw: str, reason: str, beside: bool):
     else:
         heard = await hear(stream(says_part("hi"), frame(response(finish=raw))))
     whole(heard, "hi")
-    assert heard.events[-1] == Finished(reason=reason, raw=raw)  # pyright: ignore[reportArgumentType]
+    assert heard.events[-1] == Finished(reason=reason, raw=raw)
 
 
 async def test_a_call_of_a_tool():
@@ -218,7 +145,7 @@ async def test_a_blocked_prompt_is_a_refusal(buffered: bool):
 
 async def test_feedback_without_a_block_is_no_refusal():
     feedback = {"promptFeedback": {"safetyRatings": [], "blockReason": "BLOCK_REASON_UNSPECIFIED"}}
-    whole(await hear(stream(frame(feedback), answer_bytes(WORDS))))
+    whole(await hear(stream(frame(feedback), answer_bytes(WORDS))), WORDS)
 
 
 @pytest.mark.parametrize("step", [Hold(), Hold(every=b": ping\n\n"), Cut(), Cut(reset=True)])
@@ -231,7 +158,7 @@ async def test_a_finish_reason_is_an_end_mark(step: Any):
 
 async def test_an_empty_stop_ahead_of_the_words_ends_nothing():
     early = frame(response(finish="STOP"))
-    whole(await hear(stream(early, Pause(0.6), early, answer_bytes(WORDS))))
+    whole(await hear(stream(early, Pause(0.6), early, answer_bytes(WORDS))), WORDS)
     cut = await hear(stream(early, says_part("half"), Cut()))
     assert cut.text == "half"
     assert type(cut.error) is errors.StreamInterrupted
@@ -372,10 +299,6 @@ QUOTA = (
 )
 
 
-def refused(code: int, status: str, words: str, *details: Any, **headers: str) -> Script:
-    return answer_json(failure(code, status, words, *details), code, **headers)
-
-
 @pytest.mark.parametrize(
     ("script", "kind", "wait"),
     [
@@ -466,160 +389,3 @@ async def test_a_key_is_never_repeated():
     async with table(says("x")) as (_, provider):
         assert KEY not in repr(provider)
         assert KEY not in str(vars(provider)["_client"])
-
-
-async def test_what_is_sent():
-    picture = ImagePart(sha256="0", media_type="image/png", data=b"\x89PNG")
-    look = Message(role="user", parts=(picture, TextPart(text="Look: "), TextPart(text="")))
-    sampling = Sampling(
-        temperature=0.0,
-        top_p=0.5,
-        max_tokens=5,
-        stop=tuple("abcdefg"),
-        seed=2**40 + 3,
-        frequency_penalty=1.0,
-        presence_penalty=1.0,
-    )
-    request = chat(
-        message("system", "S"),
-        message("user", "One."),
-        look,
-        message("assistant", "Two."),
-        message("assistant", "Three."),
-        message("system", "T"),
-        message("user", "Four."),
-        model="gemini-3.8-flash",
-        sampling=sampling,
-    )
-    async with table(says("x")) as (server, provider):
-        whole(await listen(provider, request), "x")
-        (sent,) = server.requests
-    assert sent.method == "POST"
-    assert sent.path == "/v1/models/gemini-3.8-flash:streamGenerateContent?alt=sse"
-    assert sent.headers["x-goog-api-key"] == KEY
-    assert "authorization" not in sent.headers
-    assert [name for name, value in sent.headers.items() if KEY in value] == ["x-goog-api-key"]
-    assert KEY.encode() not in sent.body
-    data = {"mimeType": "image/png", "data": "iVBORw=="}
-    assert sent.json == {
-        "contents": [
-            {"role": "user", "parts": [{"text": "One."}, {"inlineData": data}, {"text": "Look: "}]},
-            {"role": "model", "parts": [{"text": "Two.\n\nThree."}]},
-            {"role": "user", "parts": [{"text": "Four."}]},
-        ],
-        "systemInstruction": {"parts": [{"text": "S\n\nT"}]},
-        "generationConfig": {
-            "temperature": 0.0,
-            "topP": 0.5,
-            "maxOutputTokens": 5,
-            "stopSequences": ["a", "b", "c", "d", "e"],
-            "seed": 3,
-            "thinkingConfig": {"includeThoughts": True},
-        },
-    }
-
-
-async def test_a_conversation_of_system_words_alone_is_asked_by_the_user():
-    async with table(says("x")) as (server, provider):
-        await listen(provider, chat(message("system", "S"), message("user", "")))
-        assert server.requests[0].json["contents"] == [{"role": "user", "parts": [{"text": "S"}]}]
-        assert "systemInstruction" not in server.requests[0].json
-
-
-async def test_a_refused_field_is_left_out_of_the_next_request():
-    thinking = refused(400, "INVALID_ARGUMENT", "Thinking is not enabled for models/gemma-3")
-    system = refused(400, "INVALID_ARGUMENT", "Developer instruction is not enabled for gemma-3")
-    async with table(thinking, thinking, system, says("x"), system) as (server, provider):
-        assert type((await listen(provider)).error) is errors.ParameterRefused
-        # This one sent no such field: trying again could not help.
-        assert type((await listen(provider)).error) is errors.BadRequest
-        assert type((await listen(provider)).error) is errors.ParameterRefused
-        whole(await listen(provider), "x")
-        assert type((await listen(provider)).error) is errors.BadRequest
-        bodies = [request.json for request in server.requests]
-    assert "thinkingConfig" in bodies[0]["generationConfig"]
-    assert "generationConfig" not in bodies[1]
-    assert "systemInstruction" in bodies[2]
-    assert "systemInstruction" not in bodies[3]
-    assert bodies[3]["contents"] == [
-        {"role": "user", "parts": [{"text": "You sit at a table.\n\nSpeak."}]}
-    ]
-
-
-async def test_seats_that_ask_at_once_are_all_told_of_a_refused_field():
-    script = refused(400, "INVALID_ARGUMENT", "Thinking is not enabled")
-    async with table(script) as (_, provider):
-        asked = [anext(provider.stream(chat())) for _ in range(3)]
-        found = await asyncio.gather(*asked, return_exceptions=True)
-        assert [type(one) for one in found] == [errors.ParameterRefused] * 3
-
-
-async def test_a_request_too_large_is_not_sent():
-    picture = ImagePart(sha256="0", media_type="image/png", data=b"x" * (15 * 2**20 + 1))
-    async with table(says("x")) as (server, provider):
-        look = Message(role="user", parts=(TextPart(text="Look"), picture))
-        heard = await listen(provider, chat(look))
-        assert type(heard.error) is errors.BadRequest
-        assert "larger" in heard.error.message
-        assert heard.error.facts.model == "a-model"
-        assert server.requests == []
-
-
-@pytest.mark.parametrize(
-    ("base", "model", "path"),
-    [
-        ("", "m", "/v1/models/m:x?alt=sse"),
-        ("/", "models/m", "/v1/models/m:x?alt=sse"),
-        ("/v1beta/", "tunedModels/m", "/v1beta/tunedModels/m:x?alt=sse"),
-        ("/v1beta/openai/", "m", "/v1beta/models/m:x?alt=sse"),
-        ("/v1beta/models", "m?k=v#f", "/v1beta/models/m%3Fk%3Dv%23f:x?alt=sse"),
-        ("/gate/v1?tenant=a", "m", "/gate/v1/models/m:x?tenant=a&alt=sse"),
-    ],
-)
-async def test_addresses(base: str, model: str, path: str):
-    async with ScriptedServer(lambda _: says("x")) as server:
-        provider = Gemini("mine", server.url + base, "  ")
-        whole(await listen(provider, chat(model=model)), "x")
-        await provider.aclose()
-        assert server.requests[0].path == path.replace(":x", ":streamGenerateContent")
-        assert "x-goog-api-key" not in server.requests[0].headers
-
-
-async def test_a_preview_that_is_not_found_names_the_base_url():
-    script = refused(404, "NOT_FOUND", "models/m-preview is not found for API version v1")
-    async with table(script) as (_, provider):
-        heard = await listen(provider, chat(model="m-preview"))
-        assert type(heard.error) is errors.ModelNotFound
-        assert "v1beta" in heard.error.hint
-        assert "v1beta" not in (await listen(provider, chat(model="m"))).error.hint  # pyright: ignore[reportOptionalMemberAccess]
-
-
-async def test_leaving_early_frees_the_socket():
-    endless = stream(says_part("a"), Hold(every=says_part("b")))
-    async with table(endless) as (server, provider):
-        async with aclosing(provider.stream(chat())) as events:
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    break
-        await server.wait_empty()
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [("127.0.0.1:8080", None), ("http://u:pw@host/v1", None), ("http://host/v1?key=pw", None),
-     ("http://host", "two\nlines"), ("http://host", "ключ")],
-)  # fmt: skip
-def test_unusable_settings_are_refused_at_once(url: str, key: str | None):
-    with pytest.raises(SettingsError) as caught:
-        Gemini("mine", url, key)
-    assert caught.value.hint
-    assert "pw" not in caught.value.message
-    assert not key or key not in caught.value.message
-
-
-async def test_it_talks_sees_draws_and_makes_vectors():
-    provider = Gemini("mine")
-    abilities = provider.abilities("anything")
-    assert (abilities.talk, abilities.see, abilities.draw, abilities.embed) == (True,) * 4
-    assert repr(provider) == "Gemini('mine', 'https://generativelanguage.googleapis.com/v1')"
-    await provider.aclose()

@@ -135,11 +135,12 @@ async def test_an_unspecified_reason_is_no_end():
 
 
 @pytest.mark.parametrize("buffered", [True, False])
-async def test_a_blocked_prompt_is_a_refusal(buffered: bool):
-    value = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, **tokens(7)}
+@pytest.mark.parametrize("raw", ["PROHIBITED_CONTENT", "OTHER"])
+async def test_a_blocked_prompt_is_a_refusal(buffered: bool, raw: str):
+    value = {"promptFeedback": {"blockReason": raw}, **tokens(7)}
     heard = await hear(answer_json(value) if buffered else stream(frame(value)))
     whole(heard, "")
-    assert heard.events[-1] == Finished(reason="filter", raw="PROHIBITED_CONTENT")
+    assert heard.events[-1] == Finished(reason="filter", raw=raw)
     assert heard.of(UsageReport) == [UsageReport(usage=Usage(input=7))]
 
 

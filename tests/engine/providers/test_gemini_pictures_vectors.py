@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from engine.vocabulary.usage import Usage
 from tests.fakes.gemini import failure, part, quota, response, tokens
 from tests.fakes.pictures import photo
 from tests.fakes.scripted_server import (
+    Pause,
     Recorded,
     Script,
     ScriptedServer,
@@ -82,6 +84,17 @@ async def test_larger_pictures_name_their_tier(size: int, tier: str):
         await provider.draw(drawing(size))
         config = server.requests[0].json["generationConfig"]
     assert config["imageConfig"] == {"aspectRatio": "1:1", "imageSize": tier}
+
+
+async def test_a_picture_may_take_longer_than_words():
+    slow = replace(answer_json(response(inline(PNG))), before=(Pause(0.8),))
+    async with ScriptedServer(lambda _: slow) as server:
+        hasty = Timeouts(connect=0.2, headers=0.2, silence=0.3)
+        provider = Gemini("mine", server.url, KEY, HttpClient("mine", timeouts=hasty))
+        assert (await provider.draw(drawing())).picture.data == PNG
+        with pytest.raises(errors.ProviderTimeout):
+            await provider.models()
+        await provider.aclose()
 
 
 async def test_of_several_pictures_the_first_readable_that_is_no_thought():

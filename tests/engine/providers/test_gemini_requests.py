@@ -16,9 +16,7 @@ from engine.vocabulary.messages import (
     TextPart,
     message,
 )
-from tests.fakes.gemini import (
-    says,
-)
+from tests.fakes.gemini import failure, says
 from tests.fakes.gemini_table import (
     KEY,
     listen,
@@ -31,6 +29,7 @@ from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Hold,
     ScriptedServer,
+    frame,
     stream,
 )
 
@@ -111,6 +110,12 @@ async def test_a_refused_field_is_left_out_of_the_next_request():
     assert bodies[3]["contents"] == [
         {"role": "user", "parts": [{"text": "You sit at a table.\n\nSpeak."}]}
     ]
+
+
+async def test_a_field_refused_after_words_came_is_not_asked_again():
+    late = failure(400, "INVALID_ARGUMENT", "Thinking is not enabled")
+    async with table(stream(says_part("half"), frame(late))) as (_, provider):
+        assert type((await listen(provider)).error) is errors.BadRequest
 
 
 async def test_seats_that_ask_at_once_are_all_told_of_a_refused_field():

@@ -44,6 +44,13 @@ def test_any_bytes_are_borne(head: bytes, rest: bytes):
     read_picture(head + rest)
 
 
+def test_tables_before_the_frame_of_a_jpeg_are_passed_over():
+    tables = b"\xff\xc4\0\x09" + bytes(range(7)) + b"\xff\xff\xd0\xff\xcc\0\x04ab"
+    picture = read_picture(b"\xff\xd8" + tables + b"\xff\xc2\0\x0b\x08\0\x07\x01\x2c\x01abc")
+    assert picture is not None
+    assert (picture.width, picture.height) == (300, 7)
+
+
 def test_both_alphabets_of_base64():
     data = photo("png", 300, 7) + b"\xfb\xff\xfe"
     for encode in (base64.b64encode, base64.urlsafe_b64encode):

@@ -213,7 +213,7 @@ def _provider(settings: Loaded | SettingsError) -> Finding:
     if isinstance(settings, SettingsError):
         return "unhealthy", "not looked at, the settings are wrong", "Correct the settings first."
     check_store(settings.settings)
-    choice = choose(settings.settings)
+    choice = choose(settings.settings, settings.catalogue)
     if choice.rehearsal:
         return "healthy", "rehearsal: no model is called, nothing is spent", ""
     models = ", ".join(sorted({str(ref) for ref in choice.tasks.values()}))

@@ -31,6 +31,16 @@ class Paths:
         return self.sessions / ".bin"
 
     @property
+    def models(self) -> Path:
+        """What the user says of models: prices, sizes, defaults."""
+        return self.config.with_name("models.toml")
+
+    @property
+    def model_lists(self) -> Path:
+        """Where the lists of models that providers sent are kept."""
+        return self.exports.parent / "model-lists"
+
+    @property
     def last_copy(self) -> Path:
         """The file with the text that was copied last."""
         return self.exports.parent / "last-copy.txt"

@@ -8,10 +8,12 @@ from typing import Any
 
 from engine.policy.settings_names import FIELDS, is_known, leaves, nearest, nearest_key, plant
 from engine.policy.settings_providers import (
-    COMING,
     EXTRA_VARIABLES,
     KNOWN,
+    OLLAMA_HOST,
     RETIRED,
+    ollama_address,
+    third_parties,
     variable_stem,
 )
 from engine.vocabulary.errors import SettingsError
@@ -69,12 +71,9 @@ def environment_layer(variables: Mapping[str, str]) -> Layer:
     """
     layer = Layer()
     for name, key in _usual().items():
-        if not variables.get(name):
-            continue
-        if key.startswith("providers.") and key.split(".")[1] in COMING:
-            layer.ignored.append(name)
-            continue
-        layer.put(key, variables[name], f"environment {name}")
+        if text := variables.get(name):
+            value = ollama_address(text) if name == OLLAMA_HOST else text
+            layer.put(key, value, f"environment {name}")
     layer.ignored += [name for name in REDIS if variables.get(name)]
     for name in sorted(variables):
         if name.startswith(PREFIX) and name not in OWN and variables[name]:
@@ -106,17 +105,14 @@ def file_layer(path: Path) -> Layer:
         ) from error
     for key, value in leaves(document):
         _must_know(key, f"in {path}{_line(text, key)}")
-        if key.startswith("providers.") and key.split(".")[1] in COMING:
-            layer.ignored.append(key)
-        else:
-            layer.put(full_key(key), value, f"config file {path}")
+        layer.put(full_key(key), value, f"config file {path}")
     return layer
 
 
 def _usual() -> dict[str, str]:
     """Return the usual and the original's variables, the stronger ones last."""
     names = dict(ORIGINAL)
-    for provider in KNOWN:
+    for provider in (*KNOWN, *sorted(third_parties())):
         names[f"{variable_stem(provider)}_API_KEY"] = f"providers.{provider}.api_key"
         names[f"{variable_stem(provider)}_BASE_URL"] = f"providers.{provider}.base_url"
     return names | EXTRA_VARIABLES
@@ -128,7 +124,8 @@ def _own_key(name: str) -> str:
     words = [word.lower() for word in name.removeprefix(PREFIX).split("__")]
     key = ".".join(words)
     if words[0] == "providers" and len(words) > 1:
-        stems = {variable_stem(known).lower(): known for known in KNOWN}
+        names = (*KNOWN, *third_parties())
+        stems = {variable_stem(known).lower(): known for known in names}
         key = ".".join(["providers", stems.get(words[1], words[1]), *words[2:]])
     for candidate in (key, f"general.{key}"):
         if is_known(candidate):
@@ -155,7 +152,7 @@ def _must_know(key: str, place: str) -> None:
     if parts[0] == "providers" and len(parts) > 1 and parts[1].lower() in RETIRED:
         raise SettingsError(
             f"GitHub Models, named {place}, was retired on 2026-07-30.",
-            hint="Use openai-compatible with another service, or rehearsal.",
+            hint="Use openrouter, openai-compatible with a local server, or rehearsal.",
         )
     if is_known(key):
         return

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from engine.policy.models import Catalogue, load_catalogue
 from engine.policy.settings import environment
 from engine.policy.settings_layers import Layer, command_layer, environment_layer, file_layer
 from engine.policy.settings_model import Settings
@@ -33,10 +34,11 @@ class Loaded:
     """Settings, where each key that is not a default came from, and what people should know.
 
     `ignored` names variables and keys for which this version has no use; `warnings`
-    are whole sentences.
+    are whole sentences. `catalogue` is what is known of models.
     """
 
     settings: Settings
+    catalogue: Catalogue
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ def load_settings(
     ignored = [name for layer in layers for name in layer.ignored]
     return Loaded(
         settings=settings,
+        catalogue=load_catalogue(config.with_name("models.toml") if config is not None else None),
         origins=origins,
         ignored=tuple(ignored),
         warnings=tuple(_warnings(config)),

@@ -113,6 +113,16 @@ class Tasks(Section):
     )
 
 
+class Fallbacks(Section):
+    """Models that step in, in their order, when a task's own model cannot answer."""
+
+    talk: Words = Field(default=(), description="Models that speak when a seat's own cannot.")
+    see: Words = Field(default=(), description="Models that describe pictures instead.")
+    draw: Words = Field(default=(), description="Models that draw instead.")
+    embed: Words = Field(default=(), description="Models that make vectors instead.")
+    judge: Words = Field(default=(), description="Models that name groups and close instead.")
+
+
 class SamplingFields(Section):
     """How a model draws its words; what is not set, the model decides."""
 
@@ -149,6 +159,7 @@ class SeatChoice(SamplingFields):
     """What one seat uses instead: a model and its sampling."""
 
     model: str | None = Field(default=None, description="Model that speaks for this seat.")
+    fallbacks: Words = Field(default=(), description="Models that speak when that one cannot.")
 
     @model_validator(mode="before")
     @classmethod
@@ -179,6 +190,30 @@ class Retries(Section):
 
     screen: int = Field(default=3, ge=1, le=20, description="Attempts in all on a screen.")
     headless: int = Field(default=5, ge=1, le=20, description="Attempts in all without a screen.")
+
+
+class Network(Section):
+    """How long the phases of a call may take, in seconds, and how many calls go on at once.
+
+    A phase without a setting takes what fits the address: a cloud's or this machine's.
+    """
+
+    connections: int = Field(default=100, ge=1, le=1000, description="Most connections at once.")
+    per_host: int = Field(
+        default=30, ge=1, le=1000, description="Most connections to one provider at once."
+    )
+    connect: float | None = Field(default=None, gt=0, description="Seconds to connect.")
+    headers: float | None = Field(default=None, gt=0, description="Seconds until an answer begins.")
+    first_data: float | None = Field(
+        default=None, gt=0, description="Seconds from there to the first words."
+    )
+    between_data: float | None = Field(
+        default=None, gt=0, description="Seconds without words within an answer."
+    )
+    reasoning: float | None = Field(
+        default=None, gt=0, description="Seconds without words while a model reasons."
+    )
+    whole: float | None = Field(default=None, gt=0, description="Seconds of a whole answer.")
 
 
 class Rehearsal(Section):
@@ -242,6 +277,15 @@ class ProviderSettings(Section):
     sees: bool | None = Field(
         default=None, description="Whether the provider's models can see pictures."
     )
+    at_once: int | None = Field(
+        default=None, ge=1, le=100, description="Most calls of the provider at once."
+    )
+    requests_per_minute: int | None = Field(
+        default=None, ge=1, description="Most requests to the provider in a minute."
+    )
+    tokens_per_minute: int | None = Field(
+        default=None, ge=1, description="Most tokens sent to the provider in a minute."
+    )
 
 
 class Settings(BaseSettings):
@@ -252,10 +296,12 @@ class Settings(BaseSettings):
     general: General = General()
     table: Table = Table()
     tasks: Tasks = Tasks()
+    fallbacks: Fallbacks = Fallbacks()
     seats: dict[str, SeatChoice] = Field(default_factory=dict)
     sampling: SamplingSettings = SamplingSettings()
     limits: Limits = Limits()
     retries: Retries = Retries()
+    network: Network = Network()
     rehearsal: Rehearsal = Rehearsal()
     pictures: Pictures = Pictures()
     screen: Screen = Screen()

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from engine.policy.settings_model import ProviderSettings, SeatChoice, Settings
-from engine.policy.settings_providers import KNOWN
+from engine.policy.settings_providers import KNOWN, is_provider
 
 MAPS: dict[str, type[BaseModel]] = {"seats": SeatChoice, "providers": ProviderSettings}
 
@@ -40,7 +40,7 @@ def pattern(key: str) -> str:
 def is_known(key: str) -> bool:
     """Say whether a dotted key is a setting; `seats.NAME` stands for `seats.NAME.model`."""
     parts = key.split(".")
-    if parts[0] == "providers" and len(parts) > 1 and parts[1] not in KNOWN:
+    if parts[0] == "providers" and len(parts) > 1 and not is_provider(parts[1]):
         return False
     if parts[0] == "seats" and len(parts) == 2:
         return True

@@ -1,43 +1,80 @@
-"""Which providers there are, which of them this version has, and what their variables are called.
+"""Which providers there are, in the order in which a key chooses one, and their variables.
 
-Facts of `providers.md` section 3.0 and SPEC section 7.
+Facts of `providers.md` section 3.0 and SPEC sections 6 and 7.
 """
 
 import ipaddress
+from functools import cache
+from importlib.metadata import entry_points
 from urllib.parse import urlsplit
 
 REHEARSAL = "rehearsal"
 COMPATIBLE = "openai-compatible"
-AVAILABLE: tuple[str, ...] = (COMPATIBLE, REHEARSAL)
-COMING: tuple[str, ...] = (
+OLLAMA = "ollama"
+KNOWN: tuple[str, ...] = (
     "openrouter",
     "openai",
     "anthropic",
     "gemini",
     "deepseek",
     "ark",
-    "ollama",
+    OLLAMA,
     "huggingface",
+    COMPATIBLE,
+    REHEARSAL,
 )
-KNOWN: tuple[str, ...] = (*COMING, *AVAILABLE)
 RETIRED: tuple[str, ...] = ("github", "github-models", "github_models")
 
+ENTRY_POINTS = "tableround.providers"
+"""The group of entry points by which other packages add providers."""
+
+OLLAMA_HOST = "OLLAMA_HOST"
 EXTRA_VARIABLES: dict[str, str] = {
-    "OLLAMA_HOST": "providers.ollama.base_url",
+    OLLAMA_HOST: "providers.ollama.base_url",
     "HF_TOKEN": "providers.huggingface.api_key",
     "GOOGLE_API_KEY": "providers.gemini.api_key",
 }
 """Usual names beside `<PROVIDER>_API_KEY` and `<PROVIDER>_BASE_URL`; these win over those."""
 
 
+KEY_VARIABLES: dict[str, str] = {"huggingface": "HF_TOKEN"}
+"""Where the usual name of a key is not `<PROVIDER>_API_KEY`."""
+
+
+@cache
+def third_parties() -> frozenset[str]:
+    """Return the names of the providers that other installed packages add."""
+    return frozenset(point.name for point in entry_points(group=ENTRY_POINTS))
+
+
+def is_provider(name: str) -> bool:
+    """Say whether there is a provider of this name: one of ours, or another package's."""
+    return name in KNOWN or name in third_parties()
+
+
 def key_variable(provider: str) -> str:
     """Return the name of the variable that holds a provider's key."""
-    return f"{variable_stem(provider)}_API_KEY"
+    return KEY_VARIABLES.get(provider, f"{variable_stem(provider)}_API_KEY")
 
 
 def variable_stem(provider: str) -> str:
     """Return a provider's name as variables begin: capitals, `-` as `_`."""
     return provider.upper().replace("-", "_")
+
+
+def ollama_address(text: str) -> str:
+    """Return the URL that an OLLAMA_HOST means.
+
+    The server's own variable may lack scheme and port, and may name the address it listens
+    on at all interfaces, which is no address to call. Source: Ollama's FAQ, "How do I
+    configure Ollama server?".
+    """
+    host = text.strip()
+    if "://" not in host:
+        host = f"http://{host}"
+        if urlsplit(host).port is None:
+            host += ":11434"
+    return host.replace("//0.0.0.0", "//127.0.0.1", 1).replace("//[::]", "//[::1]", 1)
 
 
 def check_base_url(text: str) -> str:

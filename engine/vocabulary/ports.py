@@ -21,7 +21,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """What a model can do. `context` is its window in tokens, None where unknown."""
+    """What a model can do. `context` is its window in tokens, None where unknown.
+
+    `refuses` names fields of `Sampling` that are not to be sent to it.
+    """
 
     talk: bool = True
     see: bool = False
@@ -30,6 +33,7 @@ class Abilities:
     context: int | None = None
     max_output: int | None = None
     price: Price | None = None
+    refuses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
     loaded = shell.settings(given_settings(shell.words, args))
     settings = loaded.settings
     check_store(settings)
-    choice = choose(settings)
+    choice = choose(settings, loaded.catalogue)
     clock = clock_of(shell, choice)
     lang: Lang = settings.general.lang or shell.words.lang
     kit = load_kit(settings.general.kit, lang, shell.paths.kits)

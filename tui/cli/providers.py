@@ -51,7 +51,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 
 def _chosen(loaded: Loaded) -> tuple[str, SettingsError | None]:
     try:
-        return choose(loaded.settings).provider, None
+        return choose(loaded.settings, loaded.catalogue).provider, None
     except SettingsError as error:
         return loaded.settings.general.provider or "", error
 

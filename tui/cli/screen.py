@@ -60,7 +60,7 @@ class ShellPlanner:
         from engine import choose  # noqa: PLC0415  brings pydantic
 
         loaded = self._shell.settings()
-        choice = choose(loaded.settings)
+        choice = choose(loaded.settings, loaded.catalogue)
         providers = ", ".join(sorted(choice.providers))
         return [
             ("provider", providers),

@@ -128,7 +128,7 @@ def planned_again(
         given = _as_it_was(cast("dict[str, Any]", logged)) | given
     loaded = shell.settings(given)
     check_store(loaded.settings)
-    choice = choose(loaded.settings)
+    choice = choose(loaded.settings, loaded.catalogue)
     return Planned(
         plan=replace(
             basis(

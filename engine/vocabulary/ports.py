@@ -32,6 +32,19 @@ class Abilities:
     price: Price | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRow:
+    """One model of a provider's list, sizes in tokens; None is what the provider does not tell."""
+
+    id: str
+    context: int | None
+    max_output: int | None
+    sees: bool | None
+    draws: bool | None
+    embeds: bool | None
+    price: Price | None
+
+
 class Provider(Protocol):
     """One configured provider; every method raises ProviderError and nothing else."""
 

@@ -5,7 +5,6 @@ Wire facts: `providers.md`, sections 3.7, 2.2 (lines of JSON) and 2.4 (`done: tr
 
 import asyncio
 import base64
-import math
 import re
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, contextmanager
@@ -18,8 +17,10 @@ import msgspec
 from engine.http import HttpClient, HttpResponse, is_loopback
 from engine.policy.text import estimate_tokens
 from engine.providers.failures import Dialect, request_id
-from engine.providers.ollama_reader import OllamaReader, count
+from engine.providers.ollama_reader import OllamaReader
+from engine.providers.openai_frames import count, mapping, objects
 from engine.providers.openai_request import endpoint
+from engine.providers.vectors import Texts, checked, in_batches, read
 from engine.providers.wire import Outgoing, WireProvider
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
@@ -110,11 +111,17 @@ class Ollama(WireProvider):
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length; errors as `stream` has them."""
-        body = {"model": request.model, "input": list(request.texts), "keep_alive": KEPT}
-        outgoing = Outgoing(url=f"{self._base}/api/embed", body=body)
         with self._advised(request.model):
-            answer, _ = await self._whole(outgoing, request.model)
-            return self._vectors(answer, len(request.texts))
+            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+
+    async def _embed(self, model: str, texts: Texts) -> EmbedResult:
+        body = {"model": model, "input": list(texts), "keep_alive": KEPT}
+        value, _ = await self._whole(Outgoing(url=f"{self._base}/api/embed", body=body), model)
+        answer = read(value, _Embeddings, self._name, self._failures)
+        if answer.error:
+            raise self._failures.of_frame(answer.error)
+        usage = Usage(input=count(answer.prompt_eval_count))
+        return checked(answer.embeddings, len(texts), usage, self._name, self._failures)
 
     async def models(self) -> list[ModelRow]:
         """Return the models that were pulled, in the server's order.
@@ -130,7 +137,7 @@ class Ollama(WireProvider):
                 raise self._failures.make(
                     BadResponse, f"{self._name} sent a list of models that cannot be read."
                 )
-        listed = _objects(cast("dict[str, Any]", answer).get("models"))
+        listed = objects(mapping(answer).get("models"))
         said = [one.get("model") or one.get("name") for one in listed]
         names = [name for name in dict.fromkeys(said) if isinstance(name, str) and name]
         rows = {name: _row(name, {}) for name in names}
@@ -148,7 +155,7 @@ class Ollama(WireProvider):
             answer, _ = await self._whole(outgoing, model)
         except ProviderError:
             answer = None
-        return _row(model, cast("dict[str, Any]", answer) if isinstance(answer, dict) else {})
+        return _row(model, mapping(answer))
 
     def _chat(self, request: ChatRequest) -> Outgoing:
         window = self.abilities(request.model).context or WINDOW
@@ -188,24 +195,6 @@ class Ollama(WireProvider):
                     error.message, hint="Start Ollama with: ollama serve", facts=error.facts
                 ) from error
             raise
-
-    def _vectors(self, value: Any, wanted: int) -> EmbedResult:
-        try:
-            answer = msgspec.convert(value, type=_Embeddings)
-        except (msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent vectors that cannot be read."
-            ) from error
-        if answer.error:
-            raise self._failures.of_frame(answer.error)
-        vectors = tuple(map(tuple, answer.embeddings))
-        lengths = {len(vector) for vector in vectors}
-        finite = all(math.isfinite(number) for vector in vectors for number in vector)
-        if len(vectors) != wanted or len(lengths) > 1 or 0 in lengths or not finite:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent {len(vectors)} vectors for {wanted} texts."
-            )
-        return EmbedResult(vectors=vectors, usage=Usage(input=count(answer.prompt_eval_count)))
 
 
 class _Embeddings(msgspec.Struct):
@@ -262,8 +251,7 @@ def _row(model: str, shown: dict[str, Any]) -> ModelRow:
     """Return what `/api/show` says of a model; without it only the name is known."""
     can = shown.get("capabilities")
     known = [str(one) for one in cast("list[Any]", can)] if isinstance(can, list) else None
-    facts = shown.get("model_info")
-    inside = cast("dict[str, Any]", facts) if isinstance(facts, dict) else {}
+    inside = mapping(shown.get("model_info"))
     windows = [count(value) for key, value in inside.items() if key.endswith(".context_length")]
     return ModelRow(
         id=model,
@@ -274,10 +262,3 @@ def _row(model: str, shown: dict[str, Any]) -> ModelRow:
         embeds=None if known is None else "embedding" in known,
         price=None,
     )
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list):
-        return []
-    found = cast("list[Any]", value)
-    return [cast("dict[str, Any]", one) for one in found if isinstance(one, dict)]

@@ -4,11 +4,12 @@ Wire facts: `providers.md`, section 3.7.
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from engine.policy.parsing.think import ThinkSplitter
 from engine.providers.answer_reader import JSON_LIMIT, AnswerReader, Framing
 from engine.providers.failures import Failures
+from engine.providers.openai_frames import count, mapping, string
 from engine.vocabulary.errors import ServerError
 from engine.vocabulary.messages import FinishReason, Heartbeat, StreamEvent
 from engine.vocabulary.usage import Usage
@@ -50,7 +51,7 @@ class OllamaReader(AnswerReader):
         yield from self._say(value)
         if value.get("done") is True:
             yield from self._report(_usage(value))
-            raw = _string(value.get("done_reason"))
+            raw = string(value.get("done_reason"))
             if raw in _NOTHING_SAID and not self.emitted:
                 raise self._failures.make(
                     ServerError, "The server loaded or unloaded the model and said nothing."
@@ -62,10 +63,9 @@ class OllamaReader(AnswerReader):
         return "message" in value or "done" in value
 
     def _say(self, value: dict[str, Any]) -> Iterator[StreamEvent]:
-        said = value.get("message")
-        message = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+        message = mapping(value.get("message"))
         self._tools = self._tools or bool(message.get("tool_calls"))
-        reasoning, text = _string(message.get("thinking")), _string(message.get("content"))
+        reasoning, text = string(message.get("thinking")), string(message.get("content"))
         if reasoning:
             yield from self.flush()  # a field for reasoning: tags in the text are only words
             yield from self._reason_aloud(reasoning)
@@ -86,17 +86,6 @@ class OllamaReader(AnswerReader):
         return "tool" if self._tools else "stop"
 
 
-def count(value: Any) -> int | None:
-    """Return a number of tokens, None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-        return None
-    return int(value)
-
-
 def _usage(value: dict[str, Any]) -> Usage:
     # Missing where the prompt stood in the server's cache: unknown, not 0.
     return Usage(input=count(value.get("prompt_eval_count")), output=count(value.get("eval_count")))
-
-
-def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""

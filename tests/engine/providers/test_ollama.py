@@ -382,7 +382,7 @@ async def test_vectors():
     async with table(answer_json(value)) as (server, provider):
         result = await provider.embed(EmbedRequest(key="k", model="e", texts=("a", "b")))
         assert result.vectors == ((1.0, -0.002), (3.0, 4.5))
-        assert result.usage == Usage(input=9)
+        assert result.usage == Usage(input=9, output=0)
         (sent,) = server.requests
         assert sent.path == "/api/embed"
         assert sent.json == {"model": "e", "input": ["a", "b"], "keep_alive": KEPT}

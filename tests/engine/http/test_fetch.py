@@ -228,8 +228,10 @@ class Names:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
         self.left = list(answers)
         self.opened: list[str] = []
+        self.asked: list[str] = []
 
         async def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+            self.asked.append(host)
             addresses = self.left.pop(0)
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
@@ -266,7 +268,7 @@ async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch):
             monkeypatch.setenv(name, proxy.url)
         names = Names(monkeypatch, ["8.8.8.8"])
         await refused("http://example.com/a.png", kind=ConnectionLost)
-        assert names.opened == ["8.8.8.8"]
+        assert (names.asked, names.opened) == (["example.com"], ["8.8.8.8"])
         assert proxy.connections_made == 0
 
 

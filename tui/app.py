@@ -114,7 +114,7 @@ class TableRoundApp(FrugalApp):
         if self._opening is None:
             await self.push_screen(HomeScreen())
         else:
-            self.open_table(self._opening)
+            self.run_worker(self._open_first(self._opening), name="first")
 
     def on_signal(self, reason: str) -> None:
         """Leave; a second signal does not wait for anything."""
@@ -122,6 +122,20 @@ class TableRoundApp(FrugalApp):
             self.exit()
         else:
             self.leave(reason)
+
+    async def agreed(self, prepared: Prepared) -> bool:
+        """Ask whether a table that costs money may begin; nobody is asked about another one."""
+        if not prepared.spends or not prepared.plan.attended:
+            return True
+        from tui.screens.spending import SpendingScreen  # noqa: PLC0415  not for the first frame
+
+        return await self.push_screen_wait(SpendingScreen(prepared))
+
+    async def _open_first(self, prepared: Prepared) -> None:
+        if await self.agreed(prepared):
+            self.open_table(prepared)
+        else:
+            await self.push_screen(HomeScreen())
 
     def open_table(self, prepared: Prepared) -> None:
         """Open a table and show it; what is wrong is said where the wish came from.
@@ -142,6 +156,7 @@ class TableRoundApp(FrugalApp):
             else:
                 self.say(self.fault(error), bad=True)
             return
+        self.clear_notifications()  # they were about what was before
         screen = TableScreen(session, attended=prepared.plan.attended)
         if isinstance(self.screen, HomeScreen | TableScreen):
             await self.go(screen)

@@ -119,6 +119,23 @@ FIRST = frozenset({"app.palette", "app.quit", "table.leader"})
 """Keys that work before what is typed is text; the leader must be known before the next key."""
 
 
+NAMES: dict[str, str] = {
+    "question_mark": "?",
+    "slash": "/",
+    "comma": ",",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "escape": "Esc",
+    "space": "Space",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+}
+"""Keys whose names are signs or shorter on a keyboard than in Textual."""
+
+
 def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
     """Return keys as Textual's bindings, described in the interface's language."""
     return [
@@ -149,6 +166,11 @@ def description_of(key: Key, words: Words) -> str:
     if name == "table.seat":
         return words("key.table.seat", number=number)
     return words(f"key.{key.id}")
+
+
+def shown_keys(key: Key, own: Mapping[str, str]) -> str:
+    """Return an action's keys as they stand on a keyboard; `own` are a user's keys by id."""
+    return " ".join(NAMES.get(one, one) for one in own.get(key.id, key.keys).split(","))
 
 
 def action_of(pressed: str, keys: Iterable[Key], own: Mapping[str, str]) -> str:

@@ -22,10 +22,15 @@ class Actions(Provider):
             for key in room:
                 yield key, bindings.description_of(key, here), bindings.description_of(key, other)
 
+    def _line(self, key: bindings.Key, text: str) -> Content:
+        """Return an action's line with its keys: who looks here may press them next time."""
+        own = cast("Any", self.app)._keymap  # what `set_keymap` was given
+        return Content.assemble(text, (f"  {bindings.shown_keys(key, own)}", "$dim"))
+
     async def discover(self) -> Hits:
         """Offer everything before a letter is typed."""
         for key, text, _ in self._rows():
-            yield DiscoveryHit(Content(text), self._act(key), text=text, help=None)
+            yield DiscoveryHit(self._line(key, text), self._act(key), text=text, help=None)
 
     async def search(self, query: str) -> Hits:
         """Offer what either language matches."""
@@ -33,7 +38,7 @@ class Actions(Provider):
         for key, text, other in self._rows():
             score = max(matcher.match(text), matcher.match(other), matcher.match(key.id))
             if score > 0:
-                yield Hit(score, Content(text), self._act(key), text=text)
+                yield Hit(score, self._line(key, text), self._act(key), text=text)
 
     def _act(self, key: bindings.Key) -> Any:
         screen = self.screen

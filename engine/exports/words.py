@@ -185,6 +185,7 @@ _REASONS: dict[str, tuple[str, str]] = {
 _FAILURES_ZH: dict[str, str] = {
     "authentication": "密钥被拒绝",
     "bad_request": "请求被拒绝",
+    "parameter_refused": "参数被拒绝",
     "bad_response": "回答无法识别",
     "budget": "预算用完",
     "connection": "无法连接模型服务",

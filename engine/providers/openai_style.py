@@ -335,12 +335,14 @@ class OpenAIStyle(WireProvider):
     @contextmanager
     def _learning(self, model: str, droppable: frozenset[str]) -> Generator[None, None, None]:
         """Complete the errors of a call; a field that the server refuses is left out from now on."""
+        # Seats speak at once: another's refusal may be learned while this one is on its way.
+        before = frozenset(self._without(model))
         try:
             yield
         except ProviderError as error:
             self._complete(error, model, emitted=False)
             refused = _named(error, droppable) if isinstance(error, BadRequest) else ""
-            if error.facts.emitted or not refused or refused in self._without(model):
+            if error.facts.emitted or not refused or refused in before:
                 raise
             self._without(model).add(refused)
             raise ParameterRefused(error.message, hint=error.hint, facts=error.facts) from error

@@ -18,6 +18,7 @@ from engine.vocabulary.commands import CloseSession, Command
 from engine.vocabulary.errors import (
     BudgetExceeded,
     EngineError,
+    InputError,
     KitError,
     ProviderError,
     StoreError,
@@ -106,6 +107,13 @@ class Session:
             if self._task is not None:
                 self._task.cancel()
             return
+        if self._task is not None and self._task.done():  # nothing is written down any more
+            if self.state.closed:
+                raise InputError("This session has ended: nothing more can be done in it.")
+            raise InputError(
+                "This table has stopped: nothing more can be done here.",
+                hint="Go home and open it again to go on.",
+            )
         await self._hand.do(command)
 
     async def run(self) -> Outcome:

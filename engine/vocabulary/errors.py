@@ -10,8 +10,8 @@ EngineError
 |-- BudgetExceeded      the money or token line was reached
 `-- ProviderError       a model provider that did not answer as it should
     |-- AuthenticationError, PaymentError, RateLimitError, ProviderTimeout
-    |-- ConnectionLost, StreamInterrupted, ServerError
-    `-- ContentRefused, ContextTooLong, ModelNotFound, BadRequest, BadResponse
+    |-- ConnectionLost, StreamInterrupted, ServerError, BadResponse
+    `-- ContentRefused, ContextTooLong, ModelNotFound, BadRequest (ParameterRefused)
 """
 
 from dataclasses import dataclass
@@ -200,6 +200,7 @@ class BadRequest(ProviderError):
 class ParameterRefused(BadRequest):
     """The provider does not take one field of the request; the next attempt goes without it."""
 
+    kind = "parameter_refused"
     retryable = True
 
 

@@ -34,7 +34,10 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRow:
-    """One model of a provider's list, sizes in tokens; None is what the provider does not tell."""
+    """One model of a provider's list; None means that the list does not say it.
+
+    `context` and `max_output` are tokens.
+    """
 
     id: str
     context: int | None

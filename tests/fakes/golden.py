@@ -6,13 +6,42 @@ for the README; where one is kept it is compared too.
 
 import difflib
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.app import App
+from textual.pilot import Pilot
 
 from tests.fakes.house import grid
 
 FOLDER = Path(__file__).resolve().parents[2] / "snapshots" / "tui"
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+STILL = 5
+"""How many times the same screen is seen before it counts as one that no longer changes."""
+
+
+def size_id(size: tuple[int, int]) -> str:
+    """Return a size as the names of files have it."""
+    return f"{size[0]}x{size[1]}"
+
+
+async def settled(
+    app: App[None], pilot: "Pilot[None]", frame: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    """Wait until the screen no longer changes: threads make pictures small in their own time."""
+    before, same = list[str](), 0
+    for _ in range(200):
+        if frame is not None:
+            await frame()
+        await pilot.pause(0.08)
+        now = grid(app)
+        same = same + 1 if now == before else 0
+        before = now
+        if same >= STILL:
+            return
+    raise AssertionError("the screen changes all the time")
 
 
 def check(app: App[None], name: str, *, picture: bool = False) -> None:

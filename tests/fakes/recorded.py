@@ -1,7 +1,9 @@
 """A recorded session told to a screen: up to an event, with open speeches said in part."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from engine import (
     Command,
@@ -20,6 +22,16 @@ from engine.policy.logline import decode_line
 from engine.policy.state import EMPTY
 from tests.fakes.pictures import butterfly, encoded
 
+REQUEST: dict[str, Any] = {
+    "provider": "rehearsal",
+    "model": "voices",
+    "task": "discussion",
+    "sampling": {"temperature": 0.8, "max_output": 900},
+    "messages": [
+        {"role": "system", "parts": [{"text": "You sit at a table.\n\n- Speak for yourself."}]},
+        {"role": "user", "parts": [{"text": "轮到您发言。"}]},
+    ],
+}
 SESSIONS = Path(__file__).resolve().parents[2] / "snapshots" / "sessions"
 
 
@@ -51,12 +63,38 @@ class RecordedSession:
 
     async def seen(self, utterance: str) -> Seen | None:
         found = self.state.utterance(utterance)
-        return Seen(utterance=found, request=None, recalled=()) if found else None
+        if found is None:
+            return None
+        recalled = [
+            e.event.memories
+            for e in self.log
+            if isinstance(e.event, events.MemoryRecalled) and e.event.utterance == utterance
+        ]
+        return Seen(utterance=found, request=REQUEST, recalled=recalled[-1] if recalled else ())
 
     def publish(self, item: Item) -> None:
         if isinstance(item, QuestionOpen):
             self.question = item
         self._bus.publish(item)
+
+    def seal(self) -> None:
+        """Let the rounds to come begin sealed."""
+        self.log = [
+            replace(e, event=replace(e.event, sealed=True))
+            if isinstance(e.event, events.RoundStarted)
+            else e
+            for e in self.log
+        ]
+
+    def tell(self, *more: events.Event) -> None:
+        """Tell facts that the log does not have; it cannot be told further after them."""
+        for event in more:
+            assert self.state.last is not None
+            item = Envelope(
+                seq=self.state.seq + 1, at=self.state.last, session=self.id, event=event
+            )
+            self.state = reduce(self.state, item)
+            self.publish(item)
 
     def advance(self, there: Callable[[TableState], object]) -> None:
         """Tell facts until something is so."""

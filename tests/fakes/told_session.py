@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
 from engine import Command, EngineError, InputError, Item, Paths, QuestionOpen, Seen, TableState
 from engine.bus import EventBus
@@ -11,6 +12,9 @@ from engine.vocabulary.events import Event
 from tests.fakes.house import House
 from tests.fakes.minutes_log import ROLES
 from tests.fakes.told_table import ToldTable
+from tui import bindings
+from tui.palette import Actions
+from tui.screens.help import HelpScreen
 from tui.screens.table import TableScreen
 from tui.words import Lang
 
@@ -82,7 +86,9 @@ class FakeDesk:
 
 
 class TableHouse(House):
-    """The small app with one table in it."""
+    """The small app with one table in it, and the keys of the program."""
+
+    COMMANDS: ClassVar[Any] = {Actions}
 
     def __init__(self, session: ToldSession, lang: Lang = "en") -> None:
         super().__init__(lang=lang)
@@ -93,7 +99,11 @@ class TableHouse(House):
         self.table = TableScreen(session)
 
     async def on_mount(self) -> None:
+        bindings.install(self, bindings.APP, self.words)
         await self.push_screen(self.table)
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen(self.active_bindings))
 
     def fault(self, error: EngineError) -> str:
         return f"{error.message} {error.hint}".strip()

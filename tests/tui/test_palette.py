@@ -19,6 +19,8 @@ def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
         for query in ("theme", "配色", "app.theme"):
             hits = [hit async for hit in provider.search(query)]
             assert any(str(hit.text) == "Theme" for hit in hits), query
+        found = [hit async for hit in provider.search("help")]
+        assert any(str(hit.match_display) == "Help  f1 ?" for hit in found)
         before = app.theme
         (theme,) = [hit for hit in offered if str(hit.text) == "Theme"]
         await theme.command()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from engine import (
+    Choice,
     Engine,
     Envelope,
     Runtime,
@@ -144,8 +145,16 @@ def planned_again(
         choice=choice,
         clock=clock_of(shell, choice),
         roles=role_names(shell, events),
-        forecast=shell.words("forecast.resume", session=args.session),
+        forecast=_forecast(shell, args.session, choice),
     )
+
+
+def _forecast(shell: Shell, session: str, choice: Choice) -> str:
+    if choice.rehearsal:
+        return shell.words("forecast.resume", session=session)
+    refs = {str(ref) for ref in (*choice.tasks.values(), *choice.seats.values())}
+    models = ", ".join(sorted(refs))
+    return shell.words("forecast.again", session=session, models=models)
 
 
 def _as_it_was(models: dict[str, Any]) -> dict[str, Any]:

@@ -9,24 +9,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from tui.bindings import ROOMS
+from tui.bindings import NAMES, ROOMS
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
-
-NAMES: dict[str, str] = {
-    "question_mark": "?",
-    "slash": "/",
-    "comma": ",",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "escape": "Esc",
-    "space": "Space",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-}
 
 
 class HelpScreen(ModalScreen[None]):

@@ -1,6 +1,6 @@
 """Home: a new table, a demo in two keys, recent sessions, what is configured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on, work
@@ -8,12 +8,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine import EngineError, clean_line
+from engine import EngineError, cells, clean_line
 from tui import bindings
 from tui.desk import Desk, Prepared
+from tui.widgets.foot import Foot
 from tui.widgets.house import house_of, words_of
 from tui.words import Words
 
@@ -60,7 +61,7 @@ class HomeScreen(Screen[None]):
             yield Static(words("home.reading"), markup=False, id="empty", classes="dim")
             yield OptionList(id="sessions", markup=False)
         yield Static("", markup=False, id="configured", classes="dim")
-        yield Footer(show_command_palette=False)
+        yield Foot()
 
     def on_mount(self) -> None:
         """Ask for the rest when the first frame stands."""
@@ -83,7 +84,7 @@ class HomeScreen(Screen[None]):
             empty.display = not self._recent
             sessions.display = bool(self._recent)
             sessions.clear_options()
-            sessions.add_options(Option(Content(_row(summary, words))) for summary in self._recent)
+            sessions.add_options(Option(Content(row)) for row in rows_of(self._recent, words))
             sessions.highlighted = 0 if self._recent else None
         configured = self.query_one("#configured", Static)
         try:
@@ -146,12 +147,23 @@ class HomeScreen(Screen[None]):
                 self.house.say(words_of(self)("home.exported", path=path))
                 return
             prepared = await self.desk.prepare_again(summary.id)
-            self.house.open_table(prepared)
+            if await self.house.agreed(prepared):
+                self.house.open_table(prepared)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
 
 
-def _row(summary: "SessionSummary", words: Words) -> str:
-    title = clean_line(summary.title or summary.topic, TITLE)
-    status = words(f"sessions.status.{summary.status}")
-    return f"{summary.id}  {status}  {clean_line(summary.kit, KIT)}  {title}"
+def rows_of(recent: "Sequence[SessionSummary]", words: Words) -> list[str]:
+    """Return the list's lines: id, status, kit and title stand below each other."""
+    rows = [
+        (one.id, words(f"sessions.status.{one.status}"), clean_line(one.kit, KIT)) for one in recent
+    ]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    heads = [
+        "  ".join(
+            text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
+    titles = [clean_line(one.title or one.topic, TITLE) for one in recent]
+    return [f"{head}  {title}" for head, title in zip(heads, titles, strict=True)]

@@ -7,14 +7,14 @@ from urllib.parse import unquote, urlsplit
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine import EngineError, clean_line
+from engine import EngineError, cells, clean_line
 from tui.desk import Desk, KitRow, Prepared
 from tui.widgets.house import house_of, words_of
 
@@ -41,25 +41,25 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         super().__init__()
         self._desk = desk
         self._kits: list[KitRow] = []
-        self._prepared: Prepared | None = None
 
     def compose(self) -> Iterator[Widget]:
         """One field below the other; the kits as a list."""
         words = words_of(self)
-        with VerticalScroll(id="new-table") as frame:
+        with Vertical(id="new-table") as frame:
             frame.border_title = Content(words("form.title"))
             frame.border_subtitle = Content(words("form.keys"))
-            yield Static(words("form.topic"), markup=False)
-            yield Input(id="topic", compact=True)
-            yield Static(words("form.kit"), markup=False)
-            yield OptionList(id="kits", markup=False, compact=True)
-            for name, _ in FIELDS:
-                yield Static(words(f"form.{name}"), markup=False)
-                yield Input(id=name, compact=True)
+            with VerticalScroll(can_focus=False):
+                yield Static(words("form.topic"), markup=False)
+                yield Input(id="topic", compact=True)
+                yield Static(words("form.kit"), markup=False)
+                yield OptionList(id="kits", markup=False, compact=True)
+                for name, _ in FIELDS:
+                    yield Static(words(f"form.{name}"), markup=False)
+                    yield Input(id=name, compact=True)
             yield Static("", markup=False, id="told")
             with Horizontal(id="buttons"):
-                yield Button(Content(words("form.start")), id="start")
-                yield Button(Content(words("form.leave")), id="leave")
+                yield Button(Content(words("form.start")), id="start", compact=True)
+                yield Button(Content(words("form.leave")), id="leave", compact=True)
 
     def on_mount(self) -> None:
         """Read the kits."""
@@ -70,10 +70,7 @@ class NewTableScreen(ModalScreen[Prepared | None]):
     async def _read_kits(self) -> None:
         self._kits = await self._desk.kits()
         kits = self.query_one("#kits", OptionList)
-        kits.add_options(
-            Option(Content(f"{kit.id}  {clean_line(kit.name, 30)}: {clean_line(kit.about, 80)}"))
-            for kit in self._kits
-        )
+        kits.add_options(Option(Content(self._row(kit))) for kit in self._kits)
         start = next((n for n, kit in enumerate(self._kits) if kit.id == "open-table"), 0)
         kits.highlighted = start if self._kits else None
         self._say_roles()
@@ -81,7 +78,18 @@ class NewTableScreen(ModalScreen[Prepared | None]):
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        for number, kit in enumerate(self._kits):
+            chosen = number == event.option_index
+            text = Content(self._row(kit, chosen=chosen))
+            event.option_list.replace_option_prompt_at_index(number, text)
         self._say_roles()
+
+    def _row(self, kit: KitRow, *, chosen: bool = False) -> str:
+        """Return a kit's line; a pointer says too what colour says: which one is chosen."""
+        name, about = clean_line(kit.name, 30), clean_line(kit.about, 80)
+        room = max(cells(one.id) for one in self._kits)
+        row = words_of(self)("form.kit_row", name=name, about=about)
+        return f"{'>' if chosen else ' '} {kit.id:<{room}}  {row}"
 
     def _say_roles(self) -> None:
         kit = self._kit()
@@ -102,11 +110,6 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         event.stop()
         self.query_one("#image").focus()
 
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._prepared = None
-
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -120,11 +123,12 @@ class NewTableScreen(ModalScreen[Prepared | None]):
         self.dismiss(None)
 
     def action_start(self) -> None:
-        """Plan the table; where it costs money, say so and ask once more."""
-        if self._prepared is not None:
-            self.dismiss(self._prepared)
-            return
-        self._plan(self.arguments())
+        """Plan the table; where it costs money, it is asked once."""
+        if self.query_one("#topic", Input).value.strip():
+            self._plan(self.arguments())
+        else:
+            self._say_fault(words_of(self)("form.no_topic"))
+            self.query_one("#topic").focus()
 
     def arguments(self) -> list[str]:
         """Return the form as arguments of `tableround run`."""
@@ -141,19 +145,21 @@ class NewTableScreen(ModalScreen[Prepared | None]):
 
     @work(exclusive=True, group="plan")
     async def _plan(self, arguments: list[str]) -> None:
-        told = self.query_one("#told", Static)
         try:
             prepared = await self._desk.prepare(arguments)
         except EngineError as error:
-            told.update(Content(cast("Any", house_of(self)).fault(error)))
-            told.add_class("fault")
+            self._say_fault(cast("Any", house_of(self)).fault(error))
             return
-        if not prepared.spends:
-            self.dismiss(prepared)
-            return
-        self._prepared = prepared
+        told = self.query_one("#told", Static)
+        told.update("")
         told.remove_class("fault")
-        told.update(Content(f"{prepared.forecast} {words_of(self)('form.again')}"))
+        if await cast("Any", house_of(self)).agreed(prepared):
+            self.dismiss(prepared)
+
+    def _say_fault(self, text: str) -> None:
+        told = self.query_one("#told", Static)
+        told.update(Content(text))
+        told.add_class("fault")
 
 
 def paths_in(text: str) -> list[str]:

@@ -58,9 +58,9 @@ class TableActions(TableFlow):
 
     def action_seal(self) -> None:
         """Hide the answers of the rounds to come, or no longer."""
-        self.seal_wanted = not self.seal_wanted
-        self.send(commands.SealAnswers(sealed=self.seal_wanted))
-        self.house.say(self.words("table.seal_on" if self.seal_wanted else "table.seal_off"))
+        wanted = not self.seal_wanted
+        done = self.words("table.seal_on" if wanted else "table.seal_off")
+        self.send(commands.SealAnswers(sealed=wanted), done=done)
 
     def action_skip_stage(self) -> None:
         """End the present stage."""
@@ -128,8 +128,8 @@ class TableActions(TableFlow):
         if utterance is None:
             self.house.say(self.words("table.nothing_said"))
             return
-        self.send(commands.SetMark(ref=utterance.id, text=text))
-        self.house.say(self.words("table.marked"))
+        mark = commands.SetMark(ref=utterance.id, text=text)
+        self.send(mark, done=self.words("table.marked"))
 
     def newest(self) -> UtteranceState | None:
         """Return the chosen seat's newest utterance."""

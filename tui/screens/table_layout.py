@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from engine import Seat, TableState
 from tui.commands_line import completions
@@ -15,6 +15,7 @@ from tui.widgets.board import Board
 from tui.widgets.composer import Composer
 from tui.widgets.conversation import Conversation
 from tui.widgets.dock import Dock
+from tui.widgets.foot import Foot
 from tui.widgets.house import House, house_of
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
@@ -69,6 +70,7 @@ class SeatGrid(VerticalScroll, can_focus=False):
         """Begin without panels."""
         super().__init__(id="grid")
         self.alone: SeatPanel | None = None
+        self._placed = Size()
 
     def panels(self) -> list[SeatPanel]:
         """Return the panels in the order of the seats."""
@@ -77,6 +79,7 @@ class SeatGrid(VerticalScroll, can_focus=False):
     def place(self) -> None:
         """Give every panel its place for the present size."""
         panels = self.panels()
+        self._placed = self.size
         for panel in panels:
             panel.display = self.alone is None or panel is self.alone
         size = self.container_size if self.size.area == 0 else self.size
@@ -90,6 +93,11 @@ class SeatGrid(VerticalScroll, can_focus=False):
     def on_resize(self) -> None:
         """Arrange anew."""
         self.place()
+
+    def keep_up(self) -> None:
+        """Arrange anew where a neighbour took or gave room: no event tells of that."""
+        if self.size != self._placed:
+            self.place()
 
 
 class TableFloor(Screen[None]):
@@ -149,7 +157,7 @@ class TableFloor(Screen[None]):
         yield self.question_bar
         yield self.search_line
         yield self.composer
-        yield Footer(show_command_palette=False)
+        yield Foot()
 
     def complete(self, text: str) -> list[str]:
         """Return what the text in the composer may become."""
@@ -220,6 +228,7 @@ class TableFloor(Screen[None]):
             self.set_class(shape == self.shape, f"-{shape}")
         self.set_class(self.zoomed, "-zoom")
         self.dock.display = self.dock_open
+        self.set_class(self.dock_open, "-dock")
         alone = self.zoomed or self.shape == "speaker"
         self.grid.alone = self.chosen if alone else None
         self.grid.display = self.shape != "conversation" or self.zoomed

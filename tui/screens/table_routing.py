@@ -69,14 +69,14 @@ class TableFlow(TableFloor):
             self.route(envelope, state, told=False)
         if self._began is None:
             self._began = self.house.clock.monotonic()
-            if state.opened and state.last:
-                self._before = (state.last - state.opened).total_seconds()
+            self._before = state.ran.total_seconds()
         self.on_question(self.pump.question)
         self._second = -1
         self.tick()
 
     def tick(self) -> None:
         """One frame: what is new to the widgets, then paint."""
+        self.grid.keep_up()
         items = self.pump.take()
         state = self.pump.state
         facts = False
@@ -197,8 +197,8 @@ class TableFlow(TableFloor):
         over = bool(state.closed) or self.pump.ended
         if not over and self._began is not None:
             self._seconds = self._before + self.house.clock.monotonic() - self._began
-        elif not self._seconds and state.opened and state.last:
-            self._seconds = (state.last - state.opened).total_seconds()
+        elif not self._seconds:
+            self._seconds = state.ran.total_seconds()
         return self._seconds
 
     def _news(self, item: Item) -> None:
@@ -265,16 +265,21 @@ class TableFlow(TableFloor):
     def _one(self, sentence: str) -> str:
         return clean_line(translate(sentence, self.words.lang), REASON)
 
-    def send(self, *wanted: commands.Command) -> None:
-        """Do what somebody wants; what cannot be done is said."""
-        self.run_worker(self._send(wanted), name="command", exit_on_error=True)
+    def send(self, *wanted: commands.Command, done: str = "") -> None:
+        """Do what somebody wants and say that it is done; what cannot be done is said."""
+        self.run_worker(self._send(wanted, done), name="command", exit_on_error=True)
 
-    async def _send(self, wanted: Iterable[commands.Command]) -> None:
+    async def _send(self, wanted: Iterable[commands.Command], done: str) -> None:
         try:
             for command in wanted:
                 await self.session.dispatch(command)
+                if isinstance(command, commands.SealAnswers):
+                    self.seal_wanted = command.sealed
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
+        else:
+            if done:
+                self.house.say(done)
 
     def speaking(self) -> list[str]:
         """Return the seats that speak now."""

@@ -1,10 +1,9 @@
 """Where the facilitator types: to the table, `@seat` to one, `/command`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
@@ -32,12 +31,12 @@ def _nothing(_: str) -> list[str]:
 class Editor(PlainEditor):
     """The text itself; Enter sends, Tab completes, arrows at the edges bring back old texts."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", show=False, priority=True),
-        Binding("ctrl+j", "newline", show=False, priority=True),
-        Binding("tab", "complete", show=False, priority=True),
-        Binding("escape", "leave", show=False, priority=True),
-    ]
+    IN_ORDER: ClassVar[Mapping[str, str]] = {
+        "enter": "send",
+        "ctrl+j": "newline",
+        "tab": "complete",
+        "escape": "leave",
+    }
 
     class Wish(Message):
         """A key that the composer answers."""
@@ -58,11 +57,6 @@ class Editor(PlainEditor):
     leading = False
     """Whether the next key is the table's."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no own key act after the leader: it only ends the waiting."""
-        own = action in {"send", "newline", "complete", "leave"}
-        return False if self.leading and own else super().check_action(action, parameters)
-
     def on_key(self, event: Key) -> None:
         """Hand the key after the leader to the table instead of typing it."""
         if self.leading:
@@ -70,10 +64,6 @@ class Editor(PlainEditor):
             event.prevent_default()
             self.lead(wait=False)
             self.post_message(self.Led(event.key if event.is_printable else ""))
-        elif event.key == "enter":  # refused above, but the waiting has ended since then
-            event.stop()
-            event.prevent_default()
-            self.action_send()
 
     def on_blur(self) -> None:
         """Wait for no key where nobody types."""

@@ -24,15 +24,15 @@ ROWS = 8
 class AnswerEditor(PlainEditor):
     """Keywords one a line, or the brief; Enter sends, ctrl+j begins a new line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", show=False, priority=True),
-        Binding("ctrl+j", "newline", show=False, priority=True),
-        Binding("alt+up", "move_line(-1)", show=False),
-        Binding("alt+down", "move_line(1)", show=False),
-        Binding("ctrl+up", "move_line(-1)", show=False),
-        Binding("ctrl+down", "move_line(1)", show=False),
-        Binding("escape", "leave", show=False, priority=True),
-    ]
+    IN_ORDER: ClassVar[Mapping[str, str]] = {
+        "enter": "send",
+        "ctrl+j": "newline",
+        "alt+up": "move_line(-1)",
+        "alt+down": "move_line(1)",
+        "ctrl+up": "move_line(-1)",
+        "ctrl+down": "move_line(1)",
+        "escape": "leave",
+    }
 
     class Wish(Message):
         """A key that the question answers."""

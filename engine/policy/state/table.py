@@ -5,7 +5,7 @@ fields: a dataclass's `replace` made up two thirds of a replay (100,000 events: 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal
@@ -175,12 +175,16 @@ class TableState(Struct, frozen=True, kw_only=True):
     """All that the log says about a table.
 
     Memories lie in pages of at most `PAGE`, so that one more costs a page and not all.
+    `ran` is how long the table was open, without the times between leaving and resuming;
+    `unsure` is what the next event will show to be one or the other.
     """
 
     session: str = ""
     seq: int = 0
     opened: datetime | None = None
     last: datetime | None = None
+    ran: timedelta = timedelta()
+    unsure: timedelta = timedelta()
     topic: str = ""
     kit: str = ""
     lang: Lang = "en"

@@ -20,7 +20,7 @@ from engine.vocabulary.errors import ProviderFacts, RateLimitError, ServerError
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 RETRYABLE = {
     "RateLimitError", "ProviderTimeout", "ConnectionLost", "StreamInterrupted", "ServerError",
-    "BadResponse",
+    "BadResponse", "ParameterRefused",
 }  # fmt: skip
 PROVIDER_ERRORS = [
     value

@@ -288,6 +288,29 @@ async def test_a_field_that_is_refused_is_left_out_of_the_next_request():
         assert set(server.requests[1].json) == {"model", "prompt", "n", "size"}
 
 
+async def test_what_another_request_taught_does_not_end_this_one():
+    def handle(request: Recorded) -> Script:
+        if "size" in request.json:
+            return refuse(400, "Unknown parameter: 'size'.")
+        return drawn({"b64_json": coded()})
+
+    async with studio(handle) as (_, provider):
+        calls = (provider.draw(asked()) for _ in range(3))
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(end) for end in ends] == [errors.ParameterRefused] * 3
+        assert (await provider.draw(asked())).picture.data == PNG
+
+
+async def test_a_field_that_was_not_sent_is_not_refused_again():
+    async with studio(refuse(400, "Unknown parameter: 'size'.")) as (_, provider):
+        kinds: list[type] = []
+        for _ in range(2):
+            with pytest.raises(errors.BadRequest) as caught:
+                await provider.draw(asked())
+            kinds.append(type(caught.value))
+        assert kinds == [errors.ParameterRefused, errors.BadRequest]
+
+
 async def test_who_cannot_draw_says_so():
     for row, can in (("deepseek", None), ("huggingface", None), ("mine", Abilities())):
         provider = OpenAIStyle(row, "http://127.0.0.1:1", KEY, abilities=can)

@@ -1,5 +1,6 @@
 """The engine opens, runs and resumes sessions; the live table is what its log says, at any moment."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -120,6 +121,11 @@ def test_a_closed_session_is_resumed_where_it_was(tmp_path: Path) -> None:
         assert [e.seq for e in log + more] == list(range(1, again.state.seq + 1))
         with pytest.raises(InputError, match="has ended"):
             await engine.resume_session(session.id, plan())
+        with pytest.raises(InputError, match="has ended"):
+            await asyncio.wait_for(again.dispatch(Say(text="One more thing.")), 5)
+        with pytest.raises(InputError, match="has stopped"):
+            await asyncio.wait_for(session.dispatch(Pause()), 5)
+        assert not session.state.closed
 
     in_home(tmp_path, play)
 

@@ -15,6 +15,7 @@ from engine.vocabulary.errors import (
     InputError,
     KitError,
     ModelNotFound,
+    ParameterRefused,
     PaymentError,
     ProviderError,
     ProviderFacts,
@@ -64,6 +65,7 @@ def test_only_what_may_pass_is_tried_again() -> None:
         StreamInterrupted,
         ServerError,
         BadResponse,
+        ParameterRefused,
     }
 
 

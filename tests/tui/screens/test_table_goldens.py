@@ -3,15 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from textual.pilot import Pilot
 
 from engine import ManualClock
 from tests.fakes import golden
-from tests.fakes.house import grid
 from tests.fakes.recorded import RecordedSession
 from tests.fakes.told_session import TableHouse
 
-SIZES = [(80, 24), (120, 40), (200, 60)]
 RECORDED = {"en": "open-table-en", "zh": "paper-cut-zh"}
 
 
@@ -35,18 +32,7 @@ def closed(session: RecordedSession) -> None:
 MOMENTS = {"streaming": streaming, "closed": closed}
 
 
-async def settled(app: TableHouse, pilot: "Pilot[None]") -> None:
-    """Wait until the screen no longer changes: threads make pictures small in their own time."""
-    before, same = list[str](), 0
-    while same < 5:
-        await app.frame()
-        await pilot.pause(0.08)
-        now = grid(app)
-        same = same + 1 if now == before else 0
-        before = now
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", golden.SIZES, ids=golden.size_id)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_the_table_looks_as_it_did(moment: str, lang: str, size: tuple[int, int]):
@@ -58,7 +44,7 @@ async def test_the_table_looks_as_it_did(moment: str, lang: str, size: tuple[int
         MOMENTS[moment](session)
         assert session.state.last is not None
         app.clock = ManualClock(session.state.last + timedelta(seconds=3))
-        await settled(app, pilot)
+        await golden.settled(app, pilot, app.frame)
         golden.check(
             app,
             f"table/{moment}-{lang}-{size[0]}x{size[1]}",

@@ -3,7 +3,7 @@
 import pytest
 from textual.events import Key
 
-from engine import commands
+from engine import InputError, commands
 from engine.vocabulary.events import RoundStarted, StageStarted
 from tests.fakes.house import grid
 from tests.fakes.told_session import TableHouse, ToldSession
@@ -112,3 +112,20 @@ async def test_a_users_own_key_works_after_the_leader():
         await pilot.press("a", "ctrl+o", "p", "ctrl+o", "P")
         await pilot.pause()
         assert session.asked == [commands.Pause()]
+
+
+async def test_what_was_refused_is_not_said_to_be_done():
+    session = speaking()
+    app = TableHouse(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.frame()
+        for key, done in (("m", "Marked."), ("B", "sealed")):
+            app.said.clear()
+            session.refuse = InputError("This table has stopped.")
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.said == ["This table has stopped."]
+            assert not app.table.seal_wanted
+            await pilot.press(key)
+            await pilot.pause()
+            assert done in app.said[-1]

@@ -1,5 +1,8 @@
 import pytest
 
+from engine import QuestionOpen
+from tests.fakes.recorded import RecordedSession
+from tests.fakes.told_session import TableHouse, ToldSession
 from tui.screens.table_layout import PANEL_HEIGHT, PANEL_WIDTH, grid_shape
 
 
@@ -32,3 +35,36 @@ def test_with_more_seats_than_fit_the_panels_keep_their_size(seats: int, width: 
 def test_a_tiny_terminal_still_has_a_shape():
     columns, rows = grid_shape(6, 10, 2)
     assert (columns, rows) == (1, 3)
+
+
+async def test_panels_stay_whole_while_a_question_is_open():
+    session = RecordedSession("paper-cut-zh")
+    session.advance(lambda state: state.seats)
+    app = TableHouse(session, "zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.frame()
+        await pilot.pause()
+        words = ("一", "二", "三", "四", "五")
+        session.publish(QuestionOpen(stage="decision", kind="keywords", default=words))
+        for _ in range(6):
+            await app.frame()
+            await pilot.pause()
+        assert app.table.question_bar.display
+        assert all(p.region.bottom <= app.table.question_bar.region.y for p in app.table.panels)
+
+
+async def test_the_board_beside_the_open_drawer_leaves_no_sliver_of_a_panel():
+    session = ToldSession()
+    session.table.open()
+    app = TableHouse(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.frame()
+        await pilot.press("L", "d", "b")
+        await app.frame()
+        await pilot.pause()
+        shown = [one.size.width for one in (app.table.grid, app.table.board) if one.region.width]
+        assert min(shown) > 30
+        await pilot.press("d")
+        await app.frame()
+        await pilot.pause()
+        assert app.table.grid.region.width > 30

@@ -1,9 +1,12 @@
 """The composer: sends, keeps, completes, remembers; wide and hostile text is only text."""
 
+import asyncio
+
 from textual import on
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from tests.fakes.house import House, grid
+from tests.fakes.screens import until
 from tui.widgets.composer import LIMIT, Composer
 
 NAMES = ["/pause ", "/park "]
@@ -34,6 +37,22 @@ async def test_enter_sends_and_a_new_line_does_not():
         assert composer.text == "hi\nx"
         composer.sent()
         assert composer.text == ""
+
+
+async def test_keys_that_come_at_once_keep_their_order():
+    composer = Composer(complete)
+    app = Room(composer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        composer.open()
+        await pilot.pause()
+        busy = asyncio.Event()
+        composer.editor.call_next(busy.wait)
+        for key in ("a", "b", "ctrl+j", "c", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await asyncio.sleep(0)
+        app.call_later(busy.set)
+        await until(pilot, lambda: app.heard)
+        assert app.heard == ["ab\nc"]
 
 
 async def test_leaving_keeps_the_text_and_an_empty_enter_leaves():

@@ -1,5 +1,6 @@
 """One more event, whatever it is: never an error, the same live as read back, totals that add up."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given, settings, strategies as st
@@ -8,7 +9,10 @@ from msgspec.structs import replace
 from engine.policy import logline
 from engine.policy.state import EMPTY, TableState, Totals, reduce, replay
 from engine.vocabulary.events import (
+    Envelope,
     Event,
+    SessionPaused,
+    SessionResumed,
     UnknownEvent,
     UsageRecorded,
     UtteranceEnded,
@@ -16,7 +20,8 @@ from engine.vocabulary.events import (
     UtteranceStarted,
 )
 from tests.fakes.event_sequences import any_event, any_events, sessions, unknown_event
-from tests.fakes.facts import in_envelopes, opened
+from tests.fakes.facts import failed, in_envelopes, opened, stage, started
+from tests.fakes.tables import START
 
 
 @settings(max_examples=200)
@@ -34,7 +39,10 @@ def test_an_unknown_event_changes_nothing_but_its_place(
     before = replay(in_envelopes([opened(), *events]))
     (envelope,) = in_envelopes([unknown], after=before.seq)
     after = reduce(before, envelope)
-    assert after == replace(before, seq=before.seq + 1, last=envelope.at)
+    ran = before.ran + before.unsure + (envelope.at - (before.last or envelope.at))
+    assert after == replace(
+        before, seq=before.seq + 1, last=envelope.at, ran=ran, unsure=timedelta()
+    )
 
 
 @settings(max_examples=200)
@@ -102,3 +110,37 @@ def test_every_utterance_is_found_in_its_seat_and_its_end(events: list[Event]) -
 
 def test_nothing_is_the_empty_table() -> None:
     assert replay([]) == EMPTY == TableState()
+
+
+def _timed(*told: tuple[int, Event]) -> TableState:
+    times = [(START + timedelta(seconds=second), event) for second, event in told]
+    return replay(
+        Envelope(seq=seq, at=at, session="20261120-test", event=event)
+        for seq, (at, event) in enumerate(times, 1)
+    )
+
+
+LEFT = SessionPaused(reason="quit")
+BACK = SessionResumed(reason="resumed")
+
+
+def test_the_time_between_leaving_and_resuming_is_not_the_tables_own():
+    twice = ((0, opened()), (60, LEFT), (9_000, BACK), (9_030, LEFT), (50_000, BACK))
+    assert _timed(*twice, (50_005, stage("discussion"))).ran == timedelta(seconds=95)
+
+
+def test_a_pause_at_the_table_is_time_of_the_table():
+    paused, on = SessionPaused(reason="facilitator"), SessionResumed(reason="facilitator")
+    assert _timed((0, opened()), (60, paused), (300, on)).ran == timedelta(seconds=300)
+
+
+def test_after_a_crash_the_time_of_nobody_is_left_out():
+    began = started("u1", "s1", "discussion")
+    crashed = ((0, opened()), (60, began), (9_000, failed("u1", "s1")), (9_000, BACK))
+    assert _timed(*crashed).ran == timedelta(seconds=60)
+
+
+def test_what_was_said_until_the_table_was_left_is_its_time():
+    began = started("u1", "s1", "discussion")
+    left = ((0, opened()), (60, began), (75, failed("u1", "s1")), (75, LEFT), (9_000, BACK))
+    assert _timed(*left).ran == timedelta(seconds=75)

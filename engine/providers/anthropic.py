@@ -1,0 +1,256 @@
+"""Anthropic's Messages API, and the gateways that speak it.
+
+Wire facts: `providers.md`, sections 3.3, 4 and 7.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from engine.http import HttpClient, HttpResponse
+from engine.providers.anthropic_reader import MessageReader, mapping, string
+from engine.providers.anthropic_request import (
+    DEFAULT_LENGTH,
+    address,
+    chat_body,
+    sampling_fields,
+    size_of,
+)
+from engine.providers.failures import TOMORROW, Dialect, request_id
+from engine.providers.wire import ERROR_BODY, Outgoing, WireProvider
+from engine.vocabulary.clock import Clock, SystemClock
+from engine.vocabulary.errors import (
+    BadRequest,
+    BadResponse,
+    ContentRefused,
+    ContextTooLong,
+    ModelNotFound,
+    ParameterRefused,
+    PaymentError,
+    ProviderError,
+    RateLimitError,
+)
+from engine.vocabulary.messages import ChatRequest, StreamEvent
+from engine.vocabulary.ports import Abilities, ModelRow
+
+BASE_URL = "https://api.anthropic.com"
+
+VERSION = "2023-06-01"
+"""The API version that is asked for; the newer one refuses every sampling field."""
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a request that the API takes."""
+
+DROPPABLE = ("top_p", "temperature", "stop_sequences")
+"""Fields without which a request still means the same."""
+
+PAGES = 20
+"""Pages of the list of models that are asked for at most, of 1000 rows each."""
+
+_NOT_BOTH = re.compile(r"cannot both|only one|not both")
+_TOO_LONG = re.compile(r"max_tokens\W+\d+ > (\d{1,9})")
+_SPENT = re.compile(rb"enforced_spend_limit_reached")
+_LIMITS = ("requests", "tokens", "input-tokens", "output-tokens")
+
+
+class Anthropic(WireProvider):
+    """One provider of this protocol. Every model of it takes pictures; none draws or embeds."""
+
+    dialect = Dialect(
+        words=(
+            (PaymentError, re.compile(r"specified (api )?usage limit|spend(ing)?[ _]limit")),
+            (ContextTooLong, re.compile(r"exceed context limit|request_too_large")),
+            (ContentRefused, re.compile(r"blocked by content filter")),
+            (ModelNotFound, re.compile(r"not_found_error.{0,20}model")),
+        )
+    )
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str = "",
+        api_key: str | None = None,
+        client: HttpClient | None = None,
+        *,
+        abilities: Abilities | None = None,
+        clock: Clock | None = None,
+        version: str = VERSION,
+    ) -> None:
+        """Check address and key: SettingsError where they cannot be used."""
+        base = base_url.strip() or BASE_URL
+        self._chat_url = address(base, "messages")
+        self._models_url = address(base, "models")
+        self._version = version
+        self._clock = clock or SystemClock()
+        self._refused: dict[str, set[str]] = {}
+        self._longest: dict[str, int] = {}
+        can = abilities or Abilities(see=True)
+        super().__init__(name, api_key, client, abilities=can, clock=self._clock)
+
+    def __repr__(self) -> str:
+        """Show name and address, never the key."""
+        return f"Anthropic({self._name!r}, {self._chat_url!r})"
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the answer as `WireProvider.stream` does.
+
+        A refusal that names a field of the request raises ParameterRefused, and the next
+        request to this model goes without that field, or with an answer as long as it may be.
+        """
+        # Seats speak at once: another's refusal may be learned while this one is on its way.
+        sent = self._fields(request)
+        try:
+            async with aclosing(super().stream(request)) as events:
+                async for event in events:
+                    yield event
+        except BadRequest as error:
+            if error.facts.emitted or not self._learn(request.model, sent, error):
+                raise
+            raise ParameterRefused(error.message, hint=error.hint, facts=error.facts) from error
+
+    async def models(self) -> list[ModelRow]:
+        """Return the models that may be called, in the provider's order.
+
+        Raises ProviderError, BadResponse where the list is none.
+        """
+        rows: list[ModelRow] = []
+        after = ""
+        for _ in range(PAGES):
+            answer, _headers = await self._whole(self._page(after), "")
+            page = mapping(answer)
+            if page.get("error"):
+                raise self._failures.of_frame(page["error"])
+            found = page.get("data")
+            if not isinstance(found, list):
+                raise self._failures.make(
+                    BadResponse, f"{self._name} sent an answer that cannot be read."
+                )
+            rows += [row for one in cast("list[Any]", found) if (row := _row(mapping(one)))]
+            last = string(page.get("last_id"))
+            if not page.get("has_more") or last in ("", after):
+                break
+            after = last
+        return rows
+
+    def _chat(self, request: ChatRequest) -> Outgoing:
+        if size_of(request) > LARGEST:
+            raise self._failures.make(
+                ContextTooLong,
+                f"The request has more than {LARGEST // 1024 // 1024} MiB, "
+                f"which {self._name} does not take.",
+                hint="Show fewer or smaller pictures at once.",
+            )
+        return Outgoing(url=self._chat_url, body={**chat_body(request), **self._fields(request)})
+
+    def _fields(self, request: ChatRequest) -> dict[str, Any]:
+        """Return sampling and length as far as the model is known to take them."""
+        allowed = self._abilities.max_output or DEFAULT_LENGTH
+        fields = sampling_fields(request.sampling, min(DEFAULT_LENGTH, allowed))
+        longest = self._longest.get(request.model, fields["max_tokens"])
+        fields["max_tokens"] = min(fields["max_tokens"], longest)
+        newer = set[str]() if self._version == VERSION else {"temperature", "top_p"}
+        without = newer | self._without(request.model)
+        return {name: value for name, value in fields.items() if name not in without}
+
+    def _reader(self, response: HttpResponse) -> MessageReader:
+        return MessageReader(self._failures, request_id=request_id(response.headers))
+
+    def _headers(self) -> dict[str, str]:
+        key = {"x-api-key": self._key} if self._key else {}
+        return {"anthropic-version": self._version, **key}
+
+    async def _check(self, response: HttpResponse) -> None:
+        if 200 <= response.status < 300:
+            return
+        body = b""  # without one the status says enough
+        with suppress(ProviderError):
+            body = await response.read_capped(ERROR_BODY)
+        error = self._failures.of_status(response.status, response.headers, body)
+        if isinstance(error, RateLimitError) and _SPENT.search(body):
+            # A month's limit, under the status of a minute's.
+            error = self._failures.make(
+                PaymentError,
+                error.message,
+                status=response.status,
+                code=error.facts.code,
+                request_id=error.facts.request_id,
+            )
+        error.facts = replace(error.facts, retry_after=self._wait(error, response.headers))
+        raise error
+
+    def _wait(self, error: ProviderError, headers: Mapping[str, str]) -> float | None:
+        """Return the seconds to wait: what the answer says, else when the used-up limits reset."""
+        # Only where it would be tried again: a refused field is to be left out at once.
+        if error.retryable and headers.get("x-should-retry", "").strip().lower() == "false":
+            return TOMORROW
+        if error.facts.retry_after is not None or not isinstance(error, RateLimitError):
+            return error.facts.retry_after
+        used_up = [
+            moment
+            for limit in _LIMITS
+            if headers.get(f"anthropic-ratelimit-{limit}-remaining", "").strip() == "0"
+            and (moment := _moment(headers.get(f"anthropic-ratelimit-{limit}-reset", "")))
+        ]
+        waits = [(moment - self._clock.now()) / timedelta(seconds=1) for moment in used_up]
+        return max(0.0, *waits) if waits else None
+
+    def _learn(self, model: str, sent: dict[str, Any], error: BadRequest) -> bool:
+        """Tell whether a refusal names something that the next request to the model can mend."""
+        if error.facts.status not in (400, 422):
+            return False
+        if found := _TOO_LONG.search(error.message):
+            limit = int(found[1])
+            if not 0 < limit < sent["max_tokens"]:
+                return False
+            self._longest[model] = limit
+            return True
+        named = [
+            name
+            for name in DROPPABLE
+            if name in sent and re.search(rf"(?<!\w){name}(?!\w)", error.message)
+        ]
+        if _NOT_BOTH.search(error.message):
+            named = named[:1]
+        self._without(model).update(named)
+        return bool(named)
+
+    def _page(self, after: str) -> Outgoing:
+        query = urlencode({"limit": 1000, **({"after_id": after} if after else {})})
+        mark = "&" if "?" in self._models_url else "?"
+        return Outgoing(url=f"{self._models_url}{mark}{query}", method="GET")
+
+    def _without(self, model: str) -> set[str]:
+        return self._refused.setdefault(model, set())
+
+
+def _row(fields: dict[str, Any]) -> ModelRow | None:
+    """Return one row of the list; None where it has no id, or can no longer be called."""
+    model = string(fields.get("id"))
+    if not model or fields.get("lifecycle") == "retired":
+        return None
+    sees = mapping(mapping(fields.get("capabilities")).get("image_input")).get("supported")
+    return ModelRow(
+        id=model,
+        context=_tokens(fields.get("max_input_tokens")),
+        max_output=_tokens(fields.get("max_tokens")),
+        sees=sees if isinstance(sees, bool) else None,
+        draws=False,
+        embeds=False,
+        price=None,  # the list names none
+    )
+
+
+def _tokens(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,232 @@
+"""What stands before a provider's calls: how many at once and a minute, cool-down, a breaker.
+
+One guard a provider row, that is for one base URL and key; the breaker knows the models apart.
+Rules: `providers.md`, section 7.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from engine.policy.retry import LONGEST_HINT
+from engine.policy.text import estimate_tokens
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import (
+    AuthenticationError,
+    ConnectionLost,
+    PaymentError,
+    ProviderError,
+    ProviderFacts,
+    ProviderTimeout,
+    RateLimitError,
+    ServerError,
+    StreamInterrupted,
+)
+from engine.vocabulary.messages import (
+    ChatRequest,
+    DrawRequest,
+    DrawResult,
+    EmbedRequest,
+    EmbedResult,
+    StreamEvent,
+)
+from engine.vocabulary.ports import Abilities, Provider
+
+T = TypeVar("T")
+
+MINUTE = 60.0
+FAILURES = 5
+"""Failures in a row, within a minute, that open the breaker of a model."""
+
+REST = 30.0
+"""Seconds that an open breaker rests before one call may try."""
+
+LEAST_COOL = 1.0
+MOST_COOL = 20.0
+"""Seconds of a cool-down without a hint: it doubles from the least to the most."""
+
+BREAKING = (ServerError, ConnectionLost, StreamInterrupted, ProviderTimeout, RateLimitError)
+STOPPING = (AuthenticationError, PaymentError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How much a provider may be asked: calls at once, requests and tokens a minute; None: any."""
+
+    at_once: int | None = None
+    requests: int | None = None
+    tokens: int | None = None
+
+
+@dataclass(slots=True)
+class _Breaker:
+    failures: deque[float] = field(default_factory=lambda: deque[float](maxlen=FAILURES))
+    open_until: float = 0.0
+    probing: bool = False
+    last: ProviderError | None = None
+
+
+class Guard:
+    """Lets calls of one provider row begin, and learns from how they end."""
+
+    def __init__(self, name: str, clock: Clock, allowance: Allowance | None = None) -> None:
+        """Begin with nothing against it."""
+        self._name = name
+        self._clock = clock
+        self._allowance = allowance or Allowance()
+        most = self._allowance.at_once
+        self._slots = nullcontext() if most is None else asyncio.Semaphore(most)
+        self._begun: deque[tuple[float, int]] = deque()
+        self._cool_until = 0.0
+        self._cool = LEAST_COOL
+        self._stopped: tuple[float, ProviderError] | None = None
+        self._breakers: dict[str, _Breaker] = {}
+
+    @asynccontextmanager
+    async def call(self, model: str, tokens: int) -> AsyncGenerator[None, None]:
+        """Wait for the turn of a call of about so many tokens, and note how it ended.
+
+        Raises the row's last error while a wrong key or an empty account stops it, and
+        ServerError while a model's breaker is open.
+        """
+        breaker = self._breakers.setdefault(model, _Breaker())
+        self._refuse_stopped()
+        probe = self._refuse_broken(model, breaker)
+        try:
+            async with self._slots:
+                await self._cooled(tokens)
+                self._refuse_stopped()
+                yield
+        except ProviderError as error:
+            self._failed(error, breaker)
+            raise
+        else:
+            self._cool = LEAST_COOL
+            breaker.failures.clear()
+            breaker.open_until = 0.0
+        finally:
+            if probe:
+                breaker.probing = False
+
+    async def _cooled(self, tokens: int) -> None:
+        while (wait := self._wait(tokens)) > 0:
+            await self._clock.sleep(wait)
+        self._begun.append((self._clock.monotonic(), tokens))
+
+    def _wait(self, tokens: int) -> float:
+        """Return the seconds until a call of so many tokens may begin."""
+        now = self._clock.monotonic()
+        while self._begun and self._begun[0][0] <= now - MINUTE:
+            self._begun.popleft()
+        wait = max(0.0, self._cool_until - now)
+        asked, most = len(self._begun), self._allowance.requests
+        if most is not None and asked >= most:
+            wait = max(wait, self._begun[asked - most][0] + MINUTE - now)
+        if self._allowance.tokens is not None:
+            held = 0
+            for begun, spent in reversed(self._begun):
+                held += spent
+                if held + tokens > self._allowance.tokens:
+                    wait = max(wait, begun + MINUTE - now)
+                    break
+        return wait
+
+    def _refuse_stopped(self) -> None:
+        if self._stopped is None:
+            return
+        until, error = self._stopped
+        if self._clock.monotonic() >= until:
+            self._stopped = None
+        else:
+            raise type(error)(error.message, hint=error.hint, facts=error.facts)
+
+    def _refuse_broken(self, model: str, breaker: _Breaker) -> bool:
+        """Raise while a breaker is open; tell whether this call is its probe."""
+        if not breaker.open_until:
+            return False
+        left = breaker.open_until - self._clock.monotonic()
+        if left <= 0 and not breaker.probing:
+            breaker.probing = True
+            return True
+        said = breaker.last.message if breaker.last is not None else ""
+        raise ServerError(
+            f"{self._name} failed {FAILURES} times in a row and rests for a moment. {said}".strip(),
+            hint="Try again in half a minute, or give the seat another model.",
+            facts=ProviderFacts(
+                provider=self._name, model=model, code="resting", retry_after=max(left, 1.0)
+            ),
+        )
+
+    def _failed(self, error: ProviderError, breaker: _Breaker) -> None:
+        now = self._clock.monotonic()
+        if error.facts.code == "resting":
+            return
+        if isinstance(error, STOPPING) and error.facts.status in (401, 402):
+            self._stopped = (now + REST, error)
+        hint = error.facts.retry_after
+        if hint is not None and hint > LONGEST_HINT:  # waiting is no use: say so at once
+            self._stopped = (now + REST, error)
+        elif isinstance(error, RateLimitError):
+            self._cool_until = max(self._cool_until, now + (self._cool if hint is None else hint))
+            self._cool = min(MOST_COOL, self._cool * 2)
+        if isinstance(error, BREAKING):
+            breaker.last = error
+            breaker.failures.append(now)
+            full = len(breaker.failures) == FAILURES and now - breaker.failures[0] <= MINUTE
+            if full or breaker.probing:
+                breaker.open_until = now + REST
+
+
+class Guarded:
+    """A provider behind a guard; otherwise the provider that it holds."""
+
+    def __init__(self, inner: Provider, guard: Guard) -> None:
+        """Stand before a provider."""
+        self._inner = inner
+        self._guard = guard
+
+    @property
+    def name(self) -> str:
+        """The name that settings and events use."""
+        return self._inner.name
+
+    @property
+    def calls_models(self) -> bool:
+        """Whether what it says comes from a model."""
+        return self._inner.calls_models
+
+    def abilities(self, model: str) -> Abilities:
+        """Say what a model can do; ModelNotFound names the nearest one."""
+        return self._inner.abilities(model)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the answer when its turn has come; raises as the provider does."""
+        tokens = sum(estimate_tokens(message.text) for message in request.messages)
+        async with (
+            self._guard.call(request.model, tokens),
+            aclosing(self._inner.stream(request)) as events,
+        ):
+            async for event in events:
+                yield event
+
+    async def draw(self, request: DrawRequest) -> DrawResult:
+        """Draw one picture when its turn has come."""
+        return await self._in_turn(
+            request.model, estimate_tokens(request.prompt), lambda: self._inner.draw(request)
+        )
+
+    async def embed(self, request: EmbedRequest) -> EmbedResult:
+        """Turn texts into vectors when their turn has come."""
+        tokens = sum(map(estimate_tokens, request.texts))
+        return await self._in_turn(request.model, tokens, lambda: self._inner.embed(request))
+
+    async def _in_turn(self, model: str, tokens: int, call: Callable[[], Awaitable[T]]) -> T:
+        async with self._guard.call(model, tokens):
+            return await call()
+
+    async def aclose(self) -> None:
+        """Free everything."""
+        await self._inner.aclose()

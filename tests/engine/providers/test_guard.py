@@ -1,0 +1,197 @@
+"""The guard: turns, cool-down for all, a breaker for one model, a stop for a wrong key."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from engine.providers.guard import FAILURES, MINUTE, REST, Allowance, Guard, Guarded
+from engine.vocabulary.clock import ManualClock
+from engine.vocabulary.errors import (
+    AuthenticationError,
+    BadRequest,
+    PaymentError,
+    ProviderError,
+    ProviderFacts,
+    RateLimitError,
+    ServerError,
+)
+from engine.vocabulary.messages import Finished, TextDelta
+from tests.fakes.providers import ScriptedProvider
+from tests.fakes.requests import chat
+from tests.fakes.tables import START
+
+
+def failure(kind: type[ProviderError], status: int = 500, wait: float | None = None):
+    return kind("no", facts=ProviderFacts(status=status, retry_after=wait))
+
+
+class Desk:
+    """A guard on a clock that is turned by hand, and what happened when."""
+
+    def __init__(self, **allowance: int) -> None:
+        self.clock = ManualClock(START)
+        self.guard = Guard("mine", self.clock, Allowance(**allowance))
+        self.log: list[tuple[float, str]] = []
+
+    async def call(
+        self, name: str, seconds: float = 0, error: ProviderError | None = None, model: str = "m"
+    ) -> None:
+        """Make one call that takes so long and may fail."""
+        async with self.guard.call(model, 100):
+            self.log.append((self.clock.monotonic(), name))
+            await self.clock.sleep(seconds)
+            if error is not None:
+                raise error
+
+    async def all(self, *calls: "asyncio.Task[None]") -> Sequence[BaseException | None]:
+        """Turn the clock until all calls have ended."""
+        done = asyncio.gather(*calls, return_exceptions=True)
+        while not done.done():
+            for _ in range(20):
+                await asyncio.sleep(0)
+            if not done.done():
+                self.clock.advance_to_next()
+        return await done
+
+    def begin(self, name: str, seconds: float = 0, **how: object) -> "asyncio.Task[None]":
+        return asyncio.ensure_future(self.call(name, seconds, **how))  # type: ignore[arg-type]
+
+    async def fail(self, error: ProviderError, times: int = 1, model: str = "m") -> None:
+        for _ in range(times):
+            found = await self.all(self.begin("x", error=error, model=model))
+            assert isinstance(found[0], ProviderError)
+
+
+async def test_no_more_at_once_than_allowed_in_the_order_of_asking():
+    desk = Desk(at_once=2)
+    await desk.all(*(desk.begin(name, 10) for name in "abcd"))
+    assert desk.log == [(0, "a"), (0, "b"), (10, "c"), (10, "d")]
+
+
+async def test_a_cancelled_call_gives_its_slot_away():
+    desk = Desk(at_once=1)
+    first, second = desk.begin("a", 100), desk.begin("b", 1)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    first.cancel()
+    await desk.all(first, second)
+    assert desk.log == [(0, "a"), (0, "b")]
+
+
+async def test_no_more_requests_and_tokens_a_minute_than_allowed():
+    desk = Desk(requests=2)
+    await desk.all(*(desk.begin(name) for name in "abc"))
+    assert desk.log == [(0, "a"), (0, "b"), (MINUTE, "c")]
+    desk = Desk(tokens=250)
+    await desk.all(*(desk.begin(name) for name in "abc"))
+    assert [at for at, _ in desk.log] == [0, 0, MINUTE]
+
+
+async def test_a_call_of_more_tokens_than_a_minute_has_waits_for_an_empty_minute_only():
+    desk = Desk(tokens=50)
+    await desk.all(*(desk.begin(name) for name in "ab"))
+    assert [at for at, _ in desk.log] == [0, MINUTE]
+
+
+async def test_after_too_many_requests_all_wait_as_long_as_the_provider_says():
+    desk = Desk()
+    await desk.fail(failure(RateLimitError, 429, wait=7.0))
+    await desk.all(*(desk.begin(name, model=name) for name in "ab"))
+    assert desk.log[1:] == [(7, "a"), (7, "b")]
+
+
+async def test_without_a_hint_the_cool_down_doubles_until_a_call_went_well():
+    desk = Desk()
+    starts = []
+    for _ in range(3):
+        await desk.fail(failure(RateLimitError, 429))
+        starts.append(desk.log[-1][0])
+    assert starts == [0, 1, 3]
+    await desk.all(desk.begin("good"))
+    await desk.fail(failure(RateLimitError, 429))
+    await desk.all(desk.begin("after"))
+    assert desk.log[-1][0] - desk.log[-2][0] == 1
+
+
+async def test_a_model_that_fails_and_fails_rests_alone_and_is_tried_once():
+    desk = Desk()
+    await desk.fail(failure(ServerError), FAILURES)
+    with pytest.raises(ServerError) as caught:
+        await desk.call("refused")
+    assert caught.value.facts.code == "resting"
+    assert caught.value.facts.retry_after == pytest.approx(REST)
+    await desk.call("another", model="other")
+    desk.clock.advance(REST)
+    await desk.fail(failure(ServerError))  # the probe fails: it rests again
+    with pytest.raises(ServerError):
+        await desk.call("refused")
+    desk.clock.advance(REST)
+    await desk.call("probe")
+    await desk.call("open again")
+
+
+async def test_only_one_call_probes():
+    desk = Desk()
+    await desk.fail(failure(ServerError), FAILURES)
+    desk.clock.advance(REST)
+    found = await desk.all(desk.begin("probe", 5), desk.begin("second"))
+    assert found[0] is None
+    assert isinstance(found[1], ServerError)
+
+
+async def test_wrong_requests_and_scattered_failures_open_nothing():
+    desk = Desk()
+    await desk.fail(failure(BadRequest, 400), FAILURES * 2)
+    for _ in range(FAILURES * 2):
+        await desk.fail(failure(ServerError))
+        desk.clock.advance(MINUTE)
+    await desk.call("still open")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "stops"),
+    [
+        (AuthenticationError, 401, True),
+        (PaymentError, 402, True),
+        (AuthenticationError, 403, False),
+    ],
+)
+async def test_a_wrong_key_stops_every_model_without_asking_again(
+    kind: type[ProviderError], status: int, stops: bool
+):
+    desk = Desk()
+    await desk.fail(failure(kind, status))
+    asked = len(desk.log)
+    if stops:
+        with pytest.raises(kind):
+            await desk.call("other", model="other")
+        assert len(desk.log) == asked
+        desk.clock.advance(REST)
+    await desk.call("other", model="other")
+
+
+async def test_a_quota_that_comes_back_tomorrow_is_not_waited_for():
+    desk = Desk()
+    await desk.fail(failure(RateLimitError, 429, wait=86_400.0))
+    with pytest.raises(RateLimitError):
+        await desk.call("refused", model="other")
+    assert desk.clock.monotonic() < 1
+
+
+async def test_a_provider_behind_a_guard_answers_as_before_and_frees_its_slot():
+    clock = ManualClock(START)
+    inner = ScriptedProvider(clock)
+    provider = Guarded(inner, Guard("fake", clock, Allowance(at_once=1)))
+    for _ in range(2):
+        events = [event async for event in provider.stream(chat())]
+        assert events == [TextDelta(text="Good."), Finished(reason="stop")]
+    stream = provider.stream(chat())
+    await anext(stream)
+    await stream.aclose()
+    assert inner.open == 0
+    assert [event async for event in provider.stream(chat())][-1] == Finished(reason="stop")
+    assert provider.name == "fake"
+    assert provider.calls_models
+    assert provider.abilities("m").context == inner.abilities("m").context
+    await provider.aclose()

@@ -1,0 +1,31 @@
+"""Home as a person has looked at it: the first run, and after some weeks."""
+
+from typing import Any
+
+import pytest
+
+from engine import SettingsError
+from tests.fakes import golden
+from tests.fakes.told_desk import RECENT, Lobby, ToldDesk
+
+MOMENTS = ("empty", "sessions", "fault")
+
+
+def desk(moment: str, lang: Any) -> ToldDesk:
+    told = ToldDesk(lang, () if moment == "empty" else RECENT)
+    if moment == "fault":
+        told.faults["configured"] = SettingsError(
+            "general.colour in /home/mei/.tableround/config.toml, line 4 is no setting.",
+            hint="`tableround config show` lists them all.",
+        )
+    return told
+
+
+@pytest.mark.parametrize("size", golden.SIZES, ids=golden.size_id)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_home_looks_as_it_did(moment: str, lang: Any, size: tuple[int, int]):
+    app = Lobby(desk(moment, lang), lang)
+    async with app.run_test(size=size) as pilot:
+        await golden.settled(app, pilot)
+        golden.check(app, f"home/{moment}-{lang}-{golden.size_id(size)}")

@@ -1,0 +1,40 @@
+"""Asked once before a table that costs money: who will be called, how often, under what budget."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from engine import clean, clean_line
+from tui.desk import Prepared
+from tui.widgets.house import words_of
+
+
+class SpendingScreen(ModalScreen[bool]):
+    """Nothing is called before Enter; Esc goes back with all that was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "dismiss(True)", show=False, priority=True),
+        Binding("escape", "dismiss(False)", show=False, priority=True),
+    ]
+
+    def __init__(self, prepared: Prepared) -> None:
+        """Tell of this table."""
+        super().__init__()
+        self._prepared = prepared
+
+    def compose(self) -> Iterator[Widget]:
+        """The forecast, the budget, and that it is real money."""
+        words, prepared = words_of(self), self._prepared
+        line = clean_line(prepared.loaded.settings.budget.line or "", 40)
+        budget = words("spending.budget", line=line) if line else words("spending.no_budget")
+        with VerticalScroll(id="spending") as frame:
+            frame.border_title = Content(words("spending.title"))
+            frame.border_subtitle = Content(words("spending.keys"))
+            for text in (words("spending.real"), clean(prepared.forecast), budget):
+                yield Static(text, markup=False)

@@ -1,0 +1,91 @@
+"""The last line: keys that work now; help, all actions and quit stand there at any width."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.binding import ActiveBinding
+from textual.keys import key_to_character
+from textual.widget import Widget
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey  # Textual 8.2.8 has no public name for it
+
+from engine import cells
+
+FIRST = ("app.help",)
+LAST = ("app.palette", "app.quit")
+FRAME = 3
+"""Columns around a key and its word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One key of the line: the binding's id, the key as Textual names it, as shown, its word."""
+
+    id: str
+    key: str
+    display: str
+    word: str
+    action: str
+
+    @property
+    def width(self) -> int:
+        """Columns that it takes."""
+        return cells(self.display) + cells(self.word) + FRAME
+
+
+def fitting(keys: Sequence[Shown], width: int) -> list[Shown]:
+    """Return what fits: help first, all actions and quit last, between them as many as can be."""
+    first = [key for key in keys if key.id in FIRST]
+    last = [key for key in keys if key.id in LAST]
+    room = width - sum(key.width for key in (*first, *last))
+    between: list[Shown] = []
+    for key in keys:
+        if key.id in (*FIRST, *LAST):
+            continue
+        room -= key.width
+        if room < 0:
+            break
+        between.append(key)
+    return [*first, *between, *last]
+
+
+class Foot(Footer):
+    """Textual's footer, which never cuts what everybody needs.
+
+    While somebody writes, letters are text: the line shows their twins instead.
+    """
+
+    def __init__(self) -> None:
+        """Leave the palette's key to the app's own keys."""
+        super().__init__(show_command_palette=False)
+        self._width = 0
+
+    def compose(self) -> Iterator[Widget]:
+        """Hold the keys that fit."""
+        if not self._bindings_ready:
+            return
+        self._width = self.app.size.width  # pyright: ignore[reportUnknownMemberType] - a generic App
+        for one in fitting(list(self._shown()), self._width):
+            key = FooterKey(one.key, one.display, one.word, one.action)
+            yield key.data_bind(compact=Footer.compact)
+
+    def _shown(self) -> Iterable[Shown]:
+        focused = self.screen.focused
+        seen: set[str] = set()
+        for key, active in self.screen.active_bindings.items():
+            binding = active.binding
+            typed = focused is not None and focused.check_consume_key(key, key_to_character(key))
+            if not _offered(active) or typed or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            display = self.app.get_key_display(binding)  # pyright: ignore[reportUnknownMemberType]
+            yield Shown(binding.id or "", key, display, binding.description, binding.action)
+
+    async def on_resize(self) -> None:
+        """Show as many as fit now."""
+        if self._bindings_ready and self._width != self.app.size.width:  # pyright: ignore[reportUnknownMemberType]
+            await self.recompose()
+
+
+def _offered(active: ActiveBinding) -> bool:
+    return active.binding.show and active.enabled

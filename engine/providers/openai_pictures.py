@@ -27,9 +27,10 @@ PATHS: dict[Wire, str] = {
 DROPPABLE = frozenset({"n", "size", "response_format", "output_format", "seed"})
 """Fields without which a picture is still the one that was asked for."""
 
-PATIENCE = Timeouts(headers=300.0, first_data=300.0, silence=120.0, whole=900.0)
 LONGEST = 900.0
 """Seconds that a picture may take in all (`providers.md`, section 2.3)."""
+
+PATIENCE = Timeouts(headers=300.0, first_data=300.0, silence=120.0, whole=LONGEST)
 
 LATE = (504, 524)
 """Statuses of gateways that gave up waiting for what goes on behind them."""

@@ -5,7 +5,6 @@ Wire facts: `providers.md`, sections 3.1, 3.2, 3.5, 3.6, 3.8, 3.9, 4 and 7. What
 does in its own way stands in its `Row`.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import aclosing, contextmanager
@@ -206,13 +205,8 @@ class OpenAIStyle(WireProvider):
             self._refuse("cannot draw pictures", request.model)
         with self._learning(request.model, PICTURE_FIELDS):
             try:
-                async with asyncio.timeout(LONGEST):
+                async with self._in_time(LONGEST):
                     return await self._drawn(self._row.pictures, request)
-            except TimeoutError as error:
-                late = self._failures.make(
-                    ProviderTimeout, f"The answer took longer than {LONGEST:.0f} seconds."
-                )
-                raise delivered(late) from error
             except (ProviderTimeout, StreamInterrupted, ServerError) as error:
                 if not isinstance(error, ServerError) or error.facts.status in LATE:
                     delivered(error)  # it may have been drawn, and paid for

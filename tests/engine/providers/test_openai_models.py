@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.http import HttpClient, Timeouts
 from engine.providers.openai_models import read_models
 from engine.providers.openai_style import OpenAIStyle
 from engine.vocabulary import errors
@@ -12,6 +13,7 @@ from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.ports import ModelRow
 from engine.vocabulary.usage import Price
 from tests.fakes.scripted_server import (
+    Hold,
     Recorded,
     Script,
     ScriptedServer,
@@ -162,3 +164,15 @@ async def test_a_list_that_is_none(script: Script, kind: type[ProviderError]):
     assert type(caught.value) is kind
     assert caught.value.facts.provider == "mine"
     assert KEY not in f"{caught.value!r}{caught.value.facts}"
+
+
+async def test_a_list_that_trickles_for_ever_is_given_up():
+    slow = Script(steps=(Hold(every=b" "),))
+    async with ScriptedServer(lambda _: slow) as server:
+        client = HttpClient("mine", timeouts=Timeouts(whole=0.5))
+        provider = OpenAIStyle("mine", server.url, KEY, client)
+        with pytest.raises(errors.ProviderTimeout, match="longer than") as caught:
+            await provider.models()
+        assert caught.value.facts.provider == "mine"
+        await server.wait_empty()
+        await provider.aclose()

@@ -19,6 +19,8 @@ from engine.vocabulary.ports import Threads
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 100_000_000
+MOST_ITEMS = 16
+"""Results that are looked at: no server draws more, and each may be a link to wait for."""
 
 _DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
 
@@ -53,7 +55,7 @@ async def first_picture(
     not asked for again unseen.
     """
     first: ProviderError | None = None
-    for item in items:
+    for item in items[:MOST_ITEMS]:
         try:
             return await _picture(item, name, home, failures, threads)
         except ProviderError as error:
@@ -110,7 +112,8 @@ def _looked_at(data: str | bytes) -> Picture:
 
 
 def _decoded(encoded: str) -> bytes:
-    text = "".join(_DATA_URL.sub("", encoded, count=1).split())
+    head = _DATA_URL.match(encoded)
+    text = "".join(encoded[head.end() if head else 0 :].split())
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:

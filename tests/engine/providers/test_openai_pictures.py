@@ -367,6 +367,17 @@ async def test_a_link_behind_which_is_no_picture(answer: Script):
     assert "signature" not in f"{caught.value!r}"
 
 
+async def test_a_flood_of_links_is_not_followed_for_ever():
+    def handle(request: Recorded) -> Script:
+        link = {"url": f"http://{request.headers['host']}/a"}
+        return Script(status=404) if request.method == "GET" else drawn(*[link] * 100)
+
+    async with studio(handle) as (server, provider):
+        with pytest.raises(errors.BadResponse, match="status 404"):
+            await provider.draw(asked())
+        assert len(server.requests) == 1 + 16
+
+
 DATA = f"data:image/png;base64,{coded()}"
 
 

@@ -1,5 +1,6 @@
 """The engine's tests need no screen library."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_engines_tests_load_where_no_screen_library_is_installed() -> None:
     """`python -m pytest tests/engine -p tests.fakes.no_screen` runs them all that way."""
     arguments = ["tests/engine", "-p", "tests.fakes.no_screen", "--collect-only", "-n", "0"]
+    outside = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     found = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments, "-p", "no:cacheprovider"],
         cwd=ROOT,
+        env=outside,  # else it would measure coverage into the same file
         capture_output=True,
         text=True,
         check=False,

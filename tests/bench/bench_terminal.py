@@ -31,8 +31,8 @@ from tui.widgets.stream import StreamView
 ENGLISH = "the kiln was ten degrees too hot and **the celadon** went grey so more test tiles\n"
 CHINESE = "窑温 高十度， 青色 就会 发灰； 建议 把**试片** 增加到 十二件。 手感 比釉色 更重要。\n"
 FRAMES = 30
-SECONDS = 4
-KEYS = 60
+SECONDS = 2
+KEYS = 40
 LINK = 16_000
 """Bytes a second of a slow line."""
 

@@ -4,6 +4,7 @@ Nothing outside this package imports httpx or httpcore.
 """
 
 from engine.http.client import HttpClient, HttpResponse, Limits
+from engine.http.fetch import fetch
 from engine.http.hosts import is_loopback, is_near
 from engine.http.patience import CLOUD, LOCAL, Patience, Timeouts, timeouts_for
 
@@ -15,6 +16,7 @@ __all__ = [
     "Limits",
     "Patience",
     "Timeouts",
+    "fetch",
     "is_loopback",
     "is_near",
     "timeouts_for",

@@ -21,7 +21,7 @@ import httpx
 from engine.http.foreign import translated
 from engine.http.hosts import host_of, is_loopback
 from engine.http.patience import Timeouts, timeouts_for
-from engine.http.sockets import Sockets
+from engine.http.sockets import Guard, Sockets
 from engine.vocabulary.errors import BadResponse, ProviderFacts, ProviderTimeout
 
 _MEBIBYTE = 1024 * 1024
@@ -53,12 +53,13 @@ class _Body(httpx.AsyncByteStream):
 class _Wire(httpx.AsyncBaseTransport):
     """HTTP/1.1 over sockets of our own, through the environment's proxy where one is set."""
 
-    def __init__(self, *, trust_env: bool) -> None:
+    def __init__(self, *, trust_env: bool, guard: Guard | None) -> None:
         self._trust_env = trust_env
+        self._guard = guard
         self._tls: ssl.SSLContext | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sockets = Sockets()
+        sockets = Sockets(self._guard)
         pool = httpcore.AsyncConnectionPool(
             ssl_context=self._context(request.url),
             proxy=self._proxy(request.url),
@@ -100,6 +101,8 @@ class _Wire(httpx.AsyncBaseTransport):
         return self._tls
 
     def _proxy(self, url: httpx.URL) -> httpcore.Proxy | None:
+        if self._guard is not None:
+            return None  # a proxy resolves names where no guard sees it
         if not self._trust_env or is_loopback(str(url)) or urllib.request.proxy_bypass(url.host):
             return None
         proxies = urllib.request.getproxies()
@@ -179,14 +182,20 @@ class HttpClient:
         limits: Limits | None = None,
         timeouts: Timeouts | None = None,
         trust_env: bool = True,
+        guard: Guard | None = None,
     ) -> None:
-        """Make a client; `name` is the provider's, `timeouts` default by the host asked."""
+        """Make a client; `name` is the provider's, `timeouts` default by the host asked.
+
+        With a `guard` only addresses that it lets pass are connected to, and no proxy is used.
+        """
         self._name = name
         self._limits = limits or Limits()
         self._timeouts = timeouts
         self._slots = asyncio.Semaphore(self._limits.connections)
         self._client = httpx.AsyncClient(
-            transport=_Wire(trust_env=trust_env), follow_redirects=False, trust_env=False
+            transport=_Wire(trust_env=trust_env, guard=guard),
+            follow_redirects=False,
+            trust_env=False,
         )
 
     def timeouts(self, url: str) -> Timeouts:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
-from engine.http.sockets import Untrusted
+from engine.http.sockets import Forbidden, Untrusted
 from engine.vocabulary.errors import (
     BadRequest,
     BadResponse,
@@ -96,6 +96,12 @@ def _unreachable(
         return ConnectionLost(
             f"The certificate of {host} is not trusted, so nothing was sent.",
             hint="Check the address and the machine's certificates (SSL_CERT_FILE).",
+            facts=facts,
+        )
+    if isinstance(error, Forbidden):
+        return BadResponse(
+            f"{name} links to {host}, an address inside this network: it is not fetched.",
+            hint="Check that the base URL is a model server's.",
             facts=facts,
         )
     return ConnectionLost(

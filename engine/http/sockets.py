@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +25,14 @@ class Untrusted(httpcore.ConnectError):
 
     A class of its own: httpcore drops the causes of errors on their way out.
     """
+
+
+class Forbidden(httpcore.ConnectError):
+    """The host has no address that the guard lets pass."""
+
+
+Guard = Callable[[str, int, str], bool]
+"""Says whether a host and port (as asked for) may be reached at an address (as resolved)."""
 
 
 class _Pipe(asyncio.Protocol):
@@ -166,8 +174,9 @@ class _Stream(httpcore.AsyncNetworkStream):
 class Sockets(httpcore.AsyncNetworkBackend):
     """Opens the connections of one request, and drops them all at once."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, guard: Guard | None = None) -> None:
+        """Start with none; with a guard only addresses that it lets pass are connected to."""
+        self._guard = guard
         self._transports: list[asyncio.Transport] = []
 
     def note(self, transport: asyncio.Transport) -> None:
@@ -205,6 +214,12 @@ class Sockets(httpcore.AsyncNetworkBackend):
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+        if self._guard is not None:
+            # The very addresses that are checked are connected to: a name that
+            # resolves to something else a moment later gains nothing.
+            addresses = [one for one in addresses if self._guard(host, port, one)]
+            if not addresses:
+                raise Forbidden("no address of this host may be reached")
         for address in addresses[:-1]:
             try:
                 async with asyncio.timeout(_ONE_ADDRESS_OF_SEVERAL):

@@ -46,15 +46,15 @@ def finish_reason(raw: str) -> FinishReason:
 def read_frame(value: dict[str, Any]) -> Frame:
     """Return what a chunk says, whatever is missing, null or of another type in it."""
     choice = _first_choice(value.get("choices"))
-    delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
+    delta = mapping(choice.get("delta")) or mapping(choice.get("message"))
     finish = choice.get("finish_reason")
     model = value.get("model")
     content = delta.get("content")
     return Frame(
         text=_words(content, "text"),
         reasoning=_reasoning(delta) or _words(content, "thinking"),
-        refusal=_string(delta.get("refusal")),
-        finish=_string(finish),
+        refusal=string(delta.get("refusal")),
+        finish=string(finish),
         model=model if isinstance(model, str) and model else None,
         usage=read_usage(value.get("usage")),
         reasoning_details=_opaque(delta.get("reasoning_details")),
@@ -63,12 +63,12 @@ def read_frame(value: dict[str, Any]) -> Frame:
 
 def read_usage(value: Any) -> Usage | None:
     """Return the tokens of a usage object, None where it says nothing."""
-    fields = _mapping(value)
+    fields = mapping(value)
     usage = Usage(
-        input=_count(fields.get("prompt_tokens")),
-        output=_count(fields.get("completion_tokens")),
-        reasoning=_count(_mapping(fields.get("completion_tokens_details")).get("reasoning_tokens")),
-        cached=_count(_mapping(fields.get("prompt_tokens_details")).get("cached_tokens")),
+        input=count(fields.get("prompt_tokens")),
+        output=count(fields.get("completion_tokens")),
+        reasoning=count(mapping(fields.get("completion_tokens_details")).get("reasoning_tokens")),
+        cached=count(mapping(fields.get("prompt_tokens_details")).get("cached_tokens")),
     )
     return None if usage == Usage() else usage
 
@@ -77,7 +77,7 @@ def _first_choice(choices: Any) -> dict[str, Any]:
     if not isinstance(choices, list):
         return {}
     for choice in cast("list[Any]", choices):
-        fields = _mapping(choice)
+        fields = mapping(choice)
         if fields and fields.get("index", 0) in (0, None):
             return fields
     return {}
@@ -86,20 +86,20 @@ def _first_choice(choices: Any) -> dict[str, Any]:
 def _reasoning(delta: dict[str, Any]) -> str:
     """Return the reasoning of a delta: the first of the known fields that has any."""
     for name in _REASONING_FIELDS:
-        if words := _string(delta.get(name)):
+        if words := string(delta.get(name)):
             return words
     details = delta.get("reasoning_details")
     if not isinstance(details, list):
         return ""
-    found = [_mapping(detail) for detail in cast("list[Any]", details)]
-    return "".join(_string(one.get("text")) or _string(one.get("summary")) for one in found)
+    found = [mapping(detail) for detail in cast("list[Any]", details)]
+    return "".join(string(one.get("text")) or string(one.get("summary")) for one in found)
 
 
 def _opaque(details: Any) -> tuple[dict[str, Any], ...]:
     """Return the details that hold a signature or encrypted data: the others are only words."""
     if not isinstance(details, list):
         return ()
-    found = [_mapping(detail) for detail in cast("list[Any]", details)]
+    found = [mapping(detail) for detail in cast("list[Any]", details)]
     return tuple(one for one in found if one.get("signature") or one.get("data"))
 
 
@@ -113,20 +113,30 @@ def _words(content: Any, kind: str) -> str:
     for part in cast("list[Any]", content):
         if isinstance(part, str) and kind == "text":
             found.append(part)
-        inside = _mapping(part).get(kind)
+        inside = mapping(part).get(kind)
         found.append(_words(inside, "text") if isinstance(inside, str | list) else "")
     return "".join(found)
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def mapping(value: Any) -> dict[str, Any]:
+    """Return an object, empty where it is none."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _string(value: Any) -> str:
+def string(value: Any) -> str:
+    """Return words, empty where they are none."""
     return value if isinstance(value, str) else ""
 
 
-def _count(value: Any) -> int | None:
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list, whatever else it holds; none where it is no list."""
+    if not isinstance(value, list):
+        return []
+    return [mapping(one) for one in cast("list[Any]", value) if isinstance(one, dict)]
+
+
+def count(value: Any) -> int | None:
+    """Return a number of tokens, None where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
         return None
     return int(value)

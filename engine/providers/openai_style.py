@@ -5,33 +5,58 @@ Wire facts: `providers.md`, sections 3.1, 3.2, 3.5, 3.6, 3.8, 3.9, 4 and 7. What
 does in its own way stands in its `Row`.
 """
 
-import math
 import re
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import msgspec
-
 from engine.http import HttpClient, HttpResponse
+from engine.providers.drawn import delivered, first_picture
 from engine.providers.failures import Dialect, request_id
-from engine.providers.openai_frames import read_usage
+from engine.providers.openai_frames import mapping, read_usage
+from engine.providers.openai_models import read_models
+from engine.providers.openai_pictures import (
+    DROPPABLE as PICTURE_FIELDS,
+    LATE,
+    LONGEST,
+    PATHS,
+    PATIENCE,
+    Wire,
+    chat_picture_body,
+    picture_body,
+    picture_usage,
+    read_items,
+    read_words,
+)
 from engine.providers.openai_reader import ChatReader
 from engine.providers.openai_request import chat_body, endpoint
+from engine.providers.openai_vectors import Embeddings
+from engine.providers.vectors import Texts, checked, in_batches, read
 from engine.providers.wire import Outgoing, WireProvider
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     BadRequest,
     BadResponse,
+    ContentRefused,
+    ModelNotFound,
     ParameterRefused,
     PaymentError,
     ProviderError,
+    ProviderTimeout,
     ServerError,
     SettingsError,
+    StreamInterrupted,
 )
-from engine.vocabulary.messages import ChatRequest, EmbedRequest, EmbedResult, StreamEvent
-from engine.vocabulary.ports import Abilities
+from engine.vocabulary.messages import (
+    ChatRequest,
+    DrawRequest,
+    DrawResult,
+    EmbedRequest,
+    EmbedResult,
+    StreamEvent,
+)
+from engine.vocabulary.ports import Abilities, ModelRow, Threads
 from engine.vocabulary.usage import Usage
 
 DROPPABLE = frozenset(
@@ -49,6 +74,8 @@ DROPPABLE = frozenset(
 )
 """Fields without which a request still means the same."""
 
+VECTOR_FIELDS = frozenset({"encoding_format"})
+
 LENGTH_FIELDS: dict[str, str] = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",
@@ -61,7 +88,8 @@ class Row:
     """What one provider of this protocol does in its own way.
 
     `length_field` limits the answer, `headers` go with every request, `body` with every
-    chat, `embeds` says whether it makes vectors.
+    chat, `embeds` says whether it makes vectors, `pictures` whose request for pictures it
+    takes, `lists` where it lists its models.
     """
 
     base_url: str = ""
@@ -71,6 +99,8 @@ class Row:
     dialect: Dialect = field(default_factory=Dialect)
     inline_reasoning: bool = True
     embeds: bool = True
+    pictures: Wire | None = None
+    lists: tuple[str, ...] = ("models",)
 
 
 _MONEY = re.compile(
@@ -78,12 +108,15 @@ _MONEY = re.compile(
 )
 
 ROWS: dict[str, Row] = {
-    "openai-compatible": Row(),
+    "openai-compatible": Row(pictures="plain"),
     "openai": Row(
         base_url="https://api.openai.com/v1",
         length_field="max_completion_tokens",
-        dialect=Dialect(words=((PaymentError, _MONEY),)),
+        dialect=Dialect(
+            words=((PaymentError, _MONEY), (ContentRefused, re.compile("moderation_blocked")))
+        ),
         inline_reasoning=False,
+        pictures="openai",
     ),
     "openrouter": Row(
         base_url="https://openrouter.ai/api/v1",
@@ -92,8 +125,11 @@ ROWS: dict[str, Row] = {
             words=(
                 (ServerError, re.compile(r"in_flight_budget_exhausted|provider_(overloaded|unav)")),
                 (PaymentError, _MONEY),
+                (ContentRefused, re.compile(r"requires moderation|was flagged")),
             )
         ),
+        pictures="openrouter",
+        lists=("models", "models?output_modalities=image", "embeddings/models"),
     ),
     "deepseek": Row(base_url="https://api.deepseek.com", embeds=False),
     "ark": Row(
@@ -102,8 +138,10 @@ ROWS: dict[str, Row] = {
             words=(
                 (PaymentError, re.compile(r"accountoverdue|quotaexceeded|setlimitexceeded")),
                 (ServerError, re.compile(r"serveroverloaded|internalserviceerror")),
+                (ContentRefused, re.compile(r"sensitivecontent|riskdetection")),
             )
         ),
+        pictures="ark",
     ),
     "huggingface": Row(base_url="https://router.huggingface.co/v1", embeds=False),
 }
@@ -121,8 +159,13 @@ class OpenAIStyle(WireProvider):
         *,
         abilities: Abilities | None = None,
         clock: Clock | None = None,
+        threads: Threads | None = None,
     ) -> None:
-        """Check address and key: SettingsError where they cannot be used."""
+        """Check address and key: SettingsError where they cannot be used.
+
+        Drawn pictures are decoded in `threads`, or in the loop where there are none.
+        """
+        self._threads = threads
         self._row = ROWS.get(name, ROWS["openai-compatible"])
         self.dialect = self._row.dialect
         address = base_url.strip() or self._row.base_url
@@ -131,11 +174,11 @@ class OpenAIStyle(WireProvider):
                 f"The provider {name} has no base URL.",
                 hint="Give one with --base-url, or in the configuration.",
             )
-        whole = address == self._row.base_url  # a known address is taken as it stands
-        self._chat_url = endpoint(address, "chat/completions", whole=whole)
-        self._embeddings_url = endpoint(address, "embeddings", whole=whole)
+        self._address = address
+        self._known = address == self._row.base_url  # a known address is taken as it stands
+        self._chat_url = self._at("chat/completions")
         self._refused: dict[str, set[str]] = {}
-        can = abilities or Abilities(embed=self._row.embeds)
+        can = abilities or Abilities(embed=self._row.embeds, draw=self._row.pictures is not None)
         super().__init__(name, api_key, client, abilities=can, clock=clock)
 
     def __repr__(self) -> str:
@@ -148,28 +191,118 @@ class OpenAIStyle(WireProvider):
         A refusal that names one field of the request raises ParameterRefused, and the next
         request to this model goes without that field.
         """
-        try:
+        with self._learning(request.model, DROPPABLE):
             async with aclosing(super().stream(request)) as events:
                 async for event in events:
                     yield event
-        except BadRequest as error:
-            refused = self._named(error)
-            if error.facts.emitted or not refused or refused in self._without(request.model):
+
+    async def draw(self, request: DrawRequest) -> DrawResult:
+        """Draw one picture, within 15 minutes; errors as `stream` has them.
+
+        Where asking again might be paid again, errors say so as after words (`emitted`).
+        """
+        if self._row.pictures is None or not self.abilities(request.model).draw:
+            self._refuse("cannot draw pictures", request.model)
+        with self._learning(request.model, PICTURE_FIELDS):
+            try:
+                async with self._in_time(LONGEST):
+                    return await self._drawn(self._row.pictures, request)
+            except (ProviderTimeout, StreamInterrupted, ServerError) as error:
+                if not isinstance(error, ServerError) or error.facts.status in LATE:
+                    delivered(error)  # it may have been drawn, and paid for
                 raise
-            self._without(request.model).add(refused)
-            raise ParameterRefused(error.message, hint=error.hint, facts=error.facts) from error
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length."""
         if not self._row.embeds:
             self._refuse("cannot turn texts into vectors", request.model)
-        body = {"model": request.model, "input": list(request.texts), "encoding_format": "float"}
-        answer, _ = await self._whole(Outgoing(url=self._embeddings_url, body=body), request.model)
+        with self._learning(request.model, VECTOR_FIELDS):
+            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+
+    async def models(self) -> list[ModelRow]:
+        """Return the models that the server lists, in its order; ProviderError where it has no list.
+
+        A provider with several lists (OpenRouter) is asked for all, the first one counts.
+        """
+        rows: dict[str, ModelRow] = {}
+        for number, path in enumerate(self._row.lists):
+            try:
+                with self._learning("", frozenset()):
+                    value, _ = await self._whole(Outgoing(url=self._at(path), method="GET"), "")
+                    found = self._listed(value)
+            except ProviderError:
+                if number == 0:
+                    raise
+                continue
+            for row in found:
+                rows.setdefault(row.id, row)
+        return list(rows.values())
+
+    def _at(self, path: str) -> str:
+        path, _, query = path.partition("?")
+        address = endpoint(self._address, path, whole=self._known)
+        return f"{address}?{query}" if query and "?" not in address else address
+
+    def _listed(self, value: Any) -> list[ModelRow]:
+        if mapping(value).get("error"):
+            raise self._failures.of_frame(value["error"])
+        rows = read_models(value)
+        if not rows and not isinstance(value, list) and "data" not in mapping(value):
+            raise self._failures.make(
+                BadResponse, f"{self._name} sent a list of models that cannot be read."
+            )
+        return rows
+
+    async def _drawn(self, wire: Wire, request: DrawRequest) -> DrawResult:
         try:
-            return self._vectors(answer, len(request.texts))
-        except ProviderError as error:
-            self._complete(error, request.model, emitted=False)
-            raise
+            value = await self._painted(PATHS[wire], picture_body(wire, request), request.model)
+        except (ModelNotFound, BadRequest) as error:
+            if wire != "openrouter" or error.facts.status not in (404, 405):
+                raise
+            # Some models draw only in the course of a chat.
+            body = chat_picture_body(request)
+            value = await self._painted("chat/completions", body, request.model)
+        items = read_items(value)
+        words = read_words(value)
+        if not items and words:
+            raise self._failures.make(
+                ContentRefused, f"{self._name} answered with words instead of a picture: {words}"
+            )
+        picture = await first_picture(
+            items,
+            name=self._name,
+            home=self._address,
+            failures=self._failures,
+            threads=self._threads,
+        )
+        return DrawResult(picture=picture, usage=picture_usage(value))
+
+    async def _painted(self, path: str, body: dict[str, Any], model: str) -> dict[str, Any]:
+        for name in self._without(model):
+            body.pop(name, None)
+        outgoing = Outgoing(url=self._at(path), body=body, timeouts=PATIENCE)
+        value, _ = await self._whole(outgoing, model)
+        answer = mapping(value)
+        if answer.get("error") and not read_items(answer):
+            raise self._failures.of_frame(answer["error"])
+        return answer
+
+    async def _embed(self, model: str, texts: Texts) -> EmbedResult:
+        body = {"model": model, "input": list(texts), "encoding_format": "float"}
+        for name in self._without(model):
+            body.pop(name, None)
+        value, _ = await self._whole(Outgoing(url=self._at("embeddings"), body=body), model)
+        answer = read(value, Embeddings, self._name, self._failures)
+        if answer.error is not None:
+            raise self._failures.of_frame(answer.error)
+        usage = read_usage(answer.usage) or Usage()
+        try:
+            vectors = answer.vectors()
+        except ValueError as error:
+            raise self._failures.make(
+                BadResponse, f"{self._name} sent vectors that cannot be read."
+            ) from error
+        return checked(vectors, len(texts), usage, self._name, self._failures)
 
     def _chat(self, request: ChatRequest) -> Outgoing:
         body = {**chat_body(request, self._row.length_field), **self._row.body}
@@ -193,39 +326,25 @@ class OpenAIStyle(WireProvider):
     def _without(self, model: str) -> set[str]:
         return self._refused.setdefault(model, set())
 
-    def _named(self, error: BadRequest) -> str:
-        """Return the one field that a refusal names, as its code or in quotation marks."""
-        said = f"{error.facts.code} {error.message}"
-        found = {name for name in DROPPABLE if re.search(rf"(?<![\w]){name}(?![\w])", said)}
-        first = sorted(found, key=said.index)
-        return first[0] if first and error.facts.status in (400, 422) else ""
-
-    def _vectors(self, value: Any, wanted: int) -> EmbedResult:
+    @contextmanager
+    def _learning(self, model: str, droppable: frozenset[str]) -> Generator[None, None, None]:
+        """Complete the errors of a call; a field that the server refuses is left out from now on."""
+        # Seats speak at once: another's refusal may be learned while this one is on its way.
+        before = frozenset(self._without(model))
         try:
-            answer = msgspec.convert(value, type=_Embeddings)
-        except (msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent vectors that cannot be read."
-            ) from error
-        if answer.error is not None:
-            raise self._failures.of_frame(answer.error)
-        rows = sorted(answer.data, key=lambda row: row.index)
-        vectors = tuple(tuple(row.embedding) for row in rows)
-        lengths = {len(vector) for vector in vectors}
-        finite = all(math.isfinite(number) for vector in vectors for number in vector)
-        if len(vectors) != wanted or len(lengths) > 1 or 0 in lengths or not finite:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent {len(vectors)} vectors for {wanted} texts."
-            )
-        return EmbedResult(vectors=vectors, usage=read_usage(answer.usage) or Usage())
+            yield
+        except ProviderError as error:
+            self._complete(error, model, emitted=False)
+            refused = _named(error, droppable) if isinstance(error, BadRequest) else ""
+            if error.facts.emitted or not refused or refused in before:
+                raise
+            self._without(model).add(refused)
+            raise ParameterRefused(error.message, hint=error.hint, facts=error.facts) from error
 
 
-class _Vector(msgspec.Struct):
-    embedding: list[float]
-    index: int = 0
-
-
-class _Embeddings(msgspec.Struct):
-    data: list[_Vector] = []
-    usage: Any = None
-    error: Any = None
+def _named(error: BadRequest, droppable: frozenset[str]) -> str:
+    """Return the one field that a refusal names, as its code or in quotation marks."""
+    said = f"{error.facts.code} {error.message}"
+    found = {name for name in droppable if re.search(rf"(?<![\w]){name}(?![\w])", said)}
+    first = sorted(found, key=said.index)
+    return first[0] if first and error.facts.status in (400, 422) else ""

@@ -3,9 +3,10 @@
 A protocol's own file says where a request goes, what it holds and how its answer is read.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Never
 
@@ -18,6 +19,7 @@ from engine.vocabulary.errors import (
     BadResponse,
     ProviderError,
     ProviderFacts,
+    ProviderTimeout,
     SettingsError,
 )
 from engine.vocabulary.messages import (
@@ -137,9 +139,16 @@ class WireProvider:
     # What it calls
 
     async def _whole(self, outgoing: Outgoing, model: str) -> tuple[Any, dict[str, str]]:
-        """Return a buffered answer as JSON, and its headers; errors in a 200 are raised."""
+        """Return a buffered answer as JSON, and its headers.
+
+        It may take as long as a whole call: bytes that trickle would go on for ever.
+        """
+        limit = (outgoing.timeouts or self._client.timeouts(outgoing.url)).whole
         try:
-            async with self._send(outgoing, "application/json") as response:
+            async with (
+                self._in_time(limit),
+                self._send(outgoing, "application/json") as response,
+            ):
                 await self._check(response)
                 headers = response.headers
                 raw = await response.read_capped(JSON_BODY)
@@ -162,6 +171,16 @@ class WireProvider:
             json=outgoing.body,
             timeouts=outgoing.timeouts,
         )
+
+    @asynccontextmanager
+    async def _in_time(self, limit: float | None) -> AsyncGenerator[None, None]:
+        try:
+            async with asyncio.timeout(limit):
+                yield
+        except TimeoutError as error:
+            raise self._failures.make(
+                ProviderTimeout, f"The answer took longer than {limit:.0f} seconds."
+            ) from error
 
     async def _check(self, response: HttpResponse) -> None:
         if 200 <= response.status < 300:

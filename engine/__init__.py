@@ -62,9 +62,9 @@ if TYPE_CHECKING:
         access as access,
         check_store as check_store,
         choose as choose,
+        is_configured as is_configured,
     )
     from engine.policy.settings_providers import (
-        AVAILABLE as AVAILABLE_PROVIDERS,
         KNOWN as KNOWN_PROVIDERS,
         key_variable as key_variable,
     )
@@ -131,7 +131,6 @@ if TYPE_CHECKING:
     from engine.vocabulary.seats import Lang as Lang, ModelRef as ModelRef, Seat as Seat
 
 _ROOMS = {
-    "AVAILABLE_PROVIDERS": ("engine.policy.settings_providers", "AVAILABLE"),
     "AlertRaised": ("engine.vocabulary.events", "AlertRaised"),
     "Block": ("engine.exports.blocks", "Block"),
     "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
@@ -197,6 +196,7 @@ _ROOMS = {
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
     "check_store": ("engine.policy.settings_models", "check_store"),
+    "is_configured": ("engine.policy.settings_models", "is_configured"),
     "choose": ("engine.policy.settings_models", "choose"),
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),
@@ -241,7 +241,6 @@ _ROOMS = {
 """Room and own name of each name of the door; a room itself where there is no own name."""
 
 __all__ = [
-    "AVAILABLE_PROVIDERS",
     "EMPTY",
     "KNOWN_PROVIDERS",
     "AlertRaised",

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.policy.state import UtteranceState
-from engine.utterance import Line, StageCut
+from engine.utterance import NO_FAULT, Line, StageCut
 from engine.vocabulary.errors import EngineError, ProviderError
 from engine.vocabulary.events import Order, RoundEnded, RoundStarted
 from engine.vocabulary.seats import Seat
-
-NO_FAULT = frozenset({"stopped", "interrupted"})
-"""How an utterance can fail through no fault of its provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import asyncio
 import ssl
 import urllib.request
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -181,10 +181,13 @@ class HttpClient:
         *,
         limits: Limits | None = None,
         timeouts: Timeouts | None = None,
+        shared: asyncio.Semaphore | None = None,
         trust_env: bool = True,
         guard: Guard | None = None,
     ) -> None:
         """Make a client; `name` is the provider's, `timeouts` default by the host asked.
+
+        `shared` counts the connections of several clients together.
 
         With a `guard` only addresses that it lets pass are connected to, and no proxy is used.
         """
@@ -192,6 +195,7 @@ class HttpClient:
         self._limits = limits or Limits()
         self._timeouts = timeouts
         self._slots = asyncio.Semaphore(self._limits.connections)
+        self._shared = shared or nullcontext()
         self._client = httpx.AsyncClient(
             transport=_Wire(trust_env=trust_env, guard=guard),
             follow_redirects=False,
@@ -231,18 +235,18 @@ class HttpClient:
     @asynccontextmanager
     async def _slot(self, timeouts: Timeouts) -> AsyncGenerator[None, None]:
         try:
-            async with asyncio.timeout(timeouts.slot):
-                await self._slots.acquire()
+            async with AsyncExitStack() as held, asyncio.timeout(timeouts.slot):
+                await held.enter_async_context(self._slots)
+                await held.enter_async_context(self._shared)
+                slots = held.pop_all()
         except TimeoutError as error:
             raise ProviderTimeout(
                 f"No connection to {self._name} became free within {timeouts.slot:g} seconds.",
                 hint="Fewer seats at once, or more connections for this provider.",
                 facts=ProviderFacts(provider=self._name),
             ) from error
-        try:
+        async with slots:
             yield
-        finally:
-            self._slots.release()
 
     async def _send(
         self, method: str, url: str, headers: dict[str, str], json: Any, timeouts: Timeouts

@@ -148,7 +148,7 @@ class Anthropic(WireProvider):
 
     def _fields(self, request: ChatRequest) -> dict[str, Any]:
         """Return sampling and length as far as the model is known to take them."""
-        allowed = self._abilities.max_output or DEFAULT_LENGTH
+        allowed = self.abilities(request.model).max_output or DEFAULT_LENGTH
         fields = sampling_fields(request.sampling, min(DEFAULT_LENGTH, allowed))
         longest = self._longest.get(request.model, fields["max_tokens"])
         fields["max_tokens"] = min(fields["max_tokens"], longest)

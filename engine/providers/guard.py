@@ -6,17 +6,19 @@ Rules: `providers.md`, section 7.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from engine.policy.retry import LONGEST_HINT
+from engine.policy.settings_names import nearest
 from engine.policy.text import estimate_tokens
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
     ConnectionLost,
+    ModelNotFound,
     PaymentError,
     ProviderError,
     ProviderFacts,
@@ -183,10 +185,19 @@ class Guard:
 class Guarded:
     """A provider behind a guard; otherwise the provider that it holds."""
 
-    def __init__(self, inner: Provider, guard: Guard) -> None:
-        """Stand before a provider."""
+    def __init__(
+        self,
+        inner: Provider,
+        guard: Guard,
+        *,
+        known: Callable[[str, Abilities], Abilities] | None = None,
+        names: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """Stand before a provider; `known` says more of its models, `names` which it has."""
         self._inner = inner
         self._guard = guard
+        self._known = known
+        self._names = names
 
     @property
     def name(self) -> str:
@@ -200,17 +211,19 @@ class Guarded:
 
     def abilities(self, model: str) -> Abilities:
         """Say what a model can do; ModelNotFound names the nearest one."""
-        return self._inner.abilities(model)
+        found = self._inner.abilities(model)
+        return found if self._known is None else self._known(model, found)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         """Yield the answer when its turn has come; raises as the provider does."""
         tokens = sum(estimate_tokens(message.text) for message in request.messages)
-        async with (
-            self._guard.call(request.model, tokens),
-            aclosing(self._inner.stream(request)) as events,
-        ):
-            async for event in events:
-                yield event
+        with self._naming(request.model):
+            async with (
+                self._guard.call(request.model, tokens),
+                aclosing(self._inner.stream(request)) as events,
+            ):
+                async for event in events:
+                    yield event
 
     async def draw(self, request: DrawRequest) -> DrawResult:
         """Draw one picture when its turn has come."""
@@ -224,8 +237,20 @@ class Guarded:
         return await self._in_turn(request.model, tokens, lambda: self._inner.embed(request))
 
     async def _in_turn(self, model: str, tokens: int, call: Callable[[], Awaitable[T]]) -> T:
-        async with self._guard.call(model, tokens):
-            return await call()
+        with self._naming(model):
+            async with self._guard.call(model, tokens):
+                return await call()
+
+    @contextmanager
+    def _naming(self, model: str) -> Generator[None, None, None]:
+        """Name the nearest model that there is, where the provider does not have one."""
+        try:
+            yield
+        except ModelNotFound as error:
+            best = nearest(model, (name for name in self._names() if name != model))
+            if best:
+                error.hint = f"Did you mean {best}?"
+            raise
 
     async def aclose(self) -> None:
         """Free everything."""

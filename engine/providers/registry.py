@@ -1,46 +1,141 @@
-"""The providers that a run may call, built from settings."""
+"""The providers that a run may call, built from settings, each behind a guard of its own."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+from typing import Protocol
 
-from engine.policy.settings_model import Settings
+from engine.policy.models import Catalogue
+from engine.policy.settings_model import ProviderSettings, Settings
 from engine.policy.settings_models import access
-from engine.policy.settings_providers import COMPATIBLE, REHEARSAL
+from engine.policy.settings_providers import (
+    ENTRY_POINTS,
+    KNOWN,
+    OLLAMA,
+    REHEARSAL,
+    third_parties,
+)
+from engine.providers.guard import Allowance, Guard, Guarded
+from engine.providers.model_lists import ModelLists
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.ports import Abilities, Provider, Threads
 
 
-def build_providers(
-    names: Iterable[str],
-    settings: Settings,
-    *,
-    clock: Clock,
-    threads: Threads,
-    pace: float | None,
-) -> dict[str, Provider]:
-    """Return the named providers; `pace` is the rehearsal's, None without pauses.
+class Maker(Protocol):
+    """What an entry point of the group `tableround.providers` names: a class, or a function."""
 
-    SettingsError where this version has no such provider.
-    """
-    return {name: _build(name, settings, clock, threads, pace) for name in sorted(names)}
+    def __call__(self, name: str, base_url: str, api_key: str | None) -> Provider:
+        """Return the provider; SettingsError where address or key cannot be used."""
+        ...
 
 
-def _build(
-    name: str, settings: Settings, clock: Clock, threads: Threads, pace: float | None
-) -> Provider:
-    if name == REHEARSAL:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Builds providers; `pace` is the rehearsal's, None without pauses."""
+
+    settings: Settings
+    catalogue: Catalogue
+    lists: ModelLists
+    clock: Clock
+    threads: Threads
+    pace: float | None = None
+
+    def build(self, names: Iterable[str]) -> dict[str, Provider]:
+        """Return the named providers; SettingsError where one is unknown or cannot be used."""
+        shared = asyncio.Semaphore(self.settings.network.connections)
+        return {name: self._build(name, shared) for name in sorted(names)}
+
+    def _build(self, name: str, shared: asyncio.Semaphore) -> Provider:
+        if name == REHEARSAL:
+            return self._rehearsal()
+        own = access(self.settings, name)
+        if name in KNOWN:
+            inner = self._over_http(name, own, shared)
+        elif name in third_parties():
+            inner = self._third_party(name, own)
+        else:
+            raise SettingsError(
+                f"There is no provider {name}.", hint=f"There are {', '.join(KNOWN)}."
+            )
+        allowance = Allowance(
+            at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
+        )
+        return Guarded(
+            inner,
+            Guard(name, self.clock, allowance),
+            known=self._known(name, own),
+            names=lambda: self._names(name, own),
+        )
+
+    def _rehearsal(self) -> Provider:
         from engine.providers.rehearsal import Rehearsal  # noqa: PLC0415 - brings Pillow
 
-        faults = ",".join(settings.rehearsal.faults)
-        return Rehearsal(clock=clock, threads=threads, pace=pace, faults=faults)
-    if name == COMPATIBLE:
-        from engine.providers.openai_style import OpenAIStyle  # noqa: PLC0415 - brings httpx
+        faults = ",".join(self.settings.rehearsal.faults)
+        return Rehearsal(clock=self.clock, threads=self.threads, pace=self.pace, faults=faults)
 
-        own = access(settings, name)
-        return OpenAIStyle(
-            name=name,
-            base_url=own.base_url or "",
-            api_key=own.api_key.get_secret_value() if own.api_key else None,
-            abilities=Abilities(see=bool(own.sees), embed=True),
+    def _over_http(self, name: str, own: ProviderSettings, shared: asyncio.Semaphore) -> Provider:
+        from engine.http import CLOUD, LOCAL, HttpClient, Limits, timeouts_for  # noqa: PLC0415 - httpx
+        from engine.providers.anthropic import Anthropic  # noqa: PLC0415 - the same
+        from engine.providers.gemini import Gemini  # noqa: PLC0415 - the same
+        from engine.providers.ollama import Ollama  # noqa: PLC0415 - the same
+        from engine.providers.openai_style import OpenAIStyle  # noqa: PLC0415 - the same
+
+        address, key = own.base_url or "", _key(own)
+        network = self.settings.network
+        phases = network.model_dump(exclude={"connections", "per_host"}, exclude_none=True)
+        fitting = timeouts_for(address) if address else LOCAL if name == OLLAMA else CLOUD
+        client = HttpClient(
+            name,
+            limits=Limits(connections=network.per_host),
+            timeouts=replace(fitting, **phases),
+            shared=shared,
         )
-    raise SettingsError(f"This version does not have the provider {name} yet.")
+        match name:
+            case "anthropic":
+                made = Anthropic(name, address, key, client, clock=self.clock)
+            case "gemini":
+                made = Gemini(name, address, key, client, clock=self.clock)
+            case "ollama":
+                made = Ollama(name, address, key, client, clock=self.clock)
+            case _:
+                made = OpenAIStyle(
+                    name, address, key, client, clock=self.clock, threads=self.threads
+                )
+        made.know(self._known(name, own))
+        return made
+
+    def _third_party(self, name: str, own: ProviderSettings) -> Provider:
+        (point, *_) = entry_points(group=ENTRY_POINTS, name=name)
+        try:
+            maker: Maker = point.load()
+        except (ImportError, AttributeError) as error:
+            raise SettingsError(
+                f"The provider {name} of another package cannot be loaded.",
+                hint=f"Install {point.value.partition(':')[0]} again, or take it away.",
+            ) from error
+        return maker(name, own.base_url or "", _key(own))
+
+    def _known(self, name: str, own: ProviderSettings) -> Callable[[str, Abilities], Abilities]:
+        """Return what the settings, the provider's list and the catalogue say of its models."""
+
+        def known(model: str, basis: Abilities) -> Abilities:
+            row = self.lists.row(name, own.base_url or "", model)
+            if row is not None and name == OLLAMA:
+                # The window that a model could have, not the one that this machine gives it.
+                row = replace(row, context=None)
+            if own.sees is not None:
+                basis = replace(basis, see=own.sees)
+            found = self.catalogue.abilities(name, model, basis, row)
+            return found if own.sees is None else replace(found, see=own.sees)
+
+        return known
+
+    def _names(self, name: str, own: ProviderSettings) -> tuple[str, ...]:
+        listed = self.lists.read(name, own.base_url or "").rows
+        return tuple(row.id for row in listed) or self.catalogue.named(name)
+
+
+def _key(own: ProviderSettings) -> str | None:
+    return own.api_key.get_secret_value() if own.api_key else None

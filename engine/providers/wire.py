@@ -5,7 +5,7 @@ A protocol's own file says where a request goes, what it holds and how its answe
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Never
@@ -73,6 +73,7 @@ class WireProvider:
         self._key = usable_key(name, api_key)
         self._client = client or HttpClient(name)
         self._abilities = abilities or Abilities()
+        self._facts: Callable[[str, Abilities], Abilities] = lambda _, basis: basis
         self._failures = Failures(name, self._key, clock or SystemClock(), self.dialect)
 
     def __repr__(self) -> str:
@@ -89,9 +90,13 @@ class WireProvider:
         """True: what it says comes from a model."""
         return True
 
-    def abilities(self, model: str) -> Abilities:  # noqa: ARG002 - any name may be served there
-        """Say what the row was configured to do."""
-        return self._abilities
+    def know(self, known: Callable[[str, Abilities], Abilities]) -> None:
+        """Take note of what is known of single models, over what holds for any."""
+        self._facts = known
+
+    def abilities(self, model: str) -> Abilities:
+        """Say what is known of a model; any name may be served there."""
+        return self._facts(model, self._abilities)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         """Yield the answer. It ends with Finished, or raises ProviderError.

@@ -27,6 +27,12 @@ class SessionPlan:
     seed: int
     models: Mapping[Task, ModelRef]
     seat_models: Mapping[str, ModelRef] = field(default_factory=dict[str, ModelRef])
+    fallbacks: Mapping[Task, tuple[ModelRef, ...]] = field(
+        default_factory=dict[Task, tuple[ModelRef, ...]]
+    )
+    seat_fallbacks: Mapping[str, tuple[ModelRef, ...]] = field(
+        default_factory=dict[str, tuple[ModelRef, ...]]
+    )
     seat_counts: Mapping[str, int] | None = None
     pictures: tuple[tuple[str, bytes], ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from engine.policy.budget import Ledger
 from engine.policy.kits import Kit, load_kit, scenario_of, seats_for
+from engine.policy.models import load_catalogue
 from engine.policy.paths import Paths
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
 from engine.policy.settings_model import Settings
-from engine.providers.registry import build_providers
+from engine.providers.model_lists import ModelLists
+from engine.providers.registry import Registry
 from engine.recorder import Recorder
 from engine.rounds import Rounds
 from engine.session.plan import SessionPlan, rules_of
@@ -48,15 +50,18 @@ def gather(
     """
     kit = load_kit(plan.kit, plan.lang, paths.kits)
     known = seats if seats is not None else _seated(plan, kit)
-    providers = build_providers(
-        {ref.provider for ref in _models(plan, known)},
-        settings,
+    models = _models(plan, known)
+    registry = Registry(
+        settings=settings,
+        catalogue=load_catalogue(paths.models),
+        lists=ModelLists(paths.model_lists),
         clock=runtime.clock,
         threads=runtime,
         pace=plan.pace,
     )
+    providers = registry.build({ref.provider for ref in models})
     if seats is None:
-        for ref in _models(plan, known):
+        for ref in models:
             providers[ref.provider].abilities(ref.model)
     return Parts(
         plan=plan,
@@ -72,14 +77,24 @@ def _seated(plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
     """Return new seats with their models, named in settings by seat, persona or role."""
     chosen: list[Seat] = []
     for seat in seats_for(kit, plan.seat_counts, plan.models[Task.TALK]):
-        names = (seat.id, seat.persona.id, seat.first_role)
-        ref = next((plan.seat_models[n] for n in names if n in plan.seat_models), seat.ref)
+        own = (plan.seat_models[n] for n in _names(seat) if n in plan.seat_models)
+        ref = next(own, seat.ref)
         chosen.append(replace(seat, provider=ref.provider, model=ref.model))
     return tuple(chosen)
 
 
+def _names(seat: Seat) -> tuple[str, ...]:
+    """Return the names under which settings may name a seat: its id, persona, first role."""
+    return (seat.id, seat.persona.id, seat.first_role)
+
+
 def _models(plan: SessionPlan, seats: Iterable[Seat]) -> list[ModelRef]:
-    return [*plan.models.values(), *(seat.ref for seat in seats)]
+    spare = (*plan.fallbacks.values(), *plan.seat_fallbacks.values())
+    return [
+        *plan.models.values(),
+        *(seat.ref for seat in seats),
+        *(ref for refs in spare for ref in refs),
+    ]
 
 
 def table_over(
@@ -89,8 +104,15 @@ def table_over(
     plan, totals = parts.plan, recorder.state.totals
 
     def sampling(task: Task, seat: Seat | None) -> Sampling:
-        names = (seat.id, seat.persona.id, seat.first_role) if seat else ()
-        return settings.sampling_for(task, *names)
+        return settings.sampling_for(task, *(_names(seat) if seat else ()))
+
+    def fallbacks(task: Task, seat: Seat | None) -> tuple[ModelRef, ...]:
+        own = (
+            (plan.seat_fallbacks[n] for n in _names(seat) if n in plan.seat_fallbacks)
+            if seat
+            else ()
+        )
+        return next(iter(own), plan.fallbacks.get(task, ()))
 
     line = Line(
         recorder=recorder,
@@ -102,6 +124,7 @@ def table_over(
         ledger=Ledger(plan.budget, tokens=totals.input + totals.output, spent=totals.costs),
         retries=RetryPolicy(attempts=plan.attempts),
         sampling=sampling,
+        fallbacks=fallbacks,
         seed=plan.seed,
         attended=plan.attended,
     )

@@ -2,7 +2,7 @@
 
 from engine.utterance.calls import Calls, Drawn
 from engine.utterance.line import Line, StageCut
-from engine.utterance.live import Turn
+from engine.utterance.live import NO_FAULT, Turn
 from engine.utterance.speaking import Voices
 
-__all__ = ["Calls", "Drawn", "Line", "StageCut", "Turn", "Voices"]
+__all__ = ["NO_FAULT", "Calls", "Drawn", "Line", "StageCut", "Turn", "Voices"]

@@ -1,7 +1,9 @@
 """Calls of the table itself: descriptions, names, the closing, pictures. No seat speaks them."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from engine.policy.budget import Reservation
 from engine.policy.context import Prompt, compose, exact_request
@@ -24,6 +26,8 @@ from engine.vocabulary.usage import Cost, Usage, cost_of
 
 _log = logging.getLogger("tableround.model")
 
+T = TypeVar("T")
+
 OUTPUT = 2_000
 """Tokens reserved for an answer to the table."""
 
@@ -45,36 +49,57 @@ class Calls:
         self._line = line
 
     async def answer(self, task: Task, situation: Situation, prompt: Prompt, key: str) -> str:
-        """Return the whole cleaned answer.
+        """Return the whole cleaned answer, of a fallback where the task's model fails.
 
-        Raises ProviderError when the last attempt failed, BudgetExceeded at the line.
+        Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
+        the line.
         """
-        line, ref = self._line, self._line.models[task]
+        return await self._by_any(task, lambda ref: self._answer(ref, task, situation, prompt, key))
+
+    async def _by_any(self, task: Task, call: Callable[[ModelRef], Awaitable[T]]) -> T:
+        ref = self._line.models[task]
+        while True:
+            try:
+                return await call(ref)
+            except ProviderError as error:
+                instead = self._line.next_model(task, ref)
+                if instead is None:
+                    raise
+                _log.info("%s instead of %s after %s", instead, ref, error.kind)
+                ref = instead
+
+    async def _answer(
+        self, ref: ModelRef, task: Task, situation: Situation, prompt: Prompt, key: str
+    ) -> str:
+        line = self._line
         await line.gate()
         composed = compose(line.library, line.kit, situation, prompt, line.window(ref, OUTPUT))
         request = ChatRequest(
             key=key,
             model=ref.model,
             messages=composed.messages,
-            sampling=line.sampling(task, None),
+            sampling=line.sampling_for(ref, task),
             situation=situation,
             task=task,
         )
         prompt_hash, data = exact_request(ref.provider, request)
         await line.recorder.journal.put_prompt(prompt_hash, data)
         reservation = await line.reserve(composed.tokens, OUTPUT, ref)
-        usage: Usage | None = None
+        text, report = "", None
         try:
-            text, usage = await line.with_retries(
+            text, report = await line.with_retries(
                 key, lambda: self._once(ref, request, composed.tokens), self._tell
             )
+            line.calibration.learn(ref, composed.tokens, report.usage)
         finally:
-            await self._count(reservation, usage, ref, situation.stage, task)
+            await self._count(reservation, report, ref, situation.stage, task)
         return text
 
-    async def _once(self, ref: ModelRef, request: ChatRequest, tokens: int) -> tuple[str, Usage]:
+    async def _once(
+        self, ref: ModelRef, request: ChatRequest, tokens: int
+    ) -> tuple[str, UsageReport]:
         cleaner, pieces = Cleaner(), list[str]()
-        usage: Usage | None = None
+        report: UsageReport | None = None
         finish: Finished | None = None
         stream = self._line.provider(ref).stream(request)
         try:
@@ -82,7 +107,7 @@ class Calls:
                 if isinstance(event, TextDelta):
                     pieces.append(cleaner.feed(event.text))
                 elif isinstance(event, UsageReport):
-                    usage = event.usage
+                    report = event
                 elif isinstance(event, Finished):
                     finish = event
         except ProviderError as error:
@@ -94,7 +119,7 @@ class Calls:
         text = "".join(pieces)
         _check(ref, text, finish)
         estimated = Usage(input=tokens, output=estimate_tokens(text), estimated=True)
-        return text, usage or estimated
+        return text, report or UsageReport(usage=estimated)
 
     async def _tell(self, number: int, error: ProviderError, wait: float) -> None:
         _log.info("attempt %s in %.1f s after %s", number, wait, error.kind)
@@ -102,12 +127,15 @@ class Calls:
     async def _count(
         self,
         reservation: Reservation,
-        usage: Usage | None,
+        report: UsageReport | None,
         ref: ModelRef,
         stage: str,
         task: Task,
     ) -> None:
-        cost = cost_of(usage, self._line.abilities(ref).price) if usage else None
+        usage = report.usage if report else None
+        cost = report.cost if report else None
+        if usage is not None and cost is None:
+            cost = cost_of(usage, self._line.abilities(ref).price)
         await self._line.settle(reservation, usage, cost)
         if usage is not None:
             await self._line.recorder.record(
@@ -122,11 +150,15 @@ class Calls:
             )
 
     async def draw(self, prompt: str, seed: int, stage: str, key: str) -> Drawn:
-        """Draw one picture.
+        """Draw one picture, by a fallback where the task's model fails.
 
-        Raises ProviderError when the last attempt failed, BudgetExceeded at the line.
+        Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
+        the line.
         """
-        line, ref = self._line, self._line.models[Task.DRAW]
+        return await self._by_any(Task.DRAW, lambda ref: self._draw(ref, prompt, seed, stage, key))
+
+    async def _draw(self, ref: ModelRef, prompt: str, seed: int, stage: str, key: str) -> Drawn:
+        line = self._line
         await line.gate()
         request = DrawRequest(
             key=key,
@@ -137,14 +169,14 @@ class Calls:
         )
         price = line.abilities(ref).price
         reservation = await line.reserve(estimate_tokens(prompt), 0, ref, pictures=1)
-        usage: Usage | None = None
+        usage, cost = None, None
         try:
             result = await line.with_retries(
                 key, lambda: line.provider(ref).draw(request), self._tell
             )
             usage = result.usage
+            cost = result.cost or cost_of(usage, price, pictures=1)
         finally:
-            cost = cost_of(usage, price, pictures=1) if usage else None
             await line.settle(reservation, usage, cost)
         await line.recorder.record(
             UsageRecorded(

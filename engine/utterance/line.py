@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from engine.policy.budget import Ledger, Reservation
+from engine.policy.calibration import Calibration
 from engine.policy.kits import Kit
 from engine.policy.money import Budget
 from engine.policy.prompts import PromptLibrary
@@ -48,7 +49,9 @@ class Line:
     ledger: Ledger
     retries: RetryPolicy
     sampling: Callable[[Task, Seat | None], Sampling]
+    fallbacks: Callable[[Task, Seat | None], tuple[ModelRef, ...]]
     seed: int
+    calibration: Calibration = field(default_factory=Calibration)
     pause: asyncio.Event = field(default_factory=asyncio.Event)
     attended: bool = False
     warned: bool = False
@@ -70,10 +73,26 @@ class Line:
         """Return what a model can do."""
         return self.provider(ref).abilities(ref.model)
 
+    def next_model(self, task: Task, ref: ModelRef, seat: Seat | None = None) -> ModelRef | None:
+        """Return the model that steps in after `ref` has failed, None after the last one."""
+        spare = self.fallbacks(task, seat)
+        place = spare.index(ref) + 1 if ref in spare else 0
+        return next(iter(spare[place:]), None)
+
     def window(self, ref: ModelRef, output: int) -> int:
         """Return how many tokens a request may have, its answer's tokens kept free."""
         context = self.abilities(ref).context or UNKNOWN_WINDOW
-        return max(1024, context - output - context // 10)
+        room = max(1024, context - output - context // 10)
+        return int(room / self.calibration.factor(ref))
+
+    def sampling_for(self, ref: ModelRef, task: Task, seat: Seat | None = None) -> Sampling:
+        """Return the sampling of a call, without what the model does not take."""
+        can, wanted = self.abilities(ref), self.sampling(task, seat)
+        longest = wanted.max_tokens
+        if longest is not None and can.max_output is not None:
+            wanted = replace(wanted, max_tokens=min(longest, can.max_output))
+        none = Sampling()
+        return replace(wanted, **{name: getattr(none, name) for name in can.refuses})
 
     async def gate(self) -> None:
         """Return when the table is not paused and the journal can be written.
@@ -89,10 +108,11 @@ class Line:
     async def reserve(
         self, tokens_in: int, tokens_out: int, ref: ModelRef, pictures: int = 0
     ) -> Reservation:
-        """Reserve a call; BudgetExceeded where the line is reached and not raised.
+        """Reserve a call of so many estimated tokens; BudgetExceeded at a line that stays.
 
         Raises StageCut when the stage is ended while the call waits for a raise.
         """
+        tokens_in = self.calibration.tokens(ref, tokens_in)
         while True:
             # Taken before the attempt: a line raised while the log still takes note that
             # it was reached must not be waited for.

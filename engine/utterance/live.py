@@ -20,6 +20,9 @@ from engine.vocabulary.usage import Cost, Usage
 IMPORTANCE = {"introduction": 0.3, "story": 0.5, "reflection": 0.6}
 """How much a speech weighs in recall, 0 to 1; other speech weighs 0.4."""
 
+NO_FAULT = frozenset({"stopped", "interrupted"})
+"""How an utterance can fail through no fault of its provider."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -56,6 +59,7 @@ class Live:
     pace: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     first_token_ms: int | None = None
     usage: Usage | None = None
+    billed: Cost | None = None
     finish: Finished | None = None
     stopped: bool = False
     steer: str | None = None
@@ -143,12 +147,16 @@ def ended(
     return (end, written)
 
 
-def failed(live: Live, code: str, reason: str) -> UtteranceFailed:
-    """Return the failure of an utterance with what was said until then."""
+def failed(live: Live, code: str, reason: str, fallback: str = "") -> UtteranceFailed:
+    """Return the failure of an utterance with what was said until then.
+
+    `fallback` is the model that could speak instead, as `provider/model`.
+    """
     return UtteranceFailed(
         utterance=live.id,
         seat=live.turn.seat.id,
         code=code,
         reason=reason,
         partial=live.text,
+        fallback=fallback,
     )

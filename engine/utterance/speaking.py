@@ -15,7 +15,7 @@ from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
 from engine.policy.text import Cleaner
 from engine.utterance.line import Line
-from engine.utterance.live import Live, Turn, began, ended, failed, spent
+from engine.utterance.live import NO_FAULT, Live, Turn, began, ended, failed, spent
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
 from engine.vocabulary.events import (
     Event,
@@ -35,7 +35,8 @@ from engine.vocabulary.messages import (
     UsageReport,
 )
 from engine.vocabulary.ports import Draft
-from engine.vocabulary.usage import cost_of
+from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.usage import Cost, Usage, cost_of
 
 _log = logging.getLogger("tableround.conversation")
 
@@ -55,12 +56,19 @@ class Voices:
         """Return the utterance as it ended: done, or failed with its partial text.
 
         Raises BudgetExceeded before the call that would pass the line, StoreError
-        when the journal has given up. A steered utterance goes on in a new one.
+        when the journal has given up. A steered utterance goes on in a new one. Where
+        nobody can be asked, a seat whose model failed before its first word speaks with
+        its fallbacks, each in an utterance of its own.
         """
         while True:
             live, state = await self._speak_once(turn)
             if live.steer is None:
-                return state
+                instead = None if self._line.attended else self._instead(turn.seat, state)
+                if instead is None:
+                    return state
+                seat = replace(turn.seat, provider=instead.provider, model=instead.model)
+                turn = replace(turn, seat=seat)
+                continue
             # Where nothing was said yet there is nothing to go on from.
             asks = PromptId.CONTINUE if state.text else turn.prompt.id
             turn = replace(
@@ -74,6 +82,12 @@ class Voices:
                 ),
                 prompt=replace(turn.prompt, id=asks, note=live.steer),
             )
+
+    def _instead(self, seat: Seat, state: UtteranceState) -> ModelRef | None:
+        """Return the model that may speak after a seat's failed: another voice, so not unseen."""
+        if state.status != "failed" or state.text or state.code in NO_FAULT:
+            return None
+        return self._line.next_model(Task.TALK, seat.ref, seat)
 
     def stop(self, seat: str, steer: str | None = None) -> bool:
         """Close a seat's stream, with a note to go on with; False where it does not speak."""
@@ -125,8 +139,9 @@ class Voices:
             self._live.pop(turn.seat.id, None)
             if reservation is not None:
                 usage = spent(live, composed) if live.answered else None
-                price = line.abilities(ref).price
-                await line.settle(reservation, usage, cost_of(usage, price) if usage else None)
+                await line.settle(reservation, usage, self._cost(live, usage) if usage else None)
+                if composed is not None:
+                    line.calibration.learn(ref, composed.tokens, live.usage)
         state = line.recorder.state.utterance(live.id)
         assert state is not None
         return live, state
@@ -141,7 +156,7 @@ class Voices:
             key=live.id,
             model=live.turn.seat.model,
             messages=composed.messages if composed else (),
-            sampling=self._line.sampling(Task.TALK, live.turn.seat),
+            sampling=self._line.sampling_for(live.turn.seat.ref, Task.TALK, live.turn.seat),
             situation=live.turn.situation,
             task=Task.TALK,
         )
@@ -184,7 +199,7 @@ class Voices:
             case ReasoningDelta():
                 self._say(live, "", Cleaner().feed(event.text))
             case UsageReport():
-                live.usage = event.usage
+                live.usage, live.billed = event.usage, event.cost
             case Finished():
                 live.finish = event
             case _:
@@ -238,11 +253,15 @@ class Voices:
     async def _end(self, live: Live, composed: Composed | None) -> None:
         line, usage = self._line, spent(live, composed)
         duration = round((line.clock.monotonic() - live.begun) * 1000)
-        cost = cost_of(usage, line.abilities(live.turn.seat.ref).price)
+        cost = self._cost(live, usage)
         live.over = True
         memory = f"m{line.recorder.state.memory_count + 1}"
         await line.recorder.record(*ended(live, usage, cost, duration, memory))
         _log.info("%s ended: %s characters in %s ms", live.id, live.length, duration)
+
+    def _cost(self, live: Live, usage: Usage) -> Cost | None:
+        """Return what a call cost: what the provider says, else by the price, else unknown."""
+        return live.billed or cost_of(usage, self._line.abilities(live.turn.seat.ref).price)
 
     async def _fail(self, live: Live, composed: Composed | None, code: str, reason: str) -> None:
         _log.info("%s failed: %s", live.id, code)
@@ -253,18 +272,22 @@ class Voices:
         self, live: Live, composed: Composed | None, code: str, reason: str
     ) -> tuple[Event, ...]:
         """Return the failure, and what the call used where some of its answer had come."""
-        failure = failed(live, code, reason)
+        seat = live.turn.seat
+        spare = None
+        if not live.visible and code not in NO_FAULT:
+            spare = self._line.next_model(Task.TALK, seat.ref, seat)
+        failure = failed(live, code, reason, str(spare or ""))
         if not live.answered:
             return (failure,)
-        ref, usage = live.turn.seat.ref, spent(live, composed)
+        ref, usage = seat.ref, spent(live, composed)
         used = UsageRecorded(
             provider=ref.provider,
             model=ref.model,
             task=str(Task.TALK),
             stage=live.turn.stage,
-            seat=live.turn.seat.id,
+            seat=seat.id,
             usage=usage,
-            cost=cost_of(usage, self._line.abilities(ref).price),
+            cost=self._cost(live, usage),
         )
         return (failure, used)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from engine.vocabulary.seats import Lang, Seat
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 
 
 class Task(StrEnum):
@@ -207,10 +207,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawResult:
-    """A drawn picture and what the call used."""
+    """A drawn picture, what the call used, and its cost where the provider tells it."""
 
     picture: Picture
     usage: Usage
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,9 +267,13 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageReport:
-    """Tokens so far; a later report replaces an earlier one."""
+    """Tokens so far; a later report replaces an earlier one.
+
+    `cost` is what the provider itself says that the call cost, None where it does not.
+    """
 
     usage: Usage
+    cost: Cost | None = None
 
 
 FinishReason = Literal["stop", "length", "filter", "tool", "error"]

@@ -46,14 +46,16 @@ def cost_of(usage: Usage, price: Price | None, pictures: int = 0) -> Cost | None
     """Return what a call cost, or None where price or usage is unknown.
 
     Formula of `providers.md` section 8 without cache writes: fresh input, cached
-    input, output, pictures.
+    input, output, pictures. Tokens that cost nothing need not be known.
     """
-    if price is None or usage.input is None or usage.output is None:
+    if price is None:
         return None
-    cached = usage.cached or 0
+    if (usage.input is None and price.input) or (usage.output is None and price.output):
+        return None
+    tokens_in, tokens_out, cached = usage.input or 0, usage.output or 0, usage.cached or 0
     rate = price.input if price.cached is None else price.cached
     million = Decimal(1_000_000)
-    amount = (usage.input - cached) * price.input + cached * rate + usage.output * price.output
+    amount = (tokens_in - cached) * price.input + cached * rate + tokens_out * price.output
     amount /= million
     if pictures:
         if price.picture is None:

@@ -1,14 +1,14 @@
-"""`tableround providers`: which there are, which this version has, which are ready."""
+"""`tableround providers`: which there are, which are ready, which one would speak."""
 
 import argparse
 
 from engine import (
-    AVAILABLE_PROVIDERS,
     KNOWN_PROVIDERS,
     Loaded,
     SettingsError,
     access,
     choose,
+    is_configured,
     key_variable,
 )
 from tui.cli.exit_codes import DONE
@@ -57,11 +57,7 @@ def _chosen(loaded: Loaded) -> tuple[str, SettingsError | None]:
 
 
 def _state(loaded: Loaded, name: str) -> str:
-    if name not in AVAILABLE_PROVIDERS:
-        return "coming"
-    if name == "rehearsal" or access(loaded.settings, name).base_url:
-        return "ready"
-    return "unset"
+    return "ready" if is_configured(loaded.settings, name) else "unset"
 
 
 def _key(loaded: Loaded, name: str) -> str:

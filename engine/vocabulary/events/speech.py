@@ -98,13 +98,17 @@ class UtteranceEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceFailed:
-    """A seat did not finish; `partial` is what was said until then."""
+    """A seat did not finish; `partial` is what was said until then.
+
+    `fallback` is the model that could speak instead, as `provider/model`, or nothing.
+    """
 
     utterance: str
     seat: str
     code: str
     reason: str
     partial: str
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

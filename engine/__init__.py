@@ -323,6 +323,7 @@ __all__ = [
     "harmless",
     "home_folder",
     "interface_language",
+    "is_configured",
     "json_document",
     "json_lines",
     "keepsakes_of",

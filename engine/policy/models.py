@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -20,6 +20,17 @@ from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import Abilities, ModelRow
 from engine.vocabulary.usage import Price
+
+Field = Literal[
+    "temperature",
+    "top_p",
+    "frequency_penalty",
+    "presence_penalty",
+    "max_tokens",
+    "stop",
+    "seed",
+]
+"""The fields of `Sampling`."""
 
 BUILT_IN = Path(__file__).with_name("models.toml")
 
@@ -54,7 +65,7 @@ class FactRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     embed: bool | None = None
     context: int | None = None
     max_output: int | None = None
-    refuses: tuple[str, ...] | None = None
+    refuses: tuple[Field, ...] | None = None
     price: PriceRow | None = None
 
 

@@ -29,6 +29,7 @@ from engine.vocabulary.messages import (
     ChatRequest,
     Finished,
     ReasoningDelta,
+    Sampling,
     StreamEvent,
     Task,
     TextDelta,
@@ -152,11 +153,14 @@ class Voices:
         return compose(line.library, line.kit, turn.situation, turn.prompt, window)
 
     def _request(self, live: Live, composed: Composed | None) -> ChatRequest:
+        seat, sampling = live.turn.seat, Sampling()
+        if composed is not None:  # else the model may be one that nobody knows
+            sampling = self._line.sampling_for(seat.ref, Task.TALK, seat)
         return ChatRequest(
             key=live.id,
-            model=live.turn.seat.model,
+            model=seat.model,
             messages=composed.messages if composed else (),
-            sampling=self._line.sampling_for(live.turn.seat.ref, Task.TALK, live.turn.seat),
+            sampling=sampling,
             situation=live.turn.situation,
             task=Task.TALK,
         )

@@ -83,6 +83,7 @@ async def fake_table(
     provider: ScriptedProvider | None = None,
     budget: Budget | None = None,
     attempts: int = 3,
+    fallbacks: tuple[ModelRef, ...] = (),
 ) -> FakeTable:
     """Return a table whose discussion has begun."""
     clock = clock or ManualClock(START)
@@ -102,6 +103,7 @@ async def fake_table(
         ledger=Ledger(budget),
         retries=RetryPolicy(attempts=attempts),
         sampling=lambda _task, _seat: Sampling(),
+        fallbacks=lambda _task, _seat: fallbacks,
         seed=1,
     )
     line.pause.set()

@@ -74,7 +74,7 @@ def test_every_entry_is_found_again():
             "/srv/a b/x.png 超过 50 MiB。",
         ),
         ("Seats: s1, s2, s3.", "席位：s1、s2、s3。"),
-        ("It has a-b and c.", "现有：a-b 和 c。"),
+        ("There are a-b and c.", "有这些：a-b 和 c。"),
         ("x must be 'a', 'b' or 'c'.", "x 必须是 a、b 或 c。"),
         ("x (command line) must be greater than 1.", "x（命令行）必须大于 1。"),
         (

@@ -90,17 +90,13 @@ def test_an_own_variable_reaches_a_provider_with_a_hyphen_and_a_seat():
     assert loaded.settings.seats["s2"].model == "openai-compatible/qwen"
 
 
-def test_keys_of_providers_to_come_and_redis_are_ignored_and_named(tmp_path: Path):
+def test_keys_of_every_provider_are_taken_and_those_of_redis_named(tmp_path: Path):
     config = written(tmp_path, '[providers.anthropic]\napi_key = "x"\n')
     variables = {"OPENAI_API_KEY": "x", "HF_TOKEN": "x", "REDIS_PASSWORD": "x", "PATH": "/bin"}
     loaded = load_settings(variables=variables, config=config)
-    assert set(loaded.ignored) == {
-        "OPENAI_API_KEY",
-        "HF_TOKEN",
-        "REDIS_PASSWORD",
-        "providers.anthropic.api_key",
-    }
-    assert loaded.settings.providers == {}
+    assert loaded.ignored == ("REDIS_PASSWORD",)
+    assert set(loaded.settings.providers) == {"openai", "huggingface", "anthropic"}
+    assert loaded.origins["providers.huggingface.api_key"] == "environment HF_TOKEN"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,23 @@
-"""Which model does what, and which provider this version cannot use."""
+"""Which model does what, and what keeps a provider from being used."""
 
 from typing import Any
 
 import pytest
 
+from engine.policy.models import load_catalogue
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_model import Settings
-from engine.policy.settings_models import check_store, choose, parse_model
+from engine.policy.settings_models import Choice, check_store, choose as choose_from, parse_model
+from engine.policy.settings_providers import KNOWN, key_variable, ollama_address
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
 
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://localhost:8080/v1"}
+
+
+def choose(own: Settings) -> Choice:
+    return choose_from(own, load_catalogue())
 
 
 def settings(variables: dict[str, str] | None = None, **given: str) -> Settings:
@@ -61,11 +67,14 @@ def test_tasks_and_seats_may_use_other_providers():
 @pytest.mark.parametrize(
     ("variables", "given", "message", "hint"),
     [
-        ({}, {"general__provider": "openai"}, "does not have the provider openai", "rehearsal"),
+        ({}, {"general__provider": "openai"}, "openai has no key", "OPENAI_API_KEY"),
+        ({}, {"general__provider": "huggingface"}, "huggingface has no key", "HF_TOKEN"),
         ({}, {"general__provider": "rehersal"}, "There is no provider rehersal", "rehearsal"),
         ({}, {"general__provider": "zzz"}, "There is no provider zzz", "openai-compatible"),
         ({}, {"general__provider": "github"}, "retired", "openai-compatible"),
-        ({}, {"tasks__draw": "ark/seedream"}, "does not have the provider ark", ""),
+        ({}, {"tasks__draw": "ark/seedream"}, "ark has no key", "ARK_API_KEY"),
+        ({}, {"fallbacks__talk": "gemini/g"}, "gemini has no key", "GEMINI_API_KEY"),
+        ({}, {"general__provider": "ollama"}, "No model is named", "--model"),
         (LOCAL, {}, "No model is named", "--model"),
         (
             {},
@@ -108,3 +117,63 @@ def test_other_stores_are_refused(store: str):
     with pytest.raises(SettingsError):
         check_store(settings(general__store=store))
     check_store(settings(general__store="file"))
+
+
+CLOUDS = [name for name in KNOWN if name not in ("ollama", "openai-compatible", "rehearsal")]
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_a_key_alone_is_enough_to_talk(name: str):
+    choice = choose(settings({key_variable(name): "k-123"}))
+    assert choice.provider == name
+    assert choice.tasks[Task.TALK].provider == name
+    assert choice.tasks[Task.JUDGE] == choice.tasks[Task.TALK]
+
+
+def test_the_first_key_in_the_order_of_the_specification_is_used():
+    keys = {key_variable(name): "k-123" for name in CLOUDS}
+    for name in CLOUDS:
+        assert choose(settings(keys)).provider == name
+        del keys[key_variable(name)]
+    assert choose(settings(keys)).rehearsal
+
+
+def test_a_local_server_is_chosen_by_its_address_and_needs_no_key():
+    choice = choose(settings({"OLLAMA_HOST": "0.0.0.0", "AI_MODEL": "qwen3:8b"}))
+    assert choice.provider == "ollama"
+    assert choice.tasks[Task.TALK].model == "qwen3:8b"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        ("box:1234", "http://box:1234"),
+        ("[::]:80", "http://[::1]:80"),
+        ("https://box/ollama", "https://box/ollama"),
+    ],
+)
+def test_the_servers_own_variable_is_read_as_an_address(host: str, address: str):
+    assert ollama_address(host) == address
+
+
+def test_a_talking_model_that_sees_describes_pictures_too():
+    own = settings({"ANTHROPIC_API_KEY": "k"}, general__model="claude-opus-5-5")
+    assert choose(own).tasks[Task.SEE].model == "claude-opus-5-5"
+    blind = choose(settings({"DEEPSEEK_API_KEY": "k"}))
+    assert Task.SEE not in blind.tasks
+
+
+def test_fallbacks_stand_ready_for_tasks_and_seats():
+    own = settings(
+        {"OPENAI_API_KEY": "k", "GEMINI_API_KEY": "k"},
+        fallbacks__talk="gemini/gemini-3.8-flash, gpt-6-sol",
+        seats__designer__fallbacks="rehearsal/voices",
+    )
+    choice = choose(own)
+    assert [str(ref) for ref in choice.fallbacks[Task.TALK]] == [
+        "gemini/gemini-3.8-flash",
+        "openai/gpt-6-sol",
+    ]
+    assert choice.seat_fallbacks["designer"][0].provider == "rehearsal"
+    assert choice.providers == {"openai", "gemini", "rehearsal"}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.policy.models import load_catalogue
 from engine.policy.paths import Paths
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_models import choose
@@ -61,7 +62,7 @@ def plan(**changes: Any) -> SessionPlan:
         kit="open-table",
         lang="en",
         seed=11,
-        models=choose(settings).tasks,
+        models=choose(settings, load_catalogue()).tasks,
         rounds=1,
         pace=1.0,
     )
@@ -243,7 +244,7 @@ def test_a_hostile_topic_is_cleaned_before_it_is_kept(tmp_path: Path) -> None:
         ({"fields": {"no_such_field": "x"}}, InputError),
         ({"pictures": (("a.png", b"text"),)}, ImageError),
         ({"models": {t: ModelRef(provider="rehearsal", model="no") for t in Task}}, ModelNotFound),
-        ({"models": {t: ModelRef(provider="openai", model="no") for t in Task}}, SettingsError),
+        ({"models": {t: ModelRef(provider="nobody", model="no") for t in Task}}, SettingsError),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_stored(

@@ -31,6 +31,7 @@ from engine.vocabulary.events import (
     UtteranceStarted,
 )
 from engine.vocabulary.messages import Finished, ReasoningDelta, UsageReport
+from engine.vocabulary.seats import ModelRef
 from engine.vocabulary.usage import Usage
 from tests.fakes.tables import START, FakeTable, begin_round, fake_table
 
@@ -364,3 +365,48 @@ def test_a_call_that_brought_nothing_counts_nothing() -> None:
         assert table.events(UsageRecorded) == []
 
     at_table(play)
+
+
+SPARE = (ModelRef(provider="fake", model="second"), ModelRef(provider="fake", model="third"))
+
+
+def test_where_nobody_can_be_asked_a_fallback_speaks_and_the_log_says_who() -> None:
+    async def play(table: FakeTable) -> None:
+        refused = AuthenticationError("No.")
+        table.provider.script("s1", [refused], [refused], ["Here I am."])
+        ended = await speak(table)
+        assert (ended.status, ended.model, ended.text) == ("done", "third", "Here I am.")
+        begun = [e.model for e in table.events(UtteranceStarted) if isinstance(e, UtteranceStarted)]
+        assert begun == ["m", "second", "third"]
+        failures = table.events(UtteranceFailed)
+        assert [f.fallback for f in failures if isinstance(f, UtteranceFailed)] == [
+            "fake/second",
+            "fake/third",
+        ]
+
+    at_table(play, fallbacks=SPARE)
+
+
+def test_a_facilitator_is_offered_the_fallback_and_another_voice_does_not_come_unseen() -> None:
+    async def play(table: FakeTable) -> None:
+        table.line.attended = True
+        table.provider.script("s1", [AuthenticationError("No.")], ["unwanted"])
+        ended = await speak(table)
+        assert ended.status == "failed"
+        (failure,) = table.events(UtteranceFailed)
+        assert isinstance(failure, UtteranceFailed)
+        assert failure.fallback == "fake/second"
+
+    at_table(play, fallbacks=SPARE)
+
+
+def test_after_the_first_word_no_other_model_speaks() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["I thi", StreamInterrupted("Cut.")], ["unwanted"])
+        ended = await speak(table)
+        assert (ended.status, ended.text) == ("failed", "I thi")
+        (failure,) = table.events(UtteranceFailed)
+        assert isinstance(failure, UtteranceFailed)
+        assert failure.fallback == ""
+
+    at_table(play, fallbacks=SPARE)

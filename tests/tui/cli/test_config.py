@@ -43,7 +43,7 @@ def test_secrets_are_masked_and_passwords_refused(console: Any, monkeypatch: pyt
     done = console("config", "show")
     assert "********" in done.out
     assert "secret" not in done.out + done.err
-    assert done.err == "This version has no use for: OPENAI_API_KEY.\n"
+    assert done.err == ""
     done = console("config", "set", "general.store", "redis://me:pw@host")
     assert done.code == 2
     assert "pw" not in done.err.replace("password", "")
@@ -64,13 +64,13 @@ def test_kits_are_listed_made_and_checked(console: Any):
     assert "mine" in console("kits").out
 
 
-def test_providers_say_what_this_version_has(console: Any, monkeypatch: pytest.MonkeyPatch):
+def test_providers_say_which_are_ready(console: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OPENAI_COMPATIBLE_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_COMPATIBLE_API_KEY", "sk-secret-key")
     monkeypatch.setenv("AI_MODEL", "m")
     done = console("providers", "--json")
     rows = {row["provider"]: row for row in json.loads(done.out)}
-    assert rows["openai"]["state"] == "coming"
+    assert rows["openai"]["state"] == "unset"
     assert rows["rehearsal"]["state"] == "ready"
     assert rows["openai-compatible"]["chosen"] is True
     assert rows["openai-compatible"]["key"] == "environment OPENAI_COMPATIBLE_API_KEY"

@@ -41,7 +41,7 @@ def console(
             2,
             "takes no --base-url",
         ),
-        (["run", "x", "--provider", "openai"], 3, "does not have the provider openai"),
+        (["run", "x", "--provider", "openai"], 3, "openai has no key"),
         (["run", "x", "--provider", "openai-compatible"], 3, "No model is named"),
         (["run", "x", "--provider", "openai-compatible", "--model", "m"], 3, "has no address"),
         (

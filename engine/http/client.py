@@ -59,10 +59,11 @@ class _Wire(httpx.AsyncBaseTransport):
         self._tls: ssl.SSLContext | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sockets = Sockets(self._guard)
+        proxy = self._proxy(request.url)
+        sockets = Sockets(self._guard, by_proxy=proxy is not None)
         pool = httpcore.AsyncConnectionPool(
             ssl_context=self._context(request.url),
-            proxy=self._proxy(request.url),
+            proxy=proxy,
             max_connections=1,
             max_keepalive_connections=0,
             http1=True,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
-from engine.http.sockets import Forbidden, Untrusted
+from engine.http.sockets import Forbidden, Nameless, NoTls, ProxyGone, Untimely, Untrusted
 from engine.vocabulary.errors import (
     BadRequest,
     BadResponse,
@@ -68,6 +68,12 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
         return ProviderTimeout(f"{name} at {host} did not answer in time.", facts=facts)
     if isinstance(error, httpcore.ConnectError):
         return _unreachable(name, host, error, facts)
+    if isinstance(error, ProxyGone):
+        return ConnectionLost(
+            f"The proxy on the way to {name} cannot be reached.",
+            hint="Check the proxy settings (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY).",
+            facts=facts,
+        )
     if isinstance(error, httpcore.ProxyError):
         return ConnectionLost(
             f"The proxy on the way to {name} refused.",
@@ -92,10 +98,29 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
 def _unreachable(
     name: str, host: str, error: httpcore.ConnectError, facts: ProviderFacts
 ) -> ProviderError:
+    if isinstance(error, Untimely):
+        return ConnectionLost(
+            f"The certificate of {host} is not valid at the time of this machine's clock, "
+            "so nothing was sent.",
+            hint="Set the machine's date and time; where they are right, that server is at fault.",
+            facts=facts,
+        )
     if isinstance(error, Untrusted):
         return ConnectionLost(
             f"The certificate of {host} is not trusted, so nothing was sent.",
             hint="Check the address and the machine's certificates (SSL_CERT_FILE).",
+            facts=facts,
+        )
+    if isinstance(error, NoTls):
+        return ConnectionLost(
+            f"{host} does not speak TLS as an address with https:// has to.",
+            hint="Check the address, and whether it begins with http:// or https://.",
+            facts=facts,
+        )
+    if isinstance(error, Nameless):
+        return ConnectionLost(
+            f"The name {host} leads to no address.",
+            hint="Check the address, and the machine's network and name service (DNS).",
             facts=facts,
         )
     if isinstance(error, Forbidden):

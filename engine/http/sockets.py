@@ -18,6 +18,7 @@ import httpcore
 
 _HIGH_WATER = 256 * 1024
 _ONE_ADDRESS_OF_SEVERAL = 2.0
+_OUT_OF_TIME = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL
 
 
 class Untrusted(httpcore.ConnectError):
@@ -25,6 +26,22 @@ class Untrusted(httpcore.ConnectError):
 
     A class of its own: httpcore drops the causes of errors on their way out.
     """
+
+
+class Untimely(Untrusted):
+    """The certificate is not valid yet, or no longer, by this machine's clock."""
+
+
+class NoTls(httpcore.ConnectError):
+    """The other side does not speak TLS, or not as this machine does."""
+
+
+class Nameless(httpcore.ConnectError):
+    """The host's name leads to no address."""
+
+
+class ProxyGone(httpcore.ProxyError):
+    """The proxy itself cannot be reached."""
 
 
 class Forbidden(httpcore.ConnectError):
@@ -155,7 +172,10 @@ class _Stream(httpcore.AsyncNetworkStream):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except ssl.SSLCertVerificationError as error:
-            raise Untrusted(str(error)) from error
+            kind = Untimely if error.verify_code in _OUT_OF_TIME else Untrusted
+            raise kind(str(error)) from error
+        except ssl.SSLError as error:
+            raise NoTls(str(error)) from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         if inner is None:
@@ -174,9 +194,13 @@ class _Stream(httpcore.AsyncNetworkStream):
 class Sockets(httpcore.AsyncNetworkBackend):
     """Opens the connections of one request, and drops them all at once."""
 
-    def __init__(self, guard: Guard | None = None) -> None:
-        """Start with none; with a guard only addresses that it lets pass are connected to."""
+    def __init__(self, guard: Guard | None = None, *, by_proxy: bool = False) -> None:
+        """Start with none; with a guard only addresses that it lets pass are connected to.
+
+        `by_proxy` says that what is connected to is a proxy.
+        """
         self._guard = guard
+        self._by_proxy = by_proxy
         self._transports: list[asyncio.Transport] = []
 
     def note(self, transport: asyncio.Transport) -> None:
@@ -200,15 +224,19 @@ class Sockets(httpcore.AsyncNetworkBackend):
 
         One address of several gets two seconds at most: a network with a dead
         IPv6 route must not use up the time for IPv4. Raises httpcore's
-        ConnectTimeout and ConnectError. Local addresses and options are unused.
+        ConnectTimeout and ConnectError, ProxyGone where it is a proxy that fails. Local
+        addresses and options are unused.
         """
         try:
             async with asyncio.timeout(timeout):
                 return await self._connect(host, port)
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout from error
         except (OSError, OverflowError, ValueError) as error:  # a port over 65535, a NUL in a name
-            raise httpcore.ConnectError(str(error)) from error
+            if self._by_proxy:
+                raise ProxyGone(str(error)) from error
+            if isinstance(error, TimeoutError):
+                raise httpcore.ConnectTimeout from error
+            kind = Nameless if isinstance(error, socket.gaierror) else httpcore.ConnectError
+            raise kind(str(error)) from error
 
     async def _connect(self, host: str, port: int) -> _Stream:
         loop = asyncio.get_running_loop()

@@ -17,7 +17,7 @@ from engine.vocabulary.errors import (
     ProviderTimeout,
     StreamInterrupted,
 )
-from tests.fakes.certificate import server_context
+from tests.fakes.certificate import EXPIRED, server_context
 from tests.fakes.scripted_server import (
     Cut,
     Hold,
@@ -123,7 +123,7 @@ async def test_a_server_that_is_not_there():
 
 async def test_a_host_without_an_address():
     async with HttpClient("mine", trust_env=False) as client:
-        with pytest.raises(ConnectionLost):
+        with pytest.raises(ConnectionLost, match=r"no-such-host\.invalid leads to no address"):
             await fetch(client, "http://no-such-host.invalid/v1")
 
 
@@ -242,6 +242,45 @@ async def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.Monk
         async with HttpClient("x") as client:
             assert b"safe" in await fetch(client, server.url)
     assert len(server.requests) == 1
+
+
+async def test_a_certificate_out_of_its_time_points_to_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    context, trusted = server_context(tmp_path, EXPIRED)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    async with ScriptedServer(lambda _: say("safe"), tls=context) as server:
+        async with HttpClient("x") as client:
+            with pytest.raises(ConnectionLost, match="clock") as caught:
+                await fetch(client, server.url)
+    assert "date and time" in caught.value.hint
+    assert server.requests == []
+
+
+async def test_a_server_without_tls_is_told_from_one_that_is_not_there():
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(plain, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, HttpClient("x") as client:
+        with pytest.raises(ConnectionLost, match="does not speak TLS"):
+            await fetch(client, f"https://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch, scheme: str):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv(f"{scheme}_proxy", f"http://127.0.0.1:{free.getsockname()[1]}")
+        async with HttpClient("x") as client:
+            with pytest.raises(ConnectionLost, match=r"The proxy .* cannot be reached") as caught:
+                await fetch(client, f"{scheme}://models.invalid/v1")
+    assert "HTTPS_PROXY" in caught.value.hint
 
 
 async def read_for_ever(client: HttpClient, url: str) -> None:

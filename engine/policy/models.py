@@ -111,6 +111,10 @@ class Catalogue:
 
         `listed` is the model's row in the provider's own list.
         """
+        return replace(basis, **self.facts(provider, model, listed))
+
+    def facts(self, provider: str, model: str, listed: ModelRow | None = None) -> Mapping[str, Any]:
+        """Return what is told of a model, by the names of the fields of `Abilities`."""
         layers = [
             *(_told(row) for row in _rows(self.own, provider, model)),
             _listed(listed) if listed is not None else {},
@@ -119,7 +123,7 @@ class Catalogue:
         known: dict[str, Any] = {}
         for layer in layers:
             known = layer | known
-        return replace(basis, **known)
+        return known
 
     def named(self, provider: str) -> tuple[str, ...]:
         """Return the ids of a provider that are written down, patterns left out."""

@@ -83,7 +83,7 @@ def choose(settings: Settings, catalogue: Catalogue) -> Choice:
     )
     for name in sorted(chosen.providers):
         check_provider(name)
-        _check_access(settings, name)
+        check_access(settings, name)
     return chosen
 
 
@@ -180,6 +180,8 @@ def is_configured(settings: Settings, provider: str) -> bool:
         return False
     if provider in (COMPATIBLE, OLLAMA):
         return own.base_url is not None
+    if provider not in KNOWN:
+        return own.base_url is not None or own.api_key is not None
     return own.api_key is not None
 
 
@@ -190,7 +192,8 @@ def _model(provider: str, text: str | None, task: Task, catalogue: Catalogue) ->
     return ModelRef(provider=provider, model=default) if default else None
 
 
-def _check_access(settings: Settings, provider: str) -> None:
+def check_access(settings: Settings, provider: str) -> None:
+    """Raise SettingsError where a known provider lacks the key or the address that it needs."""
     own = access(settings, provider)
     if provider in (REHEARSAL, OLLAMA) or provider not in KNOWN:
         return

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from engine.policy.retry import LONGEST_HINT
 from engine.policy.settings_names import nearest
@@ -35,7 +35,7 @@ from engine.vocabulary.messages import (
     EmbedResult,
     StreamEvent,
 )
-from engine.vocabulary.ports import Abilities, Provider
+from engine.vocabulary.ports import Abilities, ListsModels, ModelRow, Provider
 
 T = TypeVar("T")
 
@@ -255,3 +255,27 @@ class Guarded:
     async def aclose(self) -> None:
         """Free everything."""
         await self._inner.aclose()
+
+
+class _Lister(Provider, ListsModels, Protocol):
+    """A provider that can say which models it has."""
+
+
+class GuardedLister(Guarded):
+    """Such a provider behind a guard."""
+
+    def __init__(
+        self,
+        inner: _Lister,
+        guard: Guard,
+        *,
+        known: Callable[[str, Abilities], Abilities] | None = None,
+        names: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """Stand before a provider as `Guarded` does."""
+        super().__init__(inner, guard, known=known, names=names)
+        self._lister = inner
+
+    async def models(self) -> list[ModelRow]:
+        """Return the models that it serves when its turn has come; raises as the provider does."""
+        return await self._in_turn("", 0, self._lister.models)

@@ -56,8 +56,8 @@ and the server's own five minutes are over before some of them speak again."""
 MOST_MODELS = 100
 """Models that are asked for what they can do; those behind them are listed by name alone."""
 
-LOOKING = 10.0
-"""Seconds that these questions may take together."""
+LOOKING = 5.0
+"""Seconds that these questions may take together: `doctor` gives the whole list ten."""
 
 _DIALECT = Dialect(
     words=(
@@ -126,7 +126,7 @@ class Ollama(WireProvider):
     async def models(self) -> list[ModelRow]:
         """Return the models that were pulled, in the server's order.
 
-        Each is asked for its window and what it can do, 100 models and 10 seconds at
+        Each is asked for its window and what it can do, 100 models and 5 seconds at
         most; where that fails, its row knows only the name. ProviderError where the
         list itself cannot be had.
         """

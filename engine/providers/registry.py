@@ -16,11 +16,11 @@ from engine.policy.settings_providers import (
     REHEARSAL,
     third_parties,
 )
-from engine.providers.guard import Allowance, Guard, Guarded
+from engine.providers.guard import Allowance, Guard, Guarded, GuardedLister
 from engine.providers.model_lists import ModelLists
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
-from engine.vocabulary.ports import Abilities, Provider, Threads
+from engine.vocabulary.ports import Abilities, ListsModels, Provider, Threads
 
 
 class Maker(Protocol):
@@ -62,12 +62,11 @@ class Registry:
         allowance = Allowance(
             at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
         )
-        return Guarded(
-            inner,
-            Guard(name, self.clock, allowance),
-            known=self._known(name, own),
-            names=lambda: self._names(name, own),
-        )
+        guard = Guard(name, self.clock, allowance)
+        known = self._known(name, own)
+        if isinstance(inner, ListsModels):
+            return GuardedLister(inner, guard, known=known, names=lambda: self._names(name, own))
+        return Guarded(inner, guard, known=known, names=lambda: self._names(name, own))
 
     def _rehearsal(self) -> Provider:
         from engine.providers.rehearsal import Rehearsal  # noqa: PLC0415 - brings Pillow
@@ -135,6 +134,20 @@ class Registry:
     def _names(self, name: str, own: ProviderSettings) -> tuple[str, ...]:
         listed = self.lists.read(name, own.base_url or "").rows
         return tuple(row.id for row in listed) or self.catalogue.named(name)
+
+
+def default_address(name: str) -> str:
+    """Return where a provider of ours is called, empty where only settings can say it."""
+    from engine.providers import anthropic, gemini, ollama  # noqa: PLC0415 - brings httpx
+    from engine.providers.openai_style import ROWS  # noqa: PLC0415 - the same
+
+    own = {
+        "anthropic": anthropic.BASE_URL,
+        "gemini": gemini.BASE_URL,
+        OLLAMA: ollama.HERE,
+        **{known: row.base_url for known, row in ROWS.items()},
+    }
+    return own.get(name, "")
 
 
 def _key(own: ProviderSettings) -> str | None:

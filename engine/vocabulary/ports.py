@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.messages import (
@@ -87,6 +87,15 @@ class Provider(Protocol):
 
     async def aclose(self) -> None:
         """Free everything."""
+        ...
+
+
+@runtime_checkable
+class ListsModels(Protocol):
+    """What a provider may have beside: its own list of models. Another package's may lack it."""
+
+    async def models(self) -> list[ModelRow]:
+        """Return the models that it serves, in its order; ProviderError where it has no list."""
         ...
 
 

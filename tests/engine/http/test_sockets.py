@@ -12,7 +12,7 @@ import pytest
 
 from engine.http.foreign import translated
 from engine.http.sockets import Sockets
-from engine.vocabulary.errors import ProviderTimeout
+from engine.vocabulary.errors import ConnectionLost, ProviderTimeout
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -169,7 +169,10 @@ async def test_a_handshake_answered_in_plain_words():
     async with listening(plain) as port:
         sockets = Sockets()
         stream = await sockets.connect_tcp("127.0.0.1", port, timeout=5)
-        with pytest.raises(httpcore.ConnectError):
+        with (
+            pytest.raises(ConnectionLost, match=r"localhost does not speak TLS"),
+            translated("x", host="localhost"),
+        ):
             await stream.start_tls(ssl.create_default_context(), "localhost", timeout=5)
         sockets.abort()
 

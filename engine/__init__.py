@@ -139,6 +139,7 @@ if TYPE_CHECKING:
     from engine.vocabulary.messages import Task as Task
     from engine.vocabulary.ports import SessionSummary as SessionSummary
     from engine.vocabulary.seats import Lang as Lang, ModelRef as ModelRef, Seat as Seat
+    from engine.vocabulary.usage import Price as Price
 
 _ROOMS = {
     "AlertRaised": ("engine.vocabulary.events", "AlertRaised"),
@@ -177,6 +178,7 @@ _ROOMS = {
     "Paths": ("engine.policy.paths", "Paths"),
     "PictureShown": ("engine.exports.blocks", "PictureShown"),
     "Poll": ("engine.policy.state", "Poll"),
+    "Price": ("engine.vocabulary.usage", "Price"),
     "ProviderError": ("engine.vocabulary.errors", "ProviderError"),
     "ProviderRow": ("engine.inquiries", "ProviderRow"),
     "QuestionClosed": ("engine.vocabulary.events", "QuestionClosed"),
@@ -295,6 +297,7 @@ __all__ = [
     "Paths",
     "PictureShown",
     "Poll",
+    "Price",
     "ProviderError",
     "ProviderRow",
     "QuestionClosed",

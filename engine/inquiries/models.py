@@ -19,7 +19,7 @@ from engine.policy.settings_models import Choice, access, check_access, check_pr
 from engine.providers.model_lists import ModelList
 from engine.providers.registry import Registry
 from engine.tasks import Runtime
-from engine.vocabulary.errors import EngineError
+from engine.vocabulary.errors import EngineError, StoreError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import ListsModels, ModelRow
 from engine.vocabulary.usage import Price
@@ -54,13 +54,15 @@ class ModelFacts:
 class ListedModels:
     """A provider's models. `at` is when it listed them, None where they are the catalogue's.
 
-    `error` is why a fresh list could not be had, or not be kept.
+    `error` is why a list could not be had or kept; `failed` says that it could not be had, and
+    `models` are then those of an older list, if any.
     """
 
     provider: str
     at: datetime | None = None
     models: tuple[ModelFacts, ...] = ()
     error: EngineError | None = None
+    failed: bool = False
 
 
 async def list_models(
@@ -102,9 +104,9 @@ class _Desk:
                     await self._keep(name, kept)
             except EngineError as caught:
                 error = caught
-        failed = error is not None and kept.at is None
-        models = () if failed else self._models(name, kept)
-        return ListedModels(provider=name, at=kept.at, models=models, error=error)
+        failed = error is not None and not isinstance(error, StoreError)
+        models = () if failed and kept.at is None else self._models(name, kept)
+        return ListedModels(provider=name, at=kept.at, models=models, error=error, failed=failed)
 
     async def _rows(self, name: str) -> tuple[ModelRow, ...] | None:
         """Ask for the list; None where the provider has none."""

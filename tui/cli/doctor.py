@@ -1,25 +1,55 @@
-"""`tableround doctor`: looks at everything, says how it went and what to do."""
+"""`tableround doctor`: looks at everything, calls each provider once, says what to do."""
 
 import argparse
-import asyncio
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from engine import Check, Loaded, SettingsError, SystemClock, TerminalFacts, examine, worst
-from tui.cli.exit_codes import CONFIGURATION, DONE, STORAGE
+from engine import (
+    Check,
+    Loaded,
+    Runtime,
+    SettingsError,
+    SystemClock,
+    TerminalFacts,
+    called_providers,
+    check_providers,
+    clean_line,
+    examine,
+    run_async,
+    worst,
+)
+from tui.cli.exit_codes import CONFIGURATION, DONE, PROVIDER, STORAGE
 from tui.cli.shell import Shell, is_screen, out, out_json, out_table
 
 STORAGE_CHECKS = frozenset({"home", "disk", "sqlite"})
+LIVE = "provider:"
+"""How the names of the checks begin that called a provider."""
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
-    """Run all checks; an error of storage ends with 5, another one with 3."""
+    """Run all checks; an error of storage ends with 5, of a provider's answer 4, another one 3."""
     settings = _settings(shell)
-    checks = asyncio.run(examine(shell.paths, settings, _terminal(shell), SystemClock()))
+    clock = SystemClock()
+
+    async def look(runtime: Runtime) -> tuple[Check, ...]:
+        checks = await examine(shell.paths, settings, _terminal(shell), clock)
+        if args.offline or isinstance(settings, SettingsError):
+            return checks
+        called = called_providers(settings)
+        return (*checks, *await check_providers(settings, shell.paths, runtime, called))
+
+    checks = run_async(look, clock)
     if args.json:
         out_json({"status": worst(checks), "checks": [asdict(check) for check in checks]})
-        return _status(checks)
+    else:
+        print_checks(shell, checks)
+    return _status(checks)
+
+
+def print_checks(shell: Shell, checks: Sequence[Check]) -> None:
+    """Write a line for each check, and below them what is to be done."""
     out_table(
         [
             (
@@ -33,8 +63,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     )
     for check in checks:
         if check.remedy:
-            out(f"-> {check.name}: {shell.told(check.remedy)}")
-    return _status(checks)
+            out(f"-> {check.name}: {clean_line(shell.told(check.remedy), 10_000)}")
 
 
 def _settings(shell: Shell) -> Loaded | SettingsError:
@@ -48,7 +77,9 @@ def _status(checks: tuple[Check, ...]) -> int:
     failed = {check.name for check in checks if check.status == "error"}
     if failed & STORAGE_CHECKS:
         return STORAGE
-    return CONFIGURATION if failed else DONE
+    if any(not name.startswith(LIVE) for name in failed):
+        return CONFIGURATION
+    return PROVIDER if failed else DONE
 
 
 def _terminal(shell: Shell) -> TerminalFacts:

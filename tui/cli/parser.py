@@ -6,9 +6,19 @@ from typing import NoReturn
 
 import shtab
 
-from engine import InputError
+from engine import KNOWN_PROVIDERS, InputError
 from tui.cli import VERSION
 from tui.words import Words
+
+PROVIDERS = {
+    "bash": "_tableround_providers",
+    "zsh": f"({' '.join(KNOWN_PROVIDERS)})",
+    "fish": f"'{' '.join(KNOWN_PROVIDERS)}'",
+    "preamble": {
+        "bash": f"_tableround_providers() {{ compgen -W '{' '.join(KNOWN_PROVIDERS)}' -- \"$1\"; }}"
+    },
+}
+"""How shells complete a provider's name. No `choices`: another package's name is as good."""
 
 _LONG = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 
@@ -58,6 +68,7 @@ def build_parser(words: Words) -> Parser:
     _export(commands, words)
     _kits(commands, words)
     _providers(commands, words)
+    _models(commands, words)
     _config(commands, words)
     _doctor(commands, words)
     _completion(commands, words)
@@ -102,7 +113,8 @@ def _session(parser: Parser, words: Words) -> None:
 
 def _spending(parser: Parser, words: Words) -> None:
     """Add what a run and a resumed session share."""
-    parser.add_argument("--provider", metavar="P", help=words("help.run.provider"))
+    provider = parser.add_argument("--provider", metavar="P", help=words("help.run.provider"))
+    provider.complete = PROVIDERS  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     parser.add_argument("--model", metavar="M", help=words("help.run.model"))
     parser.add_argument("--vision-model", metavar="M", help=words("help.run.vision_model"))
     parser.add_argument("--image-model", metavar="M", help=words("help.run.image_model"))
@@ -196,6 +208,21 @@ def _kits(commands: "Commands[Parser]", words: Words) -> None:
 
 def _providers(commands: "Commands[Parser]", words: Words) -> None:
     parser = _add(commands, "providers", words)
+    parser.add_argument("--check", action="store_true", help=words("help.providers.check"))
+    _json(parser, words)
+    _ui_lang(parser, words)
+
+
+def _models(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "models", words)
+    parser.epilog = words("help.models.own")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    provider = parser.add_argument(
+        "provider", nargs="?", metavar="PROVIDER", help=words("help.models.provider")
+    )
+    provider.complete = PROVIDERS  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    parser.add_argument("--find", metavar="TEXT", help=words("help.models.find"))
+    parser.add_argument("--refresh", action="store_true", help=words("help.models.refresh"))
     _json(parser, words)
     _ui_lang(parser, words)
 
@@ -214,6 +241,7 @@ def _config(commands: "Commands[Parser]", words: Words) -> None:
 
 def _doctor(commands: "Commands[Parser]", words: Words) -> None:
     parser = _add(commands, "doctor", words)
+    parser.add_argument("--offline", action="store_true", help=words("help.doctor.offline"))
     _json(parser, words)
     _ui_lang(parser, words)
 

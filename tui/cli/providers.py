@@ -1,68 +1,93 @@
 """`tableround providers`: which there are, which are ready, which one would speak."""
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from engine import (
-    KNOWN_PROVIDERS,
+    Check,
     Loaded,
+    ProviderRow,
     SettingsError,
-    access,
+    SystemClock,
+    check_providers,
     choose,
-    is_configured,
-    key_variable,
+    configured_providers,
+    provider_rows,
+    run_async,
 )
-from tui.cli.exit_codes import DONE
-from tui.cli.shell import Shell, out_json, out_table
+from tui.cli.doctor import print_checks
+from tui.cli.exit_codes import DONE, PROVIDER
+from tui.cli.shell import Shell, out, out_json, out_table
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
-    """List the providers with their state."""
+    """List the providers with their state; a checked one that fails ends with 4."""
     loaded = shell.settings()
-    chosen, fault = _chosen(loaded)
-    rows = [
-        {
-            "provider": name,
-            "state": _state(loaded, name),
-            "chosen": name == chosen,
-            "key": _key(loaded, name),
-            "base_url": access(loaded.settings, name).base_url or "",
-        }
-        for name in KNOWN_PROVIDERS
-    ]
+    rows = provider_rows(loaded)
+    checks = _checked(shell, loaded) if args.check else ()
     if args.json:
-        out_json(rows)
-        return DONE
-    out_table(
-        [
-            (
-                "*" if row["chosen"] else " ",
-                str(row["provider"]),
-                shell.words(f"providers.{row['state']}"),
-                str(row["key"]),
-                str(row["base_url"]),
-            )
-            for row in rows
-        ]
+        out_json([_document(row, checks) for row in rows])
+    else:
+        out_table([_line(shell, row) for row in rows])
+        if checks:
+            out("")
+            print_checks(shell, checks)
+        fault = _fault(loaded)
+        if fault is not None:
+            shell.fail(fault)
+    return PROVIDER if any(check.status == "error" for check in checks) else DONE
+
+
+def _checked(shell: Shell, loaded: Loaded) -> tuple[Check, ...]:
+    names = configured_providers(loaded)
+    return run_async(
+        lambda runtime: check_providers(loaded, shell.paths, runtime, names), SystemClock()
     )
-    if fault is not None:
-        shell.fail(fault)
-    return DONE
 
 
-def _chosen(loaded: Loaded) -> tuple[str, SettingsError | None]:
+def _fault(loaded: Loaded) -> SettingsError | None:
     try:
-        return choose(loaded.settings, loaded.catalogue).provider, None
+        choose(loaded.settings, loaded.catalogue)
     except SettingsError as error:
-        return loaded.settings.general.provider or "", error
+        return error
+    return None
 
 
-def _state(loaded: Loaded, name: str) -> str:
-    return "ready" if is_configured(loaded.settings, name) else "unset"
+def _document(row: ProviderRow, checks: Sequence[Check]) -> dict[str, object]:
+    own = next((check for check in checks if check.name == f"provider:{row.provider}"), None)
+    return {
+        **asdict(row),
+        "key": _key(row),
+        "check": asdict(own) if own is not None else None,
+    }
 
 
-def _key(loaded: Loaded, name: str) -> str:
-    """Return where a provider's key comes from, never the key."""
-    if name == "rehearsal":
+def _line(shell: Shell, row: ProviderRow) -> tuple[str, ...]:
+    limits = {
+        "at_once": row.at_once,
+        "requests": row.requests_per_minute,
+        "tokens": row.tokens_per_minute,
+    }
+    said = [
+        shell.words(f"providers.limit.{name}", count=f"{most:,}")
+        for name, most in limits.items()
+        if most is not None
+    ]
+    if not row.own:
+        said.append(shell.words("providers.other"))
+    return (
+        "*" if row.chosen else " ",
+        row.provider,
+        shell.words(f"providers.{row.state}"),
+        shell.told(_key(row)),
+        row.base_url or "-",
+        ", ".join(said),
+    )
+
+
+def _key(row: ProviderRow) -> str:
+    """Return where a provider's key comes from, or the variable that would hold it; never the key."""
+    if not row.variable:
         return ""
-    origin = loaded.origins.get(f"providers.{name}.api_key", "")
-    return origin or f"{key_variable(name)} -"
+    return row.key or f"{row.variable} -"

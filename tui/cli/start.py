@@ -20,6 +20,7 @@ MODULES: dict[str, str] = {
     "export": "tui.cli.export",
     "kits": "tui.cli.kits",
     "providers": "tui.cli.providers",
+    "models": "tui.cli.models",
     "config": "tui.cli.config",
     "doctor": "tui.cli.doctor",
     "completion": "tui.cli.completion",

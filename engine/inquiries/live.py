@@ -161,7 +161,7 @@ class _Desk:
         kept = self._kept(name)
         if kept and self._missing(name, kept):
             return self._listed(name, kept)
-        return "healthy", f"{model} answers", ""
+        return "healthy", f"the model {model} answers", ""
 
     def _kept(self, name: str) -> tuple[str, ...]:
         address = access(self.loaded.settings, name).base_url or ""

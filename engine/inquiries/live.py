@@ -67,6 +67,8 @@ LENGTH = 16
 """Tokens of the answer that is asked for: some servers behind OpenRouter refuse fewer."""
 
 SAID_CELLS = 600
+SHORTEST_KEY = 4
+"""Characters; what is shorter stands in any sentence, and masking it would spoil them."""
 
 
 def called_providers(loaded: Loaded) -> tuple[str, ...]:
@@ -208,9 +210,10 @@ class _Desk:
 
     def _shown(self, name: str, text: str) -> str:
         """Return foreign words clean and on one line; another package may not know to mask keys."""
-        key = access(self.loaded.settings, name).api_key
-        if key is not None and key.get_secret_value().strip():
-            text = text.replace(key.get_secret_value().strip(), "***")
+        held = access(self.loaded.settings, name).api_key
+        key = held.get_secret_value().strip() if held is not None else ""
+        if len(key) >= SHORTEST_KEY:
+            text = text.replace(key, "***")
         return clean_line(text, SAID_CELLS)
 
 

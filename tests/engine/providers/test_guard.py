@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.providers.guard import FAILURES, MINUTE, REST, Allowance, Guard, Guarded
+from engine.providers.guard import (
+    FAILURES,
+    MINUTE,
+    REST,
+    Allowance,
+    Guard,
+    Guarded,
+    GuardedLister,
+)
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (
     AuthenticationError,
@@ -17,6 +25,7 @@ from engine.vocabulary.errors import (
     ServerError,
 )
 from engine.vocabulary.messages import Finished, TextDelta
+from engine.vocabulary.ports import ListsModels, ModelRow
 from tests.fakes.providers import ScriptedProvider
 from tests.fakes.requests import chat
 from tests.fakes.tables import START
@@ -195,3 +204,22 @@ async def test_a_provider_behind_a_guard_answers_as_before_and_frees_its_slot():
     assert provider.calls_models
     assert provider.abilities("m").context == inner.abilities("m").context
     await provider.aclose()
+
+
+async def test_a_list_of_models_waits_for_its_turn_like_any_call():
+    class Lists(ScriptedProvider):
+        async def models(self) -> list[ModelRow]:
+            return []
+
+    clock = ManualClock(START)
+    guard = Guard("fake", clock, Allowance(requests=1))
+    provider = GuardedLister(Lists(clock), guard)
+    assert isinstance(provider, ListsModels)
+    assert not isinstance(Guarded(ScriptedProvider(clock), guard), ListsModels)
+    assert await provider.models() == []
+    second = asyncio.ensure_future(provider.models())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not second.done()
+    clock.advance(MINUTE)
+    assert await second == []

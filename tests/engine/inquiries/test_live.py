@@ -17,6 +17,7 @@ from engine.tasks import DirectDeliveries, Runtime
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.ports import ModelRow
 from tests.fakes.certificate import EXPIRED, server_context
+from tests.fakes.installed_package import TALKS, installed
 from tests.fakes.model_servers import asked, listing, model_server
 from tests.fakes.scripted_server import (
     Hold,
@@ -28,7 +29,6 @@ from tests.fakes.scripted_server import (
     refuse,
     say,
 )
-from tests.fakes.third_party import TALKS, installed
 
 KEY = "sk-canary-0123456789"
 Chat = Callable[[dict[str, Any]], Script]

@@ -23,9 +23,9 @@ from engine.vocabulary.errors import (
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import ModelRow
 from engine.vocabulary.usage import Price
+from tests.fakes.installed_package import TALKS, installed
 from tests.fakes.model_servers import asked, listing, model_server
 from tests.fakes.scripted_server import refuse
-from tests.fakes.third_party import TALKS, installed
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from engine.inquiries.providers import ProviderRow, configured_providers, provider_rows
 from engine.policy.settings_load import Loaded, load_settings
-from tests.fakes.third_party import installed
+from tests.fakes.installed_package import installed
 
 
 def rows_of(loaded: Loaded) -> dict[str, ProviderRow]:

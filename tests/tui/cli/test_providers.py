@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.command import Console, Done
+from tests.fakes.installed_package import installed
 from tests.fakes.model_servers import model_server
 from tests.fakes.scripted_server import refuse
-from tests.fakes.third_party import installed
 
 KEY = "sk-canary-0123456789"
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from engine.policy.retry import LONGEST_HINT
 from engine.policy.settings_names import nearest
@@ -257,25 +257,11 @@ class Guarded:
         await self._inner.aclose()
 
 
-class _Lister(Provider, ListsModels, Protocol):
-    """A provider that can say which models it has."""
-
-
 class GuardedLister(Guarded):
-    """Such a provider behind a guard."""
-
-    def __init__(
-        self,
-        inner: _Lister,
-        guard: Guard,
-        *,
-        known: Callable[[str, Abilities], Abilities] | None = None,
-        names: Callable[[], Sequence[str]] = tuple,
-    ) -> None:
-        """Stand before a provider as `Guarded` does."""
-        super().__init__(inner, guard, known=known, names=names)
-        self._lister = inner
+    """A provider behind a guard that can say which models it has (`ListsModels`)."""
 
     async def models(self) -> list[ModelRow]:
         """Return the models that it serves when its turn has come; raises as the provider does."""
-        return await self._in_turn("", 0, self._lister.models)
+        inner = self._inner
+        assert isinstance(inner, ListsModels)
+        return await self._in_turn("", 0, inner.models)

@@ -62,11 +62,13 @@ class Registry:
         allowance = Allowance(
             at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
         )
-        guard = Guard(name, self.clock, allowance)
-        known = self._known(name, own)
-        if isinstance(inner, ListsModels):
-            return GuardedLister(inner, guard, known=known, names=lambda: self._names(name, own))
-        return Guarded(inner, guard, known=known, names=lambda: self._names(name, own))
+        kind = GuardedLister if isinstance(inner, ListsModels) else Guarded
+        return kind(
+            inner,
+            Guard(name, self.clock, allowance),
+            known=self._known(name, own),
+            names=lambda: self._names(name, own),
+        )
 
     def _rehearsal(self) -> Provider:
         from engine.providers.rehearsal import Rehearsal  # noqa: PLC0415 - brings Pillow

@@ -18,9 +18,10 @@ from engine.policy.settings_providers import (
 )
 from engine.providers.guard import Allowance, Guard, Guarded
 from engine.providers.model_lists import ModelLists
+from engine.providers.remembered import Remembered
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
-from engine.vocabulary.ports import Abilities, Provider, Threads
+from engine.vocabulary.ports import Abilities, Answers, Provider, Threads
 
 
 class Maker(Protocol):
@@ -40,6 +41,7 @@ class Registry:
     lists: ModelLists
     clock: Clock
     threads: Threads
+    answers: Answers
     pace: float | None = None
 
     def build(self, names: Iterable[str]) -> dict[str, Provider]:
@@ -62,12 +64,13 @@ class Registry:
         allowance = Allowance(
             at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
         )
-        return Guarded(
+        guarded = Guarded(
             inner,
             Guard(name, self.clock, allowance),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
         )
+        return Remembered(guarded, self.answers)
 
     def _rehearsal(self) -> Provider:
         from engine.providers.rehearsal import Rehearsal  # noqa: PLC0415 - brings Pillow

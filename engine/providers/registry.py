@@ -23,6 +23,12 @@ from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.ports import Abilities, Answers, Provider, Threads
 
+AT_ONCE = 8
+"""Calls of a provider at once where nobody set another number: a table of six speaks together."""
+
+NEAR_AT_ONCE = 2
+"""The same for a server of one's own: one machine's memory (`providers.md`, section 7)."""
+
 
 class Maker(Protocol):
     """What an entry point of the group `tableround.providers` names: a class, or a function."""
@@ -61,8 +67,11 @@ class Registry:
             raise SettingsError(
                 f"There is no provider {name}.", hint=f"There are {', '.join(KNOWN)}."
             )
+        usual = NEAR_AT_ONCE if _is_near(name, own) else AT_ONCE
         allowance = Allowance(
-            at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
+            at_once=own.at_once or usual,
+            requests=own.requests_per_minute,
+            tokens=own.tokens_per_minute,
         )
         guarded = Guarded(
             inner,
@@ -79,7 +88,7 @@ class Registry:
         return Rehearsal(clock=self.clock, threads=self.threads, pace=self.pace, faults=faults)
 
     def _over_http(self, name: str, own: ProviderSettings, shared: asyncio.Semaphore) -> Provider:
-        from engine.http import CLOUD, LOCAL, HttpClient, Limits, timeouts_for  # noqa: PLC0415 - httpx
+        from engine.http import CLOUD, LOCAL, HttpClient, Limits  # noqa: PLC0415 - brings httpx
         from engine.providers.anthropic import Anthropic  # noqa: PLC0415 - the same
         from engine.providers.gemini import Gemini  # noqa: PLC0415 - the same
         from engine.providers.ollama import Ollama  # noqa: PLC0415 - the same
@@ -88,7 +97,7 @@ class Registry:
         address, key = own.base_url or "", _key(own)
         network = self.settings.network
         phases = network.model_dump(exclude={"connections", "per_host"}, exclude_none=True)
-        fitting = timeouts_for(address) if address else LOCAL if name == OLLAMA else CLOUD
+        fitting = LOCAL if _is_near(name, own) else CLOUD
         client = HttpClient(
             name,
             limits=Limits(connections=network.per_host),
@@ -138,6 +147,12 @@ class Registry:
     def _names(self, name: str, own: ProviderSettings) -> tuple[str, ...]:
         listed = self.lists.read(name, own.base_url or "").rows
         return tuple(row.id for row in listed) or self.catalogue.named(name)
+
+
+def _is_near(name: str, own: ProviderSettings) -> bool:
+    from engine.http import is_near  # noqa: PLC0415 - brings httpx
+
+    return is_near(own.base_url) if own.base_url else name == OLLAMA
 
 
 def _key(own: ProviderSettings) -> str | None:

@@ -55,6 +55,7 @@ TABLE = _keys(
     ("hold_seat", "H", "hold_seat", True),
     ("steer_seat", "ctrl+s", "steer_seat"),
     ("retry_seat", "r", "retry_seat"),
+    ("retry_other", "R", "retry_other"),
     ("skip_seat", "x", "skip_seat"),
     ("skip_stage", "ctrl+n", "skip_stage"),
     ("whisper", "w", "whisper"),

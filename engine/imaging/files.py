@@ -79,7 +79,7 @@ def _home(reading: str) -> Path:
         return path
     try:
         return path.expanduser()
-    except RuntimeError:
+    except (RuntimeError, ValueError):  # no such user, or a NUL in the name
         return path
 
 

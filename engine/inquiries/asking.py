@@ -32,6 +32,7 @@ def registry_of(
         lists=ModelLists(paths.model_lists),
         clock=runtime.clock,
         threads=runtime,
+        answers=None,
     )
 
 

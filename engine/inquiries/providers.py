@@ -15,7 +15,7 @@ class ProviderRow:
     """One provider. `key` says where its key comes from, never the key; None for no key.
 
     `chosen` is the provider that speaks where nothing else is named, `called` says whether any
-    task or seat would use it. Limits are calls at once, requests and tokens a minute; None: any.
+    task or seat would use it. Limits are calls at once, requests and tokens a minute; None where nobody set one.
     """
 
     provider: str

@@ -36,6 +36,11 @@ class Paths:
         return self.config.with_name("models.toml")
 
     @property
+    def answers(self) -> Path:
+        """The cache of what models answered to the same question: descriptions, vectors."""
+        return self.exports.parent / "answers.db"
+
+    @property
     def model_lists(self) -> Path:
         """Where the lists of models that providers sent are kept."""
         return self.exports.parent / "model-lists"

@@ -278,7 +278,10 @@ class ProviderSettings(Section):
         default=None, description="Whether the provider's models can see pictures."
     )
     at_once: int | None = Field(
-        default=None, ge=1, le=100, description="Most calls of the provider at once."
+        default=None,
+        ge=1,
+        le=100,
+        description="Most calls of the provider at once (8; 2 of a server nearby).",
     )
     requests_per_minute: int | None = Field(
         default=None, ge=1, description="Most requests to the provider in a minute."

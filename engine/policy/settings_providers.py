@@ -4,6 +4,7 @@ Facts of `providers.md` section 3.0 and SPEC sections 6 and 7.
 """
 
 import ipaddress
+import re
 from functools import cache
 from importlib.metadata import entry_points
 from urllib.parse import urlsplit
@@ -71,8 +72,8 @@ def ollama_address(text: str) -> str:
     """
     host = text.strip()
     if "://" not in host:
-        host = f"http://{host}"
-        if urlsplit(host).port is None:
+        host = f"http://127.0.0.1{host}" if host.startswith(":") else f"http://{host}"
+        if not re.search(r":[0-9]+$", host):
             host += ":11434"
     return host.replace("//0.0.0.0", "//127.0.0.1", 1).replace("//[::]", "//[::1]", 1)
 

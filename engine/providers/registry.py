@@ -18,9 +18,16 @@ from engine.policy.settings_providers import (
 )
 from engine.providers.guard import Allowance, Guard, Guarded, GuardedLister
 from engine.providers.model_lists import ModelLists
+from engine.providers.remembered import Remembered
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import SettingsError
-from engine.vocabulary.ports import Abilities, ListsModels, Provider, Threads
+from engine.vocabulary.ports import Abilities, Answers, ListsModels, Provider, Threads
+
+AT_ONCE = 8
+"""Calls of a provider at once where nobody set another number: a table of six speaks together."""
+
+NEAR_AT_ONCE = 2
+"""The same for a server of one's own: one machine's memory (`providers.md`, section 7)."""
 
 
 class Maker(Protocol):
@@ -33,13 +40,17 @@ class Maker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """Builds providers; `pace` is the rehearsal's, None without pauses."""
+    """Builds providers; `pace` is the rehearsal's, None without pauses.
+
+    Without `answers` no answer is remembered, and providers that list their models show it.
+    """
 
     settings: Settings
     catalogue: Catalogue
     lists: ModelLists
     clock: Clock
     threads: Threads
+    answers: Answers | None
     pace: float | None = None
 
     def build(self, names: Iterable[str]) -> dict[str, Provider]:
@@ -59,16 +70,20 @@ class Registry:
             raise SettingsError(
                 f"There is no provider {name}.", hint=f"There are {', '.join(KNOWN)}."
             )
+        usual = NEAR_AT_ONCE if _is_near(name, own) else AT_ONCE
         allowance = Allowance(
-            at_once=own.at_once, requests=own.requests_per_minute, tokens=own.tokens_per_minute
+            at_once=own.at_once or usual,
+            requests=own.requests_per_minute,
+            tokens=own.tokens_per_minute,
         )
         kind = GuardedLister if isinstance(inner, ListsModels) else Guarded
-        return kind(
+        guarded = kind(
             inner,
             Guard(name, self.clock, allowance),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
         )
+        return guarded if self.answers is None else Remembered(guarded, self.answers)
 
     def _rehearsal(self) -> Provider:
         from engine.providers.rehearsal import Rehearsal  # noqa: PLC0415 - brings Pillow
@@ -77,7 +92,7 @@ class Registry:
         return Rehearsal(clock=self.clock, threads=self.threads, pace=self.pace, faults=faults)
 
     def _over_http(self, name: str, own: ProviderSettings, shared: asyncio.Semaphore) -> Provider:
-        from engine.http import CLOUD, LOCAL, HttpClient, Limits, timeouts_for  # noqa: PLC0415 - httpx
+        from engine.http import CLOUD, LOCAL, HttpClient, Limits  # noqa: PLC0415 - brings httpx
         from engine.providers.anthropic import Anthropic  # noqa: PLC0415 - the same
         from engine.providers.gemini import Gemini  # noqa: PLC0415 - the same
         from engine.providers.ollama import Ollama  # noqa: PLC0415 - the same
@@ -86,7 +101,7 @@ class Registry:
         address, key = own.base_url or "", _key(own)
         network = self.settings.network
         phases = network.model_dump(exclude={"connections", "per_host"}, exclude_none=True)
-        fitting = timeouts_for(address) if address else LOCAL if name == OLLAMA else CLOUD
+        fitting = LOCAL if _is_near(name, own) else CLOUD
         client = HttpClient(
             name,
             limits=Limits(connections=network.per_host),
@@ -150,6 +165,12 @@ def default_address(name: str) -> str:
         **{known: row.base_url for known, row in ROWS.items()},
     }
     return own.get(name, "")
+
+
+def _is_near(name: str, own: ProviderSettings) -> bool:
+    from engine.http import is_near  # noqa: PLC0415 - brings httpx
+
+    return is_near(own.base_url) if own.base_url else name == OLLAMA
 
 
 def _key(own: ProviderSettings) -> str | None:

@@ -16,6 +16,7 @@ from engine.recorder import Recorder
 from engine.rounds import Rounds
 from engine.session.plan import SessionPlan, rules_of
 from engine.stages import Decisions, Table
+from engine.store import AnswerFile
 from engine.tasks import Runtime
 from engine.utterance import Calls, Line, Voices
 from engine.vocabulary.errors import ProviderError
@@ -57,6 +58,7 @@ def gather(
         lists=ModelLists(paths.model_lists),
         clock=runtime.clock,
         threads=runtime,
+        answers=AnswerFile(paths.answers, runtime, runtime.clock),
         pace=plan.pace,
     )
     providers = registry.build({ref.provider for ref in models})

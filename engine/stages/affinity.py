@@ -93,11 +93,11 @@ async def _names(table: Table, plan: StagePlan, tree: Tree) -> tuple[Sequence[st
     situation = replace(situation, groups=tree.groups, others=others)
     prompt = Prompt(id=PromptId.NAMES)
     try:
-        text = await table.calls.answer(Task.JUDGE, situation, prompt, f"names {plan.id}")
+        answer = await table.calls.answer(Task.JUDGE, situation, prompt, f"names {plan.id}")
     except ProviderError as error:
         await table.alert("judge_failed", f"{plan.id}: {error.message}")
         return proposed, tree.core
-    labels, core = parse_names(text, len(tree.groups))
+    labels, core = parse_names(answer.text, len(tree.groups))
     filled = [label or old for label, old in zip(labels, proposed, strict=False)]
     return filled + proposed[len(filled) :], core
 

@@ -79,13 +79,13 @@ async def _summary(table: Table, plan: StagePlan) -> Summary:
         brief=state.brief.value if state.brief else "",
     )
     try:
-        text = await table.calls.answer(
+        answer = await table.calls.answer(
             Task.JUDGE, situation, Prompt(id=PromptId.CLOSING), f"closing {plan.id}"
         )
     except ProviderError as error:
         await table.alert("judge_failed", f"{plan.id}: {error.message}")
         return computed
-    parsed = parse_closing(text)
+    parsed = parse_closing(answer.text)
     if parsed is None:
         return computed
     return replace(

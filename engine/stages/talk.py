@@ -58,7 +58,7 @@ async def image_story(table: Table, plan: StagePlan) -> None:
 
 
 async def _tell(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> bool:
-    sees = _sees(table, seat)
+    sees = table.line.sees(seat.ref)
     situation = table.situation(plan, Ask.STORY, seat=seat)
     if not sees:
         situation = replace(situation, pictures=_descriptions(table))
@@ -67,17 +67,9 @@ async def _tell(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> bo
     return await speak(table, plan, 1, seat, speech, again=again) is not None
 
 
-def _sees(table: Table, seat: Seat) -> bool:
-    """Tell whether a seat's model sees; one that is gone fails its seat alone, when it speaks."""
-    try:
-        return table.line.abilities(seat.ref).see
-    except ProviderError:
-        return False
-
-
 async def _describe(table: Table, plan: StagePlan) -> None:
     """Put each picture into words once, unless every seat can see it itself."""
-    if all(_sees(table, seat) for seat in table.speakers()):
+    if all(table.line.sees(seat.ref) for seat in table.speakers()):
         return
     if Task.SEE not in table.line.models:
         raise CannotRun("no model that can see")
@@ -89,11 +81,12 @@ async def _describe(table: Table, plan: StagePlan) -> None:
         prompt = Prompt(id=PromptId.DESCRIBE, images=(part,))
         key = f"describe {part.sha256[:12]}"
         try:
-            text = await table.calls.answer(Task.SEE, situation, prompt, key)
+            answer = await table.calls.answer(Task.SEE, situation, prompt, key)
         except ProviderError as error:
             raise CannotRun(f"the picture could not be described: {error.message}") from error
-        model = str(table.line.models[Task.SEE])
-        await table.record(ImageDescribed(image=part.sha256, text=text.strip(), model=model))
+        await table.record(
+            ImageDescribed(image=part.sha256, text=answer.text.strip(), model=str(answer.model))
+        )
 
 
 def _descriptions(table: Table) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Where sessions live: the `file` mode behind `engine.vocabulary.ports.Store`."""
 
+from engine.store.answers import AnswerFile
 from engine.store.files import FileStore
 from engine.store.resolve import resolve
 
-__all__ = ["FileStore", "resolve"]
+__all__ = ["AnswerFile", "FileStore", "resolve"]

@@ -33,6 +33,14 @@ OUTPUT = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A whole answer, cleaned, and whose it is."""
+
+    text: str
+    model: ModelRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """A picture, who drew it and what it cost."""
 
@@ -48,7 +56,7 @@ class Calls:
         """Speak over this line."""
         self._line = line
 
-    async def answer(self, task: Task, situation: Situation, prompt: Prompt, key: str) -> str:
+    async def answer(self, task: Task, situation: Situation, prompt: Prompt, key: str) -> Answered:
         """Return the whole cleaned answer, of a fallback where the task's model fails.
 
         Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
@@ -70,7 +78,7 @@ class Calls:
 
     async def _answer(
         self, ref: ModelRef, task: Task, situation: Situation, prompt: Prompt, key: str
-    ) -> str:
+    ) -> Answered:
         line = self._line
         await line.gate()
         composed = compose(line.library, line.kit, situation, prompt, line.window(ref, OUTPUT))
@@ -93,7 +101,7 @@ class Calls:
             line.calibration.learn(ref, composed.tokens, report.usage)
         finally:
             await self._count(reservation, report, ref, situation.stage, task)
-        return text
+        return Answered(text=text, model=ref)
 
     async def _once(
         self, ref: ModelRef, request: ChatRequest, tokens: int

@@ -73,6 +73,13 @@ class Line:
         """Return what a model can do."""
         return self.provider(ref).abilities(ref.model)
 
+    def sees(self, ref: ModelRef) -> bool:
+        """Tell whether a model sees; one that is gone fails its seat alone, when it speaks."""
+        try:
+            return self.abilities(ref).see
+        except ProviderError:
+            return False
+
     def next_model(self, task: Task, ref: ModelRef, seat: Seat | None = None) -> ModelRef | None:
         """Return the model that steps in after `ref` has failed, None after the last one."""
         spare = self.fallbacks(task, seat)

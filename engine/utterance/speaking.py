@@ -67,8 +67,7 @@ class Voices:
                 instead = None if self._line.attended else self._instead(turn.seat, state)
                 if instead is None:
                     return state
-                seat = replace(turn.seat, provider=instead.provider, model=instead.model)
-                turn = replace(turn, seat=seat)
+                turn = self._with_model(turn, instead)
                 continue
             # Where nothing was said yet there is nothing to go on from.
             asks = PromptId.CONTINUE if state.text else turn.prompt.id
@@ -89,6 +88,13 @@ class Voices:
         if state.status != "failed" or state.text or state.code in NO_FAULT:
             return None
         return self._line.next_model(Task.TALK, seat.ref, seat)
+
+    def _with_model(self, turn: Turn, ref: ModelRef) -> Turn:
+        """Return a turn for another model; pictures go to one that sees, words to all."""
+        seat, prompt = replace(turn.seat, provider=ref.provider, model=ref.model), turn.prompt
+        if prompt.images and not self._line.sees(ref):
+            prompt = replace(prompt, images=())
+        return replace(turn, seat=seat, prompt=prompt)
 
     def stop(self, seat: str, steer: str | None = None) -> bool:
         """Close a seat's stream, with a note to go on with; False where it does not speak."""

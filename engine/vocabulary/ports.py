@@ -191,6 +191,18 @@ class Journal(Protocol):
         ...
 
 
+class Answers(Protocol):
+    """Answers of models by the key of what was asked; losing one costs a call and no more."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Return what was kept under a key, or None."""
+        ...
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key."""
+        ...
+
+
 class Blobs(Protocol):
     """Pictures by hash."""
 

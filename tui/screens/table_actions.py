@@ -98,6 +98,22 @@ class TableActions(TableFlow):
         if panel := self.chosen:
             self.send(commands.RetrySeat(seat=panel.seat.id))
 
+    def action_retry_other(self) -> None:
+        """Ask the chosen seat again, with the model that was offered after it failed."""
+        panel = self.chosen
+        if panel is None:
+            return
+        last = panel.story.last
+        provider, _, model = (last.fallback if last is not None else "").partition("/")
+        if not model:
+            self.house.say(self.words("table.no_other_model"))
+            return
+        seat = panel.seat.id
+        self.send(
+            commands.ChangeModel(seat=seat, provider=provider, model=model),
+            commands.RetrySeat(seat=seat),
+        )
+
     def action_skip_seat(self) -> None:
         """Mute the chosen seat, or let it speak again."""
         if panel := self.chosen:

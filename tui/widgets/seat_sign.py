@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine import RoundState, Seat, StageState, TableState
+from engine import RoundState, Seat, StageState, TableState, clean_line
 from tui.widgets.seat_story import Live, SeatStory
 from tui.words import Words
 
 Glyph = Literal[">", "~", "=", ".", "!", "#", "?"]
+
+MODEL = 40
+"""Cells of a model's name in a hint."""
 
 SLOW_AFTER = 20.0
 """Seconds of thinking after which a seat is said to be slow today."""
@@ -79,7 +82,10 @@ def _failed(story: SeatStory, words: Words) -> Sign:
     assert last is not None, "only what has ended has failed"
     if last.code in {"stopped", "interrupted"}:
         return Sign("=", "stopped", words(f"seat.{last.code}"), words("seat.stopped_hint"))
-    return Sign("!", "failed", words("seat.failed", reason=last.reason), words("seat.failed_hint"))
+    hint = words("seat.failed_hint")
+    if last.fallback:
+        hint = words("seat.failed_other", model=clean_line(last.fallback, MODEL))
+    return Sign("!", "failed", words("seat.failed", reason=last.reason), hint)
 
 
 def _waits(seat: Seat, state: TableState, round_: RoundState | None, words: Words) -> str:

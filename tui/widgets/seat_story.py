@@ -51,11 +51,12 @@ class Live:
 
 @dataclass(slots=True)
 class Last:
-    """How a seat's newest utterance ended."""
+    """How a seat's newest utterance ended; `fallback` is the model that could speak instead."""
 
     status: str
     code: str = ""
     reason: str = ""
+    fallback: str = ""
     stage: str = ""
     round: int = 0
     seconds: float | None = None
@@ -197,6 +198,7 @@ class SeatStory:
             status="failed",
             code=failed.code,
             reason=reason,
+            fallback=failed.fallback,
             stage=live.stage if live else "",
             round=live.round if live else 0,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from engine.imaging import files
 from engine.imaging.files import read_picture_file
@@ -114,6 +114,7 @@ def test_a_dangling_link_is_a_missing_file(tmp_path: Path):
 
 
 @given(st.text(max_size=60))
+@example("~\x00")
 def test_any_text_gives_bytes_or_an_image_error(text: str):
     for typed in ("./no such folder/" + text, text):
         with contextlib.suppress(ImageError):

@@ -149,6 +149,8 @@ def test_a_local_server_is_chosen_by_its_address_and_needs_no_key():
     [
         ("0.0.0.0", "http://127.0.0.1:11434"),
         ("box:1234", "http://box:1234"),
+        (":80", "http://127.0.0.1:80"),
+        ("[fe80::1]", "http://[fe80::1]:11434"),
         ("[::]:80", "http://[::1]:80"),
         ("https://box/ollama", "https://box/ollama"),
     ],

@@ -8,6 +8,7 @@ import pytest
 from engine.policy.context import Prompt
 from engine.policy.money import parse_budget
 from engine.policy.prompts import PromptId
+from engine.policy.retry import RetryPolicy
 from engine.vocabulary.errors import (
     AuthenticationError,
     BadResponse,
@@ -22,6 +23,7 @@ from engine.vocabulary.errors import (
 from engine.vocabulary.events import BudgetReached, UsageRecorded
 from engine.vocabulary.messages import Ask, Finished, Task, UsageReport
 from engine.vocabulary.ports import Abilities
+from engine.vocabulary.seats import ModelRef
 from engine.vocabulary.usage import Price, Usage
 from tests.fakes.providers import ScriptedProvider
 from tests.fakes.staging import Staged, staged
@@ -31,9 +33,8 @@ PRICE = Price(currency="USD", input=Decimal(1), output=Decimal(2), picture=Decim
 
 async def ask(scene: Staged) -> str:
     situation = scene.table.situation(scene.plan("closing"), Ask.CLOSING)
-    return await scene.table.calls.answer(
-        Task.JUDGE, situation, Prompt(id=PromptId.CLOSING), "closing"
-    )
+    prompt = Prompt(id=PromptId.CLOSING)
+    return (await scene.table.calls.answer(Task.JUDGE, situation, prompt, "closing")).text
 
 
 def script(scene: Staged, *calls: list[Any]) -> None:
@@ -169,5 +170,31 @@ def test_a_picture_that_fails_costs_nothing() -> None:
             await scene.table.calls.draw("a lamp", 7, "drawing", "draw card-1")
         assert scene.events(UsageRecorded) == []
         assert scene.table.line.ledger.used() == "0 tokens"
+
+    staged(play)
+
+
+SPARE = ModelRef(provider="fake", model="spare")
+
+
+def test_where_a_model_cannot_answer_the_next_one_does_and_the_log_says_who() -> None:
+    async def play(scene: Staged) -> None:
+        scene.table.line.retries = RetryPolicy(attempts=1)
+        scene.table.line.fallbacks = lambda task, _: (SPARE,) if task is Task.JUDGE else ()
+        script(scene, ["Half", StreamInterrupted("Cut.")], ["The end."])
+        assert await ask(scene) == "The end."
+        assert [one.model for one in scene.provider.requests] == ["m", "spare"]
+        (event,) = scene.events(UsageRecorded)
+        assert event.model == "spare"
+
+    staged(play)
+
+
+def test_after_the_last_model_its_own_error_stays() -> None:
+    async def play(scene: Staged) -> None:
+        scene.table.line.fallbacks = lambda _task, _seat: (SPARE,)
+        script(scene, [AuthenticationError("No.")], [ContentRefused("Never.")])
+        with pytest.raises(ContentRefused, match="Never"):
+            await ask(scene)
 
     staged(play)

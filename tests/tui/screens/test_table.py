@@ -119,6 +119,26 @@ async def test_keys_become_commands():
             await pilot.press("escape")
 
 
+async def test_a_seat_that_failed_is_asked_again_with_the_model_that_was_offered():
+    session = speaking()
+    async with shown(session) as (app, pilot):
+        await pilot.press("1", "R")
+        await pilot.pause()
+        assert session.asked == []
+        failed = UtteranceFailed(
+            utterance="u1", seat="s1", code="server", reason="No.", partial="", fallback="a/b/c"
+        )
+        session.tell(failed)
+        await app.frame()
+        assert "R asks a/b/c" in "\n".join(grid(app))
+        await pilot.press("R")
+        await pilot.pause()
+        assert session.asked == [
+            commands.ChangeModel(seat="s1", provider="a", model="b/c"),
+            commands.RetrySeat(seat="s1"),
+        ]
+
+
 async def test_stop_all_stops_everybody():
     session = speaking()
     async with shown(session) as (_, pilot):

@@ -48,10 +48,12 @@ async def looked(
         tell(session)
         assert session.state.last is not None
         app.clock = ManualClock(session.state.last + timedelta(seconds=3))
-        await golden.settled(app, pilot, app.frame)
+        await app.frame()
         for key in keys:
             await pilot.press(LETTER[lang] if key == "letter" else key)
-            await golden.settled(app, pilot, app.frame)
+            await app.frame()
+            await pilot.pause()
+        await golden.settled(app, pilot, app.frame)
         golden.check(app, f"{name}-{lang}-{golden.size_id(size)}")
 
 

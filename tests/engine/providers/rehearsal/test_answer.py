@@ -143,7 +143,7 @@ def test_newest_note_is_addressed(lang: str, ask: Ask):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_broken_answers_hold_no_list(lang: str):
     texts = set()
-    for seed in range(6):
+    for seed in range(3):
         situation = replace(talk_of(lang, 0), seed=seed, ask=Ask.KEYWORDS)
         texts.add(broken(situation))
     assert len(texts) >= 2

@@ -1,0 +1,158 @@
+"""Descriptions of pictures and vectors of texts are asked for once: the same asks, the same answer.
+
+Keys are the whole request (model, words, sampling, the pictures' hashes), for vectors the model
+and the text. Talk is never kept: a seat that is asked again shall think again.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from engine.policy.context import exact_request
+from engine.vocabulary.messages import (
+    ChatRequest,
+    DrawRequest,
+    DrawResult,
+    EmbedRequest,
+    EmbedResult,
+    Finished,
+    StreamEvent,
+    Task,
+    TextDelta,
+    UsageReport,
+)
+from engine.vocabulary.ports import Abilities, Answers, Provider
+from engine.vocabulary.usage import Usage
+
+_log = logging.getLogger("tableround.model")
+
+HELD = 512
+"""Answers that stay in memory; the file has the rest."""
+
+FREE = Usage(input=0, output=0)
+"""What a kept answer costs."""
+
+
+class Remembered:
+    """A provider that looks up what it was asked before; otherwise the provider that it holds.
+
+    `asked` counts the requests that could have been kept, `found` those that were.
+    """
+
+    def __init__(self, inner: Provider, answers: Answers) -> None:
+        """Stand before a provider."""
+        self._inner = inner
+        self._answers = answers
+        self._held: dict[str, bytes] = {}
+        self._under_way: dict[str, asyncio.Event] = {}
+        self._embedding = asyncio.Lock()
+        self.asked = 0
+        self.found = 0
+
+    @property
+    def name(self) -> str:
+        """The name that settings and events use."""
+        return self._inner.name
+
+    @property
+    def calls_models(self) -> bool:
+        """Whether what it says comes from a model."""
+        return self._inner.calls_models
+
+    def abilities(self, model: str) -> Abilities:
+        """Say what a model can do; ModelNotFound names the nearest one."""
+        return self._inner.abilities(model)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the answer; one of a picture's description comes from memory where it is there.
+
+        Of equal requests at the same time one is sent, the others wait for its answer.
+        """
+        key = exact_request(self.name, request)[0] if request.task is Task.SEE else ""
+        if not key:
+            async with aclosing(self._inner.stream(request)) as events:
+                async for event in events:
+                    yield event
+            return
+        while key in self._under_way:
+            await self._under_way[key].wait()
+        self.asked += 1
+        self._under_way[key] = asyncio.Event()
+        try:
+            known = await self._get(key)
+            if known is not None:
+                self.found += 1
+                for event in _again(known.decode()):
+                    yield event
+                return
+            async with aclosing(self._inner.stream(request)) as events:
+                pieces: list[str] = []
+                async for event in events:
+                    if isinstance(event, TextDelta):
+                        pieces.append(event.text)
+                    elif isinstance(event, Finished) and event.reason == "stop" and pieces:
+                        await self._put(key, "".join(pieces).encode(errors="replace"))
+                    yield event
+        finally:
+            self._under_way.pop(key).set()
+
+    async def draw(self, request: DrawRequest) -> DrawResult:
+        """Draw one picture; none is kept, whoever draws again wants another one."""
+        return await self._inner.draw(request)
+
+    async def embed(self, request: EmbedRequest) -> EmbedResult:
+        """Turn texts into vectors; only those that are not known are asked for, together."""
+        async with self._embedding:  # the same text, asked for twice at once, is asked for once
+            known: dict[str, tuple[float, ...]] = {}
+            for text in dict.fromkeys(request.texts):
+                kept = await self._get(self._key(request.model, text))
+                if kept is not None:
+                    known[text] = msgspec.msgpack.decode(kept, type=tuple[float, ...])
+            self.asked += len(request.texts)
+            self.found += sum(text in known for text in request.texts)
+            fresh = tuple(text for text in dict.fromkeys(request.texts) if text not in known)
+            usage = FREE
+            if fresh:
+                asked = EmbedRequest(key=request.key, model=request.model, texts=fresh)
+                answer = await self._inner.embed(asked)
+                usage = answer.usage
+                for text, vector in zip(fresh, answer.vectors, strict=True):
+                    known[text] = vector
+                    data = msgspec.msgpack.encode(vector)
+                    await self._put(self._key(request.model, text), data)
+            vectors = tuple(known[text] for text in request.texts)
+        return EmbedResult(vectors=vectors, usage=usage)
+
+    async def aclose(self) -> None:
+        """Free everything."""
+        if self.asked:
+            _log.info("%s: %s of %s answers were known", self.name, self.found, self.asked)
+        await self._inner.aclose()
+
+    def _key(self, model: str, text: str) -> str:
+        return hashlib.sha256(f"{self.name}\0{model}\0{text}".encode()).hexdigest()
+
+    async def _get(self, key: str) -> bytes | None:
+        if key in self._held:
+            return self._held[key]
+        found = await self._answers.get(key)
+        if found is not None:
+            self._hold(key, found)
+        return found
+
+    async def _put(self, key: str, data: bytes) -> None:
+        self._hold(key, data)
+        await self._answers.put(key, data)
+
+    def _hold(self, key: str, data: bytes) -> None:
+        self._held[key] = data
+        while len(self._held) > HELD:
+            self._held.pop(next(iter(self._held)))
+
+
+def _again(text: str) -> list[StreamEvent]:
+    return [TextDelta(text=text), UsageReport(usage=FREE), Finished(reason="stop", raw="known")]

@@ -1,0 +1,118 @@
+"""Providers are built from settings: each by its protocol, guarded, with what is known of models."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.policy.models import load_catalogue
+from engine.policy.settings_load import load_settings
+from engine.policy.settings_providers import KNOWN
+from engine.providers.model_lists import ModelLists
+from engine.providers.registry import Registry
+from engine.store import AnswerFile
+from engine.tasks import DirectDeliveries, Runtime, run
+from engine.vocabulary.clock import ManualClock
+from engine.vocabulary.errors import ModelNotFound, SettingsError
+from engine.vocabulary.messages import EmbedRequest
+from engine.vocabulary.ports import ModelRow
+from tests.fakes.scripted_server import ScriptedServer, refuse
+from tests.fakes.tables import START
+
+KEY = "canary-key-0123456789"
+KEYS = {f"{name.upper().replace('-', '_')}_API_KEY": KEY for name in KNOWN}
+LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://127.0.0.1:9/v1"}
+
+
+def with_registry(tmp_path: Path, play: Any, **variables: str) -> Any:
+    async def main(runtime: Runtime) -> Any:
+        registry = Registry(
+            settings=load_settings(variables=KEYS | LOCAL | variables).settings,
+            catalogue=load_catalogue(),
+            lists=ModelLists(tmp_path / "lists"),
+            clock=runtime.clock,
+            threads=runtime,
+            answers=AnswerFile(tmp_path / "answers.db", runtime, runtime.clock),
+        )
+        return await play(registry)
+
+    return run(main, ManualClock(START))
+
+
+def test_every_known_provider_is_built_and_shows_no_key(tmp_path: Path):
+    async def play(registry: Registry) -> None:
+        built = registry.build(KNOWN)
+        assert set(built) == set(KNOWN)
+        for name, provider in built.items():
+            assert provider.name == name
+            assert provider.calls_models is (name != "rehearsal")
+            assert KEY not in repr(provider)
+            await provider.aclose()
+        assert KEY not in repr(registry)
+
+    with_registry(tmp_path, play)
+
+
+def test_an_unknown_provider_is_named(tmp_path: Path):
+    async def play(registry: Registry) -> None:
+        with pytest.raises(SettingsError, match="no provider nobody"):
+            registry.build(["nobody"])
+
+    with_registry(tmp_path, play)
+
+
+def test_abilities_come_from_the_catalogue_the_list_and_the_settings(tmp_path: Path):
+    row = ModelRow(id="m", context=77, max_output=7, sees=True, draws=None, embeds=None, price=None)
+
+    async def play(registry: Registry) -> None:
+        for name in ("openai-compatible", "ollama"):
+            address = LOCAL["OPENAI_COMPATIBLE_BASE_URL"] if name != "ollama" else ""
+            registry.lists.write(name, address, [row], START)
+        built = registry.build(["openai", "openai-compatible", "ollama"])
+        assert built["openai"].abilities("gpt-6-luna").context == 922_000
+        listed = built["openai-compatible"].abilities("m")
+        assert (listed.see, listed.context, listed.max_output) == (True, 77, 7)
+        # What a model could hold is not what this machine gives it.
+        assert built["ollama"].abilities("m").context == 8192
+        for provider in built.values():
+            await provider.aclose()
+
+    with_registry(tmp_path, play)
+
+
+def test_what_the_settings_say_of_eyes_wins(tmp_path: Path):
+    async def play(registry: Registry) -> None:
+        built = registry.build(["openai"])
+        assert built["openai"].abilities("gpt-6-luna").see is False
+        await built["openai"].aclose()
+
+    with_registry(tmp_path, play, TABLEROUND_PROVIDERS__OPENAI__SEES="false")
+
+
+async def test_a_model_that_is_gone_is_named_with_the_nearest_one(tmp_path: Path):
+    gone = refuse(404, "The model does not exist", code="model_not_found")
+    async with ScriptedServer(lambda _: gone) as server:
+        variables = {"OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_API_KEY": KEY}
+        runtime = Runtime(ManualClock(START), DirectDeliveries())
+        registry = Registry(
+            settings=load_settings(variables=variables).settings,
+            catalogue=load_catalogue(),
+            lists=ModelLists(tmp_path),
+            clock=ManualClock(START),
+            threads=runtime,
+            answers=Nowhere(),
+        )
+        (provider,) = registry.build(["openai"]).values()
+        with pytest.raises(ModelNotFound) as caught:
+            await provider.embed(EmbedRequest(key="k", model="gpt-6-lunar", texts=("a",)))
+        assert caught.value.hint == "Did you mean gpt-6-luna?"
+        await provider.aclose()
+        runtime.close()
+
+
+class Nowhere:
+    async def get(self, key: str) -> bytes | None:
+        return None
+
+    async def put(self, key: str, data: bytes) -> None:
+        return None

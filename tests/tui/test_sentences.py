@@ -5,7 +5,7 @@ import tomllib
 from importlib import resources
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from engine import SettingsError, load_settings
 from tests.fakes.engine_sentences import Sentences
@@ -121,6 +121,7 @@ def test_what_the_check_of_settings_says_is_chinese(key: str, value: object):
 @given(st.text(max_size=60))
 def test_foreign_text_stands_in_a_sentence_as_it_is(name: str):
     name = f"x{name}x"
+    assume(not re.search(r", | and | or |'", name))  # lists of names are put into Chinese
     assert name in translate(f"There is no session {name}.", "zh")
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from engine.http import HttpClient, Timeouts
 from engine.providers.anthropic import Anthropic
-from engine.providers.failures import TOMORROW
 from engine.vocabulary import errors
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ProviderError, SettingsError
@@ -322,8 +321,6 @@ RESET = "2026-11-20T09:00:42Z"
         ({"limit_tokens_remaining": "0", "limit_tokens_reset": "soon"}, None),
         ({"limit_tokens_remaining": "0"}, None),
         ({"limit_tokens_remaining": "1", "limit_tokens_reset": RESET}, None),
-        ({"x_should_retry": "false", "retry_after": "7"}, TOMORROW),
-        ({"x_should_retry": "true"}, None),
     ],
 )
 async def test_how_long_to_wait(headers: dict[str, str], wait: float | None):

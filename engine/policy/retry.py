@@ -16,6 +16,7 @@ LONGEST_BACKOFF = 20.0
 LONGEST_HINT = 120.0
 
 _NUMBER = re.compile(r"\d{1,12}(\.\d{0,9})?")
+_LONG_NUMBER = re.compile(r"\d{1,15}(\.\d{0,9})?")
 _DURATION = re.compile(r"(?:\d{1,9}(?:\.\d{0,9})?(?:ms|h|m|s))+")
 _SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _RATE_LIMIT = re.compile(r"\bt=(\d{1,9})\b")
@@ -116,7 +117,7 @@ def limit_hint(headers: Mapping[str, str], now: datetime) -> float | None:
 def _until(text: str, now: datetime) -> float | None:
     """Return the seconds until a moment, or of a duration; None where it is neither."""
     try:
-        if _NUMBER.fullmatch(text):
+        if _LONG_NUMBER.fullmatch(text):
             number = float(text)
             if number < _EPOCH:
                 return number

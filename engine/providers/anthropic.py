@@ -4,10 +4,8 @@ Wire facts: `providers.md`, sections 3.3, 4 and 7.
 """
 
 import re
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -20,9 +18,9 @@ from engine.providers.anthropic_request import (
     sampling_fields,
     size_of,
 )
-from engine.providers.failures import TOMORROW, Dialect, request_id
-from engine.providers.wire import ERROR_BODY, Outgoing, WireProvider
-from engine.vocabulary.clock import Clock, SystemClock
+from engine.providers.failures import Dialect, request_id
+from engine.providers.wire import Outgoing, WireProvider
+from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     BadRequest,
     BadResponse,
@@ -31,8 +29,6 @@ from engine.vocabulary.errors import (
     ModelNotFound,
     ParameterRefused,
     PaymentError,
-    ProviderError,
-    RateLimitError,
 )
 from engine.vocabulary.messages import ChatRequest, StreamEvent
 from engine.vocabulary.ports import Abilities, ModelRow
@@ -53,20 +49,20 @@ PAGES = 20
 
 _NOT_BOTH = re.compile(r"cannot both|only one|not both")
 _TOO_LONG = re.compile(r"max_tokens\W+\d+ > (\d{1,9})")
-_SPENT = re.compile(rb"enforced_spend_limit_reached")
-_LIMITS = ("requests", "tokens", "input-tokens", "output-tokens")
 
 
 class Anthropic(WireProvider):
     """One provider of this protocol. Every model of it takes pictures; none draws or embeds."""
 
     dialect = Dialect(
+        # A month's limit, under the status of a minute's.
+        codes={"enforced_spend_limit_reached": PaymentError},
         words=(
             (PaymentError, re.compile(r"specified (api )?usage limit|spend(ing)?[ _]limit")),
             (ContextTooLong, re.compile(r"exceed context limit|request_too_large")),
             (ContentRefused, re.compile(r"blocked by content filter")),
             (ModelNotFound, re.compile(r"not_found_error.{0,20}model")),
-        )
+        ),
     )
 
     def __init__(
@@ -85,11 +81,10 @@ class Anthropic(WireProvider):
         self._chat_url = address(base, "messages")
         self._models_url = address(base, "models")
         self._version = version
-        self._clock = clock or SystemClock()
         self._refused: dict[str, set[str]] = {}
         self._longest: dict[str, int] = {}
         can = abilities or Abilities(see=True)
-        super().__init__(name, api_key, client, abilities=can, clock=self._clock)
+        super().__init__(name, api_key, client, abilities=can, clock=clock)
 
     def __repr__(self) -> str:
         """Show name and address, never the key."""
@@ -163,41 +158,6 @@ class Anthropic(WireProvider):
         key = {"x-api-key": self._key} if self._key else {}
         return {"anthropic-version": self._version, **key}
 
-    async def _check(self, response: HttpResponse) -> None:
-        if 200 <= response.status < 300:
-            return
-        body = b""  # without one the status says enough
-        with suppress(ProviderError):
-            body = await response.read_capped(ERROR_BODY)
-        error = self._failures.of_status(response.status, response.headers, body)
-        if isinstance(error, RateLimitError) and _SPENT.search(body):
-            # A month's limit, under the status of a minute's.
-            error = self._failures.make(
-                PaymentError,
-                error.message,
-                status=response.status,
-                code=error.facts.code,
-                request_id=error.facts.request_id,
-            )
-        error.facts = replace(error.facts, retry_after=self._wait(error, response.headers))
-        raise error
-
-    def _wait(self, error: ProviderError, headers: Mapping[str, str]) -> float | None:
-        """Return the seconds to wait: what the answer says, else when the used-up limits reset."""
-        # Only where it would be tried again: a refused field is to be left out at once.
-        if error.retryable and headers.get("x-should-retry", "").strip().lower() == "false":
-            return TOMORROW
-        if error.facts.retry_after is not None or not isinstance(error, RateLimitError):
-            return error.facts.retry_after
-        used_up = [
-            moment
-            for limit in _LIMITS
-            if headers.get(f"anthropic-ratelimit-{limit}-remaining", "").strip() == "0"
-            and (moment := _moment(headers.get(f"anthropic-ratelimit-{limit}-reset", "")))
-        ]
-        waits = [(moment - self._clock.now()) / timedelta(seconds=1) for moment in used_up]
-        return max(0.0, *waits) if waits else None
-
     def _learn(self, model: str, sent: dict[str, Any], error: BadRequest) -> bool:
         """Tell whether a refusal names something that the next request to the model can mend."""
         if error.facts.status not in (400, 422):
@@ -246,11 +206,3 @@ def _row(fields: dict[str, Any]) -> ModelRow | None:
 
 def _tokens(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

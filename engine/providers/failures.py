@@ -6,10 +6,10 @@ Statuses, codes and which of them may pass: `providers.md`, sections 4, 5 and 7.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from engine.policy.retry import wait_hint
+from engine.policy.retry import limit_hint, wait_hint
 from engine.policy.text import clean, cut
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
@@ -33,6 +33,7 @@ TOMORROW = 86_400.0
 """Seconds of a wait that is no use to wait for: calls fail at once and say so."""
 
 _REQUEST_IDS = ("x-request-id", "x-generation-id", "request-id", "x-amzn-requestid", "cf-ray")
+_CODES = ("code", "type", "status", "param")
 _KEY_LIKE = re.compile(r"\b(?:sk|hf|gsk|pk|xai|AIza)[-_][\w*.-]{6,}|(?i:bearer)\s+[\w.~+/=*-]{6,}")
 
 _HINTS: dict[type[ProviderError], str] = {
@@ -91,10 +92,12 @@ _BY_NAME: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = (
 class Dialect:
     """A provider's own words for failures, asked before those that all share.
 
-    `words` are patterns over its code and sentence in small letters; `final` marks what
-    passes by no waiting (a day's quota), though its status says that it may.
+    `codes` are its names for failures as they stand; `words` are patterns over its codes and
+    sentence in small letters; `final` marks what passes by no waiting (a day's quota), though
+    its status says that it may.
     """
 
+    codes: Mapping[str, type[ProviderError]] = field(default_factory=dict[str, type[ProviderError]])
     words: tuple[tuple[type[ProviderError], re.Pattern[str]], ...] = ()
     final: re.Pattern[str] | None = None
 
@@ -130,49 +133,63 @@ class Failures:
                 status=status,
             )
         detail = _detail_of_body(body)
-        code, words = _code_and_words(detail)
-        kind = self._kind(status, code, words)
-        hint = wait_hint(headers, self._clock.now())
+        said = _read(detail)
+        kind = self._kind(status, said)
+        again = headers.get("x-should-retry", "").strip().lower()
+        if again == "true" and kind is BadRequest:
+            kind = ServerError  # the provider knows better than its status
         sentence = f"{self._name} answered with status {status}"
-        return self.make(
+        error = self.make(
             kind,
-            f"{sentence}: {words}" if words else f"{sentence}.",
+            f"{sentence}: {said.words}" if said.words else f"{sentence}.",
             status=status,
-            code=code,
+            code=said.code,
             request_id=request_id(headers) or "",
-            retry_after=self._wait(detail, hint),
+            retry_after=self._wait(kind, detail, {**said.headers, **headers}),
         )
+        # A refused field is left out at once, whatever is said of the request as it was.
+        if again == "false" and error.retryable:
+            error.facts = replace(error.facts, final=True)
+        return error
 
     def of_frame(self, detail: Any) -> ProviderError:
         """Return the error that a server reports inside an answer that began as a success."""
-        code, words = _code_and_words(detail)
-        status = int(code) if re.fullmatch(r"[45]\d\d", code) else None
-        kind = self._kind(status or 500, code, words)
+        said = _read(detail)
+        status = next((int(code) for code in said.codes if re.fullmatch(r"[45]\d\d", code)), None)
+        kind = self._kind(status or 500, said)
         return self.make(
             kind,
-            f"{self._name} reports an error: {words or code or 'without saying which'}",
+            f"{self._name} reports an error: {said.words or said.code or 'without saying which'}",
             status=status,
-            code=code,
-            retry_after=self._wait(detail, None),
+            code=said.code,
+            retry_after=self._wait(kind, detail, said.headers),
         )
 
-    def _kind(self, status: int, code: str, words: str) -> type[ProviderError]:
-        said = f"{code} {words}".lower()
+    def _kind(self, status: int, said: "_Said") -> type[ProviderError]:
+        known = [self._dialect.codes[code] for code in said.codes if code in self._dialect.codes]
+        if known:
+            return known[0]
+        text = f"{' '.join(said.codes)} {said.words}".lower()
         for kind, pattern in self._dialect.words:
-            if pattern.search(said):
+            if pattern.search(text):
                 return kind
-        return _kind_of(status, code, words)
+        return _kind_of(status, said.code, said.words)
 
-    def _wait(self, detail: Any, hint: float | None) -> float | None:
-        """Return the seconds to wait: the headers' hint, else the one inside the error."""
+    def _wait(
+        self, kind: type[ProviderError], detail: Any, headers: Mapping[str, str]
+    ) -> float | None:
+        """Return the seconds to wait: the headers' hint, the error's own, the used-up limits'."""
         said = detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)
         if self._dialect.final is not None and self._dialect.final.search(said):
             return TOMORROW
+        hint = wait_hint(headers, self._clock.now())
         if hint is not None:
             return hint
         # google.rpc.RetryInfo; `providers.md` section 3.4
         found = re.search(r'"retryDelay": "(\d{1,9}(?:\.\d{0,9})?)s"', said)
-        return float(found[1]) if found else None
+        if found:
+            return float(found[1])
+        return limit_hint(headers, self._clock.now()) if kind is RateLimitError else None
 
     def make(
         self,
@@ -248,16 +265,45 @@ def _detail_of_value(value: Any) -> Any:
     return fields.get("error") or fields.get("detail") or fields
 
 
-def _code_and_words(detail: Any) -> tuple[str, str]:
-    """Return code and sentence of an error that may be words, an object, or anything."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What an error says: its codes, the most telling one, its sentence, headers inside it."""
+
+    codes: tuple[str, ...] = ()
+    code: str = ""
+    words: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def _read(detail: Any) -> _Said:
+    """Return what an error says that may be words, an object, or anything."""
     if isinstance(detail, str):
-        return "", detail
+        return _Said(words=detail)
     if isinstance(detail, list):
-        return "", json.dumps(detail, ensure_ascii=False)[:MESSAGE_LIMIT]
+        return _Said(words=json.dumps(detail, ensure_ascii=False)[:MESSAGE_LIMIT])
     if not isinstance(detail, dict):
-        return "", "" if detail is None else str(detail)
+        return _Said(words="" if detail is None else str(detail))
     fields = cast("dict[str, Any]", detail)
-    codes = [fields.get(name) for name in ("code", "type", "status", "param")]
-    code = next((str(value) for value in codes if isinstance(value, str | int) and value), "")
+    # OpenRouter's own names, and the headers of whom it asked (`providers.md`, section 3.1).
+    more = _object(fields.get("metadata"))
+    values = [more.get("error_type"), *(fields.get(name) for name in _CODES)]
+    # What Anthropic says beside its type (section 3.3).
+    values += [more.get("provider_code"), _object(fields.get("details")).get("error_code")]
+    codes = tuple(str(value) for value in values if isinstance(value, str | int) and value)
+    if more.get("reasons") or more.get("flagged_input"):
+        codes = (*codes, "flagged_input")
     words = fields.get("message") or fields.get("error") or fields.get("msg") or ""
-    return code, words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
+    return _Said(
+        codes=codes,
+        code=next(iter(codes), ""),
+        words=words if isinstance(words, str) else json.dumps(words, ensure_ascii=False),
+        headers={
+            name.lower(): value
+            for name, value in _object(more.get("headers")).items()
+            if isinstance(value, str)
+        },
+    )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

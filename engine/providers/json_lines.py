@@ -6,6 +6,8 @@ Lines end at LF alone; a line is handed over when it is complete.
 from engine.sse import MAX_EVENTS, MAX_LINE, ServerSentEvent
 from engine.vocabulary.errors import BadResponse
 
+_HINT = "Check that the address is a model server's."
+
 
 class JsonLines:
     """Turns the bytes of one stream into events with a line each; `close` gives the last one.
@@ -40,7 +42,9 @@ class JsonLines:
             self._tail.append(piece)
             self._size += len(piece)
         if self._size > self._max_line:
-            raise BadResponse(f"The server sent a line of more than {self._max_line:,} bytes.")
+            raise BadResponse(
+                f"The server sent a line of more than {self._max_line:,} bytes.", hint=_HINT
+            )
 
     def _line(self) -> list[ServerSentEvent]:
         text = b"".join(self._tail).decode("utf-8-sig", errors="replace").strip()
@@ -49,5 +53,5 @@ class JsonLines:
             return []
         self._left -= 1
         if self._left < 0:
-            raise BadResponse("The server sent lines without end.")
+            raise BadResponse("The server sent lines without end.", hint=_HINT)
         return [ServerSentEvent(data=text)]

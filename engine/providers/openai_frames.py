@@ -1,10 +1,11 @@
 """One chunk of an OpenAI-style answer, read tolerantly (`providers.md`, section 3.8)."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from engine.vocabulary.messages import FinishReason
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking", "thought")
 
@@ -34,6 +35,7 @@ class Frame:
     finish: str = ""
     model: str | None = None
     usage: Usage | None = None
+    cost: Cost | None = None
     reasoning_details: tuple[dict[str, Any], ...] = ()
     """Opaque pieces of reasoning (OpenRouter), to be sent back unchanged."""
 
@@ -43,8 +45,11 @@ def finish_reason(raw: str) -> FinishReason:
     return _FINISH.get(raw.lower(), "stop")
 
 
-def read_frame(value: dict[str, Any]) -> Frame:
-    """Return what a chunk says, whatever is missing, null or of another type in it."""
+def read_frame(value: dict[str, Any], currency: str = "") -> Frame:
+    """Return what a chunk says, whatever is missing, null or of another type in it.
+
+    `currency` is that of costs, empty where the provider names none.
+    """
     choice = _first_choice(value.get("choices"))
     delta = mapping(choice.get("delta")) or mapping(choice.get("message"))
     finish = choice.get("finish_reason")
@@ -57,6 +62,7 @@ def read_frame(value: dict[str, Any]) -> Frame:
         finish=string(finish),
         model=model if isinstance(model, str) and model else None,
         usage=read_usage(value.get("usage")),
+        cost=read_cost(value.get("usage"), currency),
         reasoning_details=_opaque(delta.get("reasoning_details")),
     )
 
@@ -71,6 +77,31 @@ def read_usage(value: Any) -> Usage | None:
         cached=count(mapping(fields.get("prompt_tokens_details")).get("cached_tokens")),
     )
     return None if usage == Usage() else usage
+
+
+def read_cost(value: Any, currency: str) -> Cost | None:
+    """Return what a usage object says that the call cost, in the currency of the provider.
+
+    None where it does not say it, or where there is no currency. With a key of one's own for
+    the model's maker (`is_byok`) the maker's bill is added, and the sum is unknown without
+    it. Source: `providers.md`, section 3.1.
+    """
+    fields = mapping(value)
+    cost = _amount(fields.get("cost")) if currency else None
+    if cost is not None and fields.get("is_byok") is True:
+        upstream = _amount(mapping(fields.get("cost_details")).get("upstream_inference_cost"))
+        cost = None if upstream is None else cost + upstream
+    return None if cost is None else Cost(currency=currency, amount=cost)
+
+
+def _amount(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount < 1_000_000 else None
 
 
 def _first_choice(choices: Any) -> dict[str, Any]:

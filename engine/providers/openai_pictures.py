@@ -10,9 +10,9 @@ from typing import Any, Literal, cast
 
 from engine.http import Timeouts
 from engine.providers.drawn import Item, item_of
-from engine.providers.openai_frames import count, mapping, objects, read_usage, string
+from engine.providers.openai_frames import count, mapping, objects, read_cost, read_usage, string
 from engine.vocabulary.messages import DrawRequest
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 
 Wire = Literal["openai", "ark", "openrouter", "plain"]
 """Whose request is sent; `plain` is that of servers which copy OpenAI's."""
@@ -133,6 +133,11 @@ def picture_usage(value: dict[str, Any]) -> Usage:
         given = total - output  # Ark names only the other two
     cached = count(mapping(fields.get("input_tokens_details")).get("cached_tokens"))
     return Usage(input=given, output=output, cached=cached)
+
+
+def picture_cost(value: dict[str, Any], currency: str) -> Cost | None:
+    """Return what an answer says that its picture cost; see `read_cost`."""
+    return read_cost(value.get("usage"), currency)
 
 
 def _row(row: dict[str, Any]) -> Item | None:

@@ -19,7 +19,10 @@ from engine.vocabulary.messages import (
 
 
 class ChatReader(AnswerReader):
-    """Reads one answer; `inline_reasoning` parts `<think>` text from speech."""
+    """Reads one answer; `inline_reasoning` parts `<think>` text from speech.
+
+    `currency` is that of the costs which the provider names, empty where it names none.
+    """
 
     has_done_mark = True
 
@@ -29,11 +32,13 @@ class ChatReader(AnswerReader):
         *,
         request_id: str | None = None,
         inline_reasoning: bool = True,
+        currency: str = "",
         max_line: int = JSON_LIMIT,
     ) -> None:
         """Start before the first byte of a body."""
         super().__init__(failures, request_id=request_id, max_line=max_line)
         self._splitter = ThinkSplitter() if inline_reasoning else None
+        self._currency = currency
         self._refused = False
 
     def flush(self) -> Iterator[StreamEvent]:
@@ -48,10 +53,10 @@ class ChatReader(AnswerReader):
         if value.get("error") or name == "error":
             yield from self.flush()
             raise self._failures.of_frame(value.get("error") or value)
-        frame = read_frame(value)
+        frame = read_frame(value, self._currency)
         yield from self._begin(frame.model)
         yield from self._say(frame)
-        yield from self._report(frame.usage)
+        yield from self._report(frame.usage, frame.cost)
         if frame.finish:
             self._end(frame.finish, finish_reason(frame.finish))
 

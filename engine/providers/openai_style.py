@@ -2,18 +2,17 @@
 router, llama.cpp, vLLM, LM Studio and others.
 
 Wire facts: `providers.md`, sections 3.1, 3.2, 3.5, 3.6, 3.8, 3.9, 4 and 7. What one of them
-does in its own way stands in its `Row`.
+does in its own way stands in its row (`openai_rows`).
 """
 
 import re
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from engine.http import HttpClient, HttpResponse
 from engine.providers.drawn import delivered, first_picture
-from engine.providers.failures import Dialect, request_id
+from engine.providers.failures import request_id
 from engine.providers.openai_frames import mapping, read_usage
 from engine.providers.openai_models import read_models
 from engine.providers.openai_pictures import (
@@ -25,12 +24,14 @@ from engine.providers.openai_pictures import (
     Wire,
     chat_picture_body,
     picture_body,
+    picture_cost,
     picture_usage,
     read_items,
     read_words,
 )
 from engine.providers.openai_reader import ChatReader
 from engine.providers.openai_request import chat_body, endpoint
+from engine.providers.openai_rows import ROWS
 from engine.providers.openai_vectors import Embeddings
 from engine.providers.vectors import Texts, checked, in_batches, read
 from engine.providers.wire import Outgoing, WireProvider
@@ -41,7 +42,6 @@ from engine.vocabulary.errors import (
     ContentRefused,
     ModelNotFound,
     ParameterRefused,
-    PaymentError,
     ProviderError,
     ProviderTimeout,
     ServerError,
@@ -81,70 +81,6 @@ LENGTH_FIELDS: dict[str, str] = {
     "max_completion_tokens": "max_tokens",
 }
 """Two names of one limit: a server that refuses one of them takes the other."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What one provider of this protocol does in its own way.
-
-    `length_field` limits the answer, `headers` go with every request, `body` with every
-    chat, `embeds` says whether it makes vectors, `pictures` whose request for pictures it
-    takes, `lists` where it lists its models.
-    """
-
-    base_url: str = ""
-    length_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    dialect: Dialect = field(default_factory=Dialect)
-    inline_reasoning: bool = True
-    embeds: bool = True
-    pictures: Wire | None = None
-    lists: tuple[str, ...] = ("models",)
-
-
-_MONEY = re.compile(
-    r"insufficient_quota|credit_balance|spend_limit|usage_limit_exceeded|payment_required"
-)
-
-ROWS: dict[str, Row] = {
-    "openai-compatible": Row(pictures="plain"),
-    "openai": Row(
-        base_url="https://api.openai.com/v1",
-        length_field="max_completion_tokens",
-        dialect=Dialect(
-            words=((PaymentError, _MONEY), (ContentRefused, re.compile("moderation_blocked")))
-        ),
-        inline_reasoning=False,
-        pictures="openai",
-    ),
-    "openrouter": Row(
-        base_url="https://openrouter.ai/api/v1",
-        headers={"x-openrouter-title": "TableRound"},
-        dialect=Dialect(
-            words=(
-                (ServerError, re.compile(r"in_flight_budget_exhausted|provider_(overloaded|unav)")),
-                (PaymentError, _MONEY),
-                (ContentRefused, re.compile(r"requires moderation|was flagged")),
-            )
-        ),
-        pictures="openrouter",
-        lists=("models", "models?output_modalities=image", "embeddings/models"),
-    ),
-    "deepseek": Row(base_url="https://api.deepseek.com", embeds=False),
-    "ark": Row(
-        base_url="https://ark.cn-beijing.volces.com/api/v3",
-        dialect=Dialect(
-            words=(
-                (PaymentError, re.compile(r"accountoverdue|quotaexceeded|setlimitexceeded")),
-                (ServerError, re.compile(r"serveroverloaded|internalserviceerror")),
-                (ContentRefused, re.compile(r"sensitivecontent|riskdetection")),
-            )
-        ),
-        pictures="ark",
-    ),
-    "huggingface": Row(base_url="https://router.huggingface.co/v1", embeds=False),
-}
 
 
 class OpenAIStyle(WireProvider):
@@ -275,7 +211,11 @@ class OpenAIStyle(WireProvider):
             failures=self._failures,
             threads=self._threads,
         )
-        return DrawResult(picture=picture, usage=picture_usage(value))
+        return DrawResult(
+            picture=picture,
+            usage=picture_usage(value),
+            cost=picture_cost(value, self._row.currency),
+        )
 
     async def _painted(self, path: str, body: dict[str, Any], model: str) -> dict[str, Any]:
         for name in self._without(model):
@@ -318,6 +258,7 @@ class OpenAIStyle(WireProvider):
             self._failures,
             request_id=request_id(response.headers),
             inline_reasoning=self._row.inline_reasoning,
+            currency=self._row.currency,
         )
 
     def _headers(self) -> dict[str, str]:

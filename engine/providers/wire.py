@@ -35,6 +35,9 @@ from engine.vocabulary.messages import (
 from engine.vocabulary.ports import Abilities
 
 ERROR_BODY = 64 * 1024
+ERROR_PATIENCE = 5.0
+"""Bytes of a failure that are read, and seconds that they may take: its status says the most."""
+
 JSON_BODY = 96 * 1024 * 1024
 """Bytes of a buffered answer: vectors, lists of models, pictures as base64."""
 
@@ -190,10 +193,15 @@ class WireProvider:
     async def _check(self, response: HttpResponse) -> None:
         if 200 <= response.status < 300:
             return
-        body = b""  # without one the status says enough
-        with suppress(ProviderError):
-            body = await response.read_capped(ERROR_BODY)
-        raise self._failures.of_status(response.status, response.headers, body)
+        body = bytearray()
+        # Keep-alives may go on for ever behind a failure too; what came until then counts.
+        with suppress(ProviderError, TimeoutError):
+            async with asyncio.timeout(ERROR_PATIENCE), aclosing(response.chunks()) as chunks:
+                async for chunk in chunks:
+                    body += chunk
+                    if len(body) >= ERROR_BODY:
+                        break
+        raise self._failures.of_status(response.status, response.headers, bytes(body[:ERROR_BODY]))
 
     async def _read(
         self, response: HttpResponse, reader: AnswerReader, url: str

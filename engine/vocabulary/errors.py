@@ -92,7 +92,8 @@ class ProviderFacts:
     """What is known of a provider's failure.
 
     `status` is the HTTP status, `code` the provider's own code, `retry_after`
-    seconds to wait at least, `emitted` whether text or a picture came before.
+    seconds to wait at least, `emitted` whether text or a picture came before, `final`
+    whether the provider itself says that asking again is of no use.
     """
 
     provider: str = ""
@@ -102,6 +103,7 @@ class ProviderFacts:
     request_id: str = ""
     retry_after: float | None = None
     emitted: bool = False
+    final: bool = False
 
 
 class ProviderError(EngineError):

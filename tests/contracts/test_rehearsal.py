@@ -1,12 +1,13 @@
-"""The contract of providers, kept by the rehearsal."""
+"""The public contract of providers, kept by the rehearsal."""
 
-import pytest
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
+from engine.providers.contract import Case, ProviderContract
 from engine.providers.rehearsal import Rehearsal
 from engine.tasks import DirectDeliveries, Runtime
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StreamInterrupted
-from tests.contracts.provider_contract import Case, ProviderContract
 from tests.fakes.requests import chat
 
 
@@ -19,15 +20,15 @@ def rehearsal(pace: float | None, faults: str = "") -> Rehearsal:
 class TestRehearsal(ProviderContract):
     """Without a pace, at half of real speed, and with a stream that is cut."""
 
-    @pytest.fixture
-    def calm(self) -> Case:
-        return Case(provider=rehearsal(None), request=chat(model="voices"))
+    @asynccontextmanager
+    async def calm(self) -> AsyncGenerator[Case, None]:
+        yield Case(provider=rehearsal(None), request=chat(model="voices"))
 
-    @pytest.fixture
-    def endless(self) -> Case:
-        return Case(provider=rehearsal(0.5), request=chat(model="voices"))
+    @asynccontextmanager
+    async def endless(self) -> AsyncGenerator[Case, None]:
+        yield Case(provider=rehearsal(0.5), request=chat(model="voices"))
 
-    @pytest.fixture
-    def failing(self) -> Case:
+    @asynccontextmanager
+    async def failing(self) -> AsyncGenerator[Case, None]:
         provider = rehearsal(None, "*:*:cut")
-        return Case(provider=provider, request=chat(model="voices"), error=StreamInterrupted)
+        yield Case(provider=provider, request=chat(model="voices"), error=StreamInterrupted)

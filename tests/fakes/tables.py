@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from engine.bus import EventBus, Subscription
 from engine.policy.budget import Ledger
@@ -78,6 +79,11 @@ class FakeTable:
         )
 
 
+# Read once: hundreds of tables are laid, and reading is most of the work.
+_kit = cache(lambda: load_kit("open-table", "en"))
+_library = cache(lambda: PromptLibrary("en"))
+
+
 async def fake_table(
     clock: Clock | None = None,
     provider: ScriptedProvider | None = None,
@@ -92,13 +98,13 @@ async def fake_table(
     recorder = Recorder(journal, bus, clock, EMPTY)
     heard = bus.subscribe()
     recorder.start()
-    kit = load_kit("open-table", "en")
+    kit = _kit()
     line = Line(
         recorder=recorder,
         clock=clock,
         providers={"fake": provider},
         models={Task.TALK: MODEL, Task.JUDGE: MODEL},
-        library=PromptLibrary("en"),
+        library=_library(),
         kit=kit,
         ledger=Ledger(budget),
         retries=RetryPolicy(attempts=attempts),

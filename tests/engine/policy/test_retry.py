@@ -11,6 +11,7 @@ from engine.policy.retry import (
     HEADLESS,
     ON_SCREEN,
     RetryPolicy,
+    limit_hint,
     parse_retry_after,
     wait_hint,
 )
@@ -107,3 +108,41 @@ def test_milliseconds_win():
     assert wait_hint({"retry-after-ms": "250", "retry-after": "9"}, NOW) == 0.25
     assert wait_hint({"retry-after-ms": "soon", "retry-after": "9"}, NOW) == 9.0
     assert wait_hint({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, None),
+        ({"ratelimit": '"api";r=0;t=55'}, 55.0),
+        ({"ratelimit": '"api";r=0'}, None),
+        ({"x-ratelimit-reset-requests": "6m0s", "x-ratelimit-remaining-requests": "0"}, 360.0),
+        ({"x-ratelimit-reset-tokens": "1h2m3.5s"}, 3723.5),
+        ({"x-ratelimit-reset-tokens": "120ms"}, 0.12),
+        ({"x-ratelimit-reset-tokens": "7"}, 7.0),
+        ({"x-ratelimit-reset-tokens": "7", "x-ratelimit-remaining-tokens": "5"}, None),
+        ({"x-ratelimit-reset-tokens": "7", "x-ratelimit-reset-requests": "9"}, 9.0),
+        ({"x-ratelimit-reset": str(int(NOW.timestamp()) + 3)}, 3.0),
+        ({"x-ratelimit-reset": str(int(NOW.timestamp() + 4) * 1000)}, 4.0),
+        ({"x-ratelimit-reset": str(int(NOW.timestamp() - 4) * 1000)}, 0.0),
+        ({"x-ratelimit-reset": "4", "x-ratelimit-remaining": "1"}, None),
+        ({"x-ratelimit-reset": "soon"}, None),
+        ({"x-ratelimit-reset": "9" * 40}, None),
+        ({"anthropic-ratelimit-tokens-reset": (NOW + timedelta(seconds=6)).isoformat()}, 6.0),
+        (
+            {
+                "anthropic-ratelimit-input-tokens-reset": (NOW + timedelta(seconds=6)).isoformat(),
+                "anthropic-ratelimit-input-tokens-remaining": "100",
+            },
+            None,
+        ),
+        ({"x-ratelimit-limit": "4", "x-reset": "5"}, None),
+    ],
+)
+def test_limits_that_begin_anew(headers: dict[str, str], wait: float | None) -> None:
+    assert limit_hint(headers, NOW) == (None if wait is None else pytest.approx(wait))
+
+
+def test_what_the_provider_calls_final_is_not_tried_again() -> None:
+    error = ServerError("x", facts=ProviderFacts(final=True))
+    assert RetryPolicy().wait_before(2, error, random.Random(1)) is None

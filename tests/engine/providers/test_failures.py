@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from engine.providers.failures import Failures
+from engine.providers.failures import TOMORROW, Failures
+from engine.providers.openai_rows import ROWS
 from engine.vocabulary import errors
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ProviderError
@@ -123,3 +124,103 @@ def test_other_keys_are_masked_too(words: str):
 @given(st.integers(300, 700), st.binary(max_size=80))
 def test_no_body_breaks_it(status: int, body: bytes):
     assert of(status, body).message
+
+
+ROUTER = Failures("openrouter", KEY, ManualClock(NOW), ROWS["openrouter"].dialect)
+
+KINDS: dict[str, type[ProviderError]] = {
+    "context_length_exceeded": errors.ContextTooLong,
+    "max_tokens_exceeded": errors.BadRequest,
+    "token_limit_exceeded": errors.ContextTooLong,
+    "string_too_long": errors.ContextTooLong,
+    "authentication": errors.AuthenticationError,
+    "permission_denied": errors.AuthenticationError,
+    "payment_required": errors.PaymentError,
+    "rate_limit_exceeded": errors.RateLimitError,
+    "provider_overloaded": errors.ServerError,
+    "provider_unavailable": errors.ServerError,
+    "invalid_request": errors.BadRequest,
+    "invalid_prompt": errors.BadRequest,
+    "not_found": errors.ServerError,  # under a status of its own that decides
+    "payload_too_large": errors.ContextTooLong,
+    "unprocessable": errors.BadRequest,
+    "content_policy_violation": errors.ContentRefused,
+    "refusal": errors.ContentRefused,
+    "invalid_image": errors.BadRequest,
+    "image_too_large": errors.BadRequest,
+    "image_too_small": errors.BadRequest,
+    "unsupported_image_format": errors.BadRequest,
+    "image_not_found": errors.BadRequest,
+    "image_download_failed": errors.BadRequest,
+    "server": errors.ServerError,
+    "timeout": errors.ProviderTimeout,
+    "unmapped": errors.ServerError,
+    "in_flight_budget_exhausted": errors.ServerError,
+    "weight_exceeds_budget": errors.ContextTooLong,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_openrouters_names(name: str):
+    error = {"code": 520, "message": "x", "metadata": {"error_type": name}}
+    told = ROUTER.of_status(520, {}, json.dumps({"error": error}).encode())
+    framed = ROUTER.of_frame(error)
+    worded = ROUTER.of_frame({"code": name, "message": "x"})  # a code may be a word
+    for found in (told, framed):
+        assert type(found) is KINDS[name]
+        assert (found.facts.status, found.facts.code) == (520, name)
+    assert type(worded) is KINDS[name]
+    assert worded.facts.status is None
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "kind"),
+    [
+        (403, {"message": "x", "metadata": {"reasons": ["hate"]}}, errors.ContentRefused),
+        (403, {"message": "x", "metadata": {"flagged_input": "y"}}, errors.ContentRefused),
+        (403, {"message": "Key limit exceeded (total limit)"}, errors.PaymentError),
+        (403, {"message": "no"}, errors.AuthenticationError),
+        (404, {"message": "No endpoints found for model x",
+               "metadata": {"error_type": "not_found"}}, errors.ModelNotFound),
+        (402, {"message": "x", "metadata": {"provider_code": "in_flight_budget_exhausted"}},
+         errors.ServerError),
+        (402, {"message": "x"}, errors.PaymentError),
+        (400, {"message": "x", "metadata": ["no", "object"]}, errors.BadRequest),
+    ],
+)  # fmt: skip
+def test_openrouters_other_refusals(status: int, error: Any, kind: type[ProviderError]):
+    body = json.dumps({"error": {"code": status, **error}}).encode()
+    assert type(ROUTER.of_status(status, {}, body)) is kind
+
+
+def test_headers_that_openrouter_repeats_in_its_body():
+    moment = str(int(NOW.timestamp() + 5) * 1000)
+    inside = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": moment, "Odd": 7}
+    error = {"code": 429, "message": "x", "metadata": {"headers": inside}}
+    assert ROUTER.of_frame(error).facts.retry_after == 5.0
+    daily = {**error, "message": "Rate limit exceeded: free-models-per-day"}
+    assert ROUTER.of_frame(daily).facts.retry_after == TOMORROW
+
+
+@pytest.mark.parametrize(
+    ("status", "again", "kind", "final"),
+    [
+        (500, "false", errors.ServerError, True),
+        (500, "true", errors.ServerError, False),
+        (500, "perhaps", errors.ServerError, False),
+        (400, "false", errors.BadRequest, False),
+        (400, "true", errors.ServerError, False),
+        (401, "true", errors.AuthenticationError, False),
+    ],
+)
+def test_whether_to_try_again(status: int, again: str, kind: type[ProviderError], final: bool):
+    error = of(status, "x", x_should_retry=again)
+    assert type(error) is kind
+    assert error.facts.final is final
+
+
+def test_only_a_rate_limit_waits_for_its_limits():
+    limits = {"x_ratelimit_remaining_tokens": "0", "x_ratelimit_reset_tokens": "2s"}
+    assert of(429, "x", **limits).facts.retry_after == 2.0
+    assert of(429, "x", retry_after="1", **limits).facts.retry_after == 1.0
+    assert of(500, "x", **limits).facts.retry_after is None

@@ -35,7 +35,6 @@ from tests.fakes.scripted_server import (
     Send,
     answer_json,
     frame,
-    packed,
     page,
     stream,
 )
@@ -61,12 +60,6 @@ async def test_a_mark_comments_names_and_empty_data_are_no_words():
     heard = await hear(stream(body))
     whole(heard, WORDS)
     assert heard.of(Heartbeat)
-
-
-async def test_a_packed_answer_of_another_media_type():
-    script = packed(says(WORDS))
-    headers = (("content-type", "text/html"), script.headers[-1])
-    whole(await hear(Script(headers=headers, steps=script.steps)), WORDS)
 
 
 async def test_reasoning_is_no_speech_and_signatures_are_kept():
@@ -184,25 +177,6 @@ async def test_where_every_frame_says_stop_only_the_end_of_the_body_is_believed(
     assert type((await hear(half)).error) is errors.StreamInterrupted
 
 
-@pytest.mark.parametrize("cut", [Cut(), Cut(reset=True)])
-async def test_a_stream_cut_in_the_middle_keeps_its_words(cut: Cut):
-    heard = await hear(stream(says_part("half a "), says_part("tho")[:-9], Pause(0.05), cut))
-    assert heard.text == "half a "
-    assert type(heard.error) is errors.StreamInterrupted
-    assert heard.error.facts.emitted
-    assert heard.error.facts.model == "a-model"
-    assert not heard.of(Finished)
-
-
-@pytest.mark.parametrize("framing", ["chunked", "close"])
-async def test_a_clean_end_without_an_end_mark_is_a_cut(framing: Any):
-    script = says("half", finish=None)
-    heard = await hear(Script(steps=script.steps, framing=framing))
-    assert heard.text == "half"
-    assert type(heard.error) is errors.StreamInterrupted
-    assert not heard.of(Finished)
-
-
 @pytest.mark.parametrize("form", ["framed", "bare", "pretty", "listed"])
 @pytest.mark.parametrize("size", [None, 1, 4])
 async def test_an_error_in_mid_stream(form: str, size: int | None):
@@ -252,15 +226,6 @@ async def test_an_answer_as_a_json_array():
     assert type(heard.error) is errors.StreamInterrupted
 
 
-async def test_web_pages_and_empty_bodies():
-    heard = await hear(page("  \n<html>" + "x" * 5000))
-    assert type(heard.error) is errors.BadResponse
-    heard = await hear(Script())
-    assert type(heard.error) is errors.StreamInterrupted
-    assert not heard.error.facts.emitted
-    assert type((await hear(answer_json({}))).error) is errors.ServerError
-
-
 async def test_one_unreadable_frame_is_passed_over_and_two_are_not():
     end = says_part("b", finish="STOP")
     whole(await hear(stream(says_part("a"), frame("{oops"), end)), "ab")
@@ -277,13 +242,6 @@ async def test_frames_of_any_shape_are_borne():
         {"usageMetadata": {"promptTokenCount": True, "candidatesTokenCount": -1}},
     ]  # fmt: skip
     whole(await hear(stream(*map(frame, odd), says_part("a", finish="STOP"))), "a")
-
-
-async def test_a_silent_server_is_given_up():
-    heard = await hear(stream(says_part("a"), Hold()), HASTY)
-    assert heard.text == "a"
-    assert type(heard.error) is errors.ProviderTimeout
-    assert heard.error.facts.emitted
 
 
 @pytest.mark.parametrize("noise", [b": ping\n\n", says_part(""), frame(response(**tokens(1, 2)))])

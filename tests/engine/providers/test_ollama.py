@@ -33,12 +33,9 @@ from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Cut,
     Hold,
-    Pause,
     Script,
     ScriptedServer,
-    Send,
     answer_json,
-    packed,
     page,
     stream,
 )
@@ -118,10 +115,6 @@ async def test_a_last_line_without_its_end():
     whole(await hear(stream(said(WORDS), done().rstrip(b"\n"))))
 
 
-async def test_a_packed_answer():
-    whole(await hear(packed(say(WORDS))))
-
-
 async def test_done_ends_the_answer_though_the_socket_stays_open():
     whole(await hear(stream(said(WORDS), done(), Hold(every=said("more")))))
 
@@ -186,22 +179,6 @@ async def test_what_stood_in_the_cache_is_unknown_and_not_zero():
     assert heard.of(UsageReport) == [UsageReport(usage=Usage(output=282))]
 
 
-@pytest.mark.parametrize("cut", [Cut(), Cut(reset=True)])
-async def test_a_stream_cut_in_the_middle_keeps_its_words(cut: Cut):
-    heard = await hear(stream(said("half a "), said("tho")[:-9], Pause(0.05), cut))
-    assert heard.text == "half a "
-    assert type(heard.error) is errors.StreamInterrupted
-    assert heard.error.facts.emitted
-    assert not heard.of(Finished)
-
-
-@pytest.mark.parametrize("framing", ["chunked", "close"])
-async def test_a_clean_end_without_done_is_a_cut(framing: Any):
-    heard = await hear(Script(steps=(Send(said("half")),), framing=framing))
-    assert heard.text == "half"
-    assert type(heard.error) is errors.StreamInterrupted
-
-
 @pytest.mark.parametrize("value", ["the runner stopped", {"message": "the runner stopped"}])
 async def test_an_error_line_in_mid_stream(value: Any):
     heard = await hear(stream(said("half"), line({"error": value}), Hold()))
@@ -216,11 +193,6 @@ async def test_an_error_with_a_success():
     heard = await hear(answer_json({"error": "model requires more system memory (9 GiB)"}))
     assert type(heard.error) is errors.BadRequest
     assert not heard.error.facts.emitted
-
-
-async def test_a_web_page_and_nothing_with_a_success():
-    assert type((await hear(page())).error) is errors.BadResponse
-    assert type((await hear(Script())).error) is errors.StreamInterrupted
 
 
 async def test_unreadable_lines():
@@ -368,13 +340,6 @@ async def test_no_key_no_header_and_no_key_in_errors():
         assert KEY not in f"{heard.error!r}{heard.error.hint}{heard.error.facts}"
     async with table(say("x")) as (_, provider):
         assert KEY not in repr(provider)
-
-
-async def test_a_redirect_takes_the_key_nowhere():
-    async with ScriptedServer(lambda _: say("stolen")) as other:
-        away = Script(status=307, headers=(("location", f"{other.url}/api/chat"),))
-        assert type((await hear(away)).error) is errors.BadRequest
-        assert other.requests == []
 
 
 async def test_vectors():

@@ -1,11 +1,12 @@
 """Chunks of chat answers as many servers write them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.providers.openai_frames import Frame, finish_reason, read_frame, read_usage
-from engine.vocabulary.usage import Usage
+from engine.providers.openai_frames import Frame, finish_reason, read_cost, read_frame, read_usage
+from engine.vocabulary.usage import Cost, Usage
 
 
 def choice(**fields: Any) -> dict[str, Any]:
@@ -79,3 +80,29 @@ def test_usage(value: Any, usage: Usage | None):
 )  # fmt: skip
 def test_finish_reasons(raw: str, reason: str):
     assert finish_reason(raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("usage", "amount"),
+    [
+        ({"cost": 0.00012}, "0.00012"),
+        ({"cost": 1.2e-05}, "0.000012"),
+        ({"cost": 0}, "0"),
+        ({"cost": "0.5"}, "0.5"),
+        ({"cost": -1}, None),
+        ({"cost": True}, None),
+        ({"cost": "free"}, None),
+        ({"cost": float("nan")}, None),
+        ({"cost": float("inf")}, None),
+        ({"cost": None}, None),
+        ({}, None),
+        (None, None),
+        ({"cost": 0.01, "is_byok": False, "cost_details": {"upstream_inference_cost": 1}}, "0.01"),
+        ({"cost": 0.01, "is_byok": True, "cost_details": {"upstream_inference_cost": 0.2}}, "0.21"),
+        ({"cost": 0.01, "is_byok": True}, None),
+    ],
+)
+def test_costs(usage: Any, amount: str | None):
+    cost = None if amount is None else Cost(currency="USD", amount=Decimal(amount))
+    assert read_cost(usage, "USD") == cost
+    assert read_cost(usage, "") is None

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from engine.vocabulary import errors
 from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import DrawRequest, DrawResult
 from engine.vocabulary.ports import Abilities
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 from tests.fakes.pictures import photo
 from tests.fakes.scripted_server import (
     Cut,
@@ -184,6 +185,13 @@ def test_fields_of_seedream(model: str, size: int, fields: dict[str, Any]):
 async def test_usage(told: Any, usage: Usage):
     assert picture_usage({"usage": told}) == usage
     assert (await draw(drawn({"b64_json": coded()}, usage=told))).usage == usage
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_what_a_picture_cost_where_the_provider_tells_it(row: str):
+    result = await draw(drawn({"b64_json": coded()}, usage={"cost": 0.04}), row)
+    told = Cost(currency="USD", amount=Decimal("0.04"))
+    assert result.cost == (told if row == "openrouter" else None)
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -24,7 +24,7 @@ from engine.vocabulary.messages import (
     TextDelta,
     UsageReport,
 )
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 
 JSON_LIMIT = 64 * 1024 * 1024
 _BLANK = b" \t\r\n"
@@ -67,7 +67,7 @@ class AnswerReader:
         self._started = False
         self._finish = ""
         self._reason: FinishReason = "stop"
-        self._usage: Usage | None = None
+        self._told: tuple[Usage, Cost | None] | None = None
         self._good_frames = 0
         self._bad_frames = 0
 
@@ -140,10 +140,10 @@ class AnswerReader:
         if text:
             yield ReasoningDelta(text=text)
 
-    def _report(self, usage: Usage | None) -> Iterator[StreamEvent]:
-        if usage is not None and usage not in (Usage(), self._usage):
-            self._usage = usage
-            yield UsageReport(usage=usage)
+    def _report(self, usage: Usage | None, cost: Cost | None = None) -> Iterator[StreamEvent]:
+        if usage is not None and usage != Usage() and (usage, cost) != self._told:
+            self._told = (usage, cost)
+            yield UsageReport(usage=usage, cost=cost)
 
     def _end(self, raw: str, reason: FinishReason) -> None:
         self.finishing, self._finish, self._reason = True, raw, reason

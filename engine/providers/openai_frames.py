@@ -1,10 +1,11 @@
 """One chunk of an OpenAI-style answer, read tolerantly (`providers.md`, section 3.8)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from engine.vocabulary.messages import FinishReason
-from engine.vocabulary.usage import Usage
+from engine.vocabulary.usage import Cost, Usage
 
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking", "thought")
 
@@ -71,6 +72,18 @@ def read_usage(value: Any) -> Usage | None:
         cached=count(mapping(fields.get("prompt_tokens_details")).get("cached_tokens")),
     )
     return None if usage == Usage() else usage
+
+
+def read_cost(value: Any) -> Cost | None:
+    """Return the dollars that OpenRouter's usage object names (`providers.md`, section 3.1).
+
+    With the user's own key at the model's maker it names OpenRouter's share alone: None.
+    """
+    fields = mapping(value)
+    amount = fields.get("cost")
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or fields.get("is_byok"):
+        return None
+    return Cost(currency="USD", amount=Decimal(str(amount))) if 0 <= amount < 1e9 else None
 
 
 def _first_choice(choices: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from engine.policy.parsing.think import ThinkSplitter
 from engine.providers.answer_reader import JSON_LIMIT, AnswerReader
 from engine.providers.failures import Failures
-from engine.providers.openai_frames import Frame, finish_reason, read_frame
+from engine.providers.openai_frames import Frame, finish_reason, read_cost, read_frame
 from engine.vocabulary.messages import (
     Finished,
     Heartbeat,
@@ -19,7 +19,10 @@ from engine.vocabulary.messages import (
 
 
 class ChatReader(AnswerReader):
-    """Reads one answer; `inline_reasoning` parts `<think>` text from speech."""
+    """Reads one answer; `inline_reasoning` parts `<think>` text from speech.
+
+    `tells_cost` means that its usage says what the call cost.
+    """
 
     has_done_mark = True
 
@@ -29,12 +32,14 @@ class ChatReader(AnswerReader):
         *,
         request_id: str | None = None,
         inline_reasoning: bool = True,
+        tells_cost: bool = False,
         max_line: int = JSON_LIMIT,
     ) -> None:
         """Start before the first byte of a body."""
         super().__init__(failures, request_id=request_id, max_line=max_line)
         self._splitter = ThinkSplitter() if inline_reasoning else None
         self._refused = False
+        self._tells_cost = tells_cost
 
     def flush(self) -> Iterator[StreamEvent]:
         """Yield words that were held back as the possible start of a tag."""
@@ -51,7 +56,8 @@ class ChatReader(AnswerReader):
         frame = read_frame(value)
         yield from self._begin(frame.model)
         yield from self._say(frame)
-        yield from self._report(frame.usage)
+        cost = read_cost(value.get("usage")) if self._tells_cost else None
+        yield from self._report(frame.usage, cost)
         if frame.finish:
             self._end(frame.finish, finish_reason(frame.finish))
 

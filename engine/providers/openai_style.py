@@ -14,7 +14,7 @@ from typing import Any, Literal
 from engine.http import HttpClient, HttpResponse
 from engine.providers.drawn import delivered, first_picture
 from engine.providers.failures import Dialect, request_id
-from engine.providers.openai_frames import mapping, read_usage
+from engine.providers.openai_frames import mapping, read_cost, read_usage
 from engine.providers.openai_models import read_models
 from engine.providers.openai_pictures import (
     DROPPABLE as PICTURE_FIELDS,
@@ -89,7 +89,7 @@ class Row:
 
     `length_field` limits the answer, `headers` go with every request, `body` with every
     chat, `embeds` says whether it makes vectors, `pictures` whose request for pictures it
-    takes, `lists` where it lists its models.
+    takes, `lists` where it lists its models, `tells_cost` whether its usage names dollars.
     """
 
     base_url: str = ""
@@ -101,6 +101,7 @@ class Row:
     embeds: bool = True
     pictures: Wire | None = None
     lists: tuple[str, ...] = ("models",)
+    tells_cost: bool = False
 
 
 _MONEY = re.compile(
@@ -130,6 +131,7 @@ ROWS: dict[str, Row] = {
         ),
         pictures="openrouter",
         lists=("models", "models?output_modalities=image", "embeddings/models"),
+        tells_cost=True,
     ),
     "deepseek": Row(base_url="https://api.deepseek.com", embeds=False),
     "ark": Row(
@@ -275,7 +277,8 @@ class OpenAIStyle(WireProvider):
             failures=self._failures,
             threads=self._threads,
         )
-        return DrawResult(picture=picture, usage=picture_usage(value))
+        cost = read_cost(value.get("usage")) if self._row.tells_cost else None
+        return DrawResult(picture=picture, usage=picture_usage(value), cost=cost)
 
     async def _painted(self, path: str, body: dict[str, Any], model: str) -> dict[str, Any]:
         for name in self._without(model):
@@ -318,6 +321,7 @@ class OpenAIStyle(WireProvider):
             self._failures,
             request_id=request_id(response.headers),
             inline_reasoning=self._row.inline_reasoning,
+            tells_cost=self._row.tells_cost,
         )
 
     def _headers(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Six providers at once: a local server for each, every one with its own protocol and its own price.
 
-    async with Six() as six:
-        ...  # six.variables for the environment, six.options for the command line
+async with Six() as six:
+    ...  # six.variables for the environment, six.options for the command line
 """
 
 import base64

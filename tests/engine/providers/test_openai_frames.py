@@ -1,11 +1,12 @@
 """Chunks of chat answers as many servers write them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.providers.openai_frames import Frame, finish_reason, read_frame, read_usage
-from engine.vocabulary.usage import Usage
+from engine.providers.openai_frames import Frame, finish_reason, read_cost, read_frame, read_usage
+from engine.vocabulary.usage import Cost, Usage
 
 
 def choice(**fields: Any) -> dict[str, Any]:
@@ -79,3 +80,24 @@ def test_usage(value: Any, usage: Usage | None):
 )  # fmt: skip
 def test_finish_reasons(raw: str, reason: str):
     assert finish_reason(raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        ({"cost": 0.00125}, "0.00125"),
+        ({"cost": 0}, "0"),
+        ({"cost": 0.5, "is_byok": False}, "0.5"),
+        ({"cost": 0.0005, "is_byok": True}, None),
+        ({"cost": -1}, None),
+        ({"cost": float("nan")}, None),
+        ({"cost": float("inf")}, None),
+        ({"cost": True}, None),
+        ({"cost": "0.5"}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_cost(value: Any, amount: str | None):
+    cost = read_cost(value)
+    assert cost == (None if amount is None else Cost(currency="USD", amount=Decimal(amount)))

@@ -72,7 +72,7 @@ def console(
                 "http://127.0.0.1:9/v1",
             ],
             3,
-            "price is unknown",
+            "No price of openai-compatible/m in USD is known",
         ),
         (["run", "x", "--model", "voicez"], 3, "voices"),
         (["run", "x", "--store", "private"], 3, "files only"),

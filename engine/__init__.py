@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         clean_line as clean_line,
         harmless as harmless,
     )
+    from engine.policy.veil import Veil as Veil
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -196,6 +197,7 @@ _ROOMS = {
     "Totals": ("engine.policy.state", "Totals"),
     "UtteranceDelta": ("engine.vocabulary.events", "UtteranceDelta"),
     "UtteranceState": ("engine.policy.state", "UtteranceState"),
+    "Veil": ("engine.policy.veil", "Veil"),
     "access": ("engine.policy.settings_models", "access"),
     "available_kits": ("engine.policy.kits", "available_kits"),
     "cells": ("engine.policy.text", "cells"),
@@ -310,6 +312,7 @@ __all__ = [
     "Totals",
     "UtteranceDelta",
     "UtteranceState",
+    "Veil",
     "access",
     "available_kits",
     "cells",

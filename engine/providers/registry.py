@@ -16,6 +16,7 @@ from engine.policy.settings_providers import (
     REHEARSAL,
     third_parties,
 )
+from engine.policy.veil import Veil
 from engine.providers.guard import Allowance, Guard, Guarded
 from engine.providers.model_lists import ModelLists
 from engine.vocabulary.clock import Clock
@@ -67,6 +68,7 @@ class Registry:
             Guard(name, self.clock, allowance),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
+            veil=Veil(filter(None, [_key(own)])),
         )
 
     def _rehearsal(self) -> Provider:

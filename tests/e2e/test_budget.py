@@ -59,7 +59,7 @@ async def test_the_line_ends_a_session_cleanly_and_a_higher_one_takes_it_up_agai
     assert levels.count("hard") == 1
     assert of_type(first, "session_paused")[-1]["reason"] == "budget"
     assert b"--budget" in stopped.stderr
-    number = Decimal(line.split(",")[-1].rstrip("CNYtok"))
+    number = Decimal(line.rsplit(",", maxsplit=1)[-1].rstrip("CNYtok"))
     assert 0 < spent(first, unit) <= number
     # All that was paid for is there, and nothing of it is asked for again.
     assert len(of_type(first, "utterance_ended", "usage_recorded")) == calls > 0

@@ -40,7 +40,7 @@ EACH = 4
 """How often each seat speaks in these stages."""
 
 KITS = Path(__file__).parents[2] / "prompts" / "kits"
-HASTY = Network(headers=0.5, first_data=0.5, between_data=0.5, reasoning=0.5)
+HASTY = Network(connect=0.5, headers=0.3, first_data=0.5, between_data=0.5, reasoning=0.5)
 FAULTY = {"openai": "s1", "anthropic": "s2", "gemini": "s3", "ollama": "s4"}
 """One seat for each of the four protocols."""
 
@@ -77,7 +77,7 @@ def table(home: Path, provider: str = "", fault: Fault | None = None) -> list[En
         seed=7,
         models={Task.TALK: ref(JUDGE), Task.JUDGE: ref(JUDGE)},
         seat_models={seat: ref(model) for seat, model in SEATS.items()},
-        attempts=2,
+        attempts=1,  # a rested breaker is waited for, half a minute a time
     )
 
     async def main(runtime: Runtime) -> list[Envelope]:

@@ -75,4 +75,6 @@ FAULTS: dict[str, Fault] = {
 def _half_frames(good: Script) -> Send:
     """Return the first lines of an answer, none of them broken."""
     half = _half(good).data
-    return Send(half[: half.rfind(b"\n\n") + 2] if b"\n\n" in half else half[: half.rfind(b"\n") + 1])
+    return Send(
+        half[: half.rfind(b"\n\n") + 2] if b"\n\n" in half else half[: half.rfind(b"\n") + 1]
+    )

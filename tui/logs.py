@@ -5,10 +5,12 @@ import logging
 import os
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from engine import Veil
 
 NAMES = ("conversation", "agent", "model", "memory")
 ROOT = "tableround"
@@ -33,22 +35,25 @@ class MaskKeys(logging.Formatter):
         """Mask these texts beside what looks like a key."""
         super().__init__("%(asctime)s.%(msecs)03dZ %(name)s %(levelname)s %(message)s")
         self.datefmt = "%Y-%m-%dT%H:%M:%S"
-        self._secrets = sorted((text for text in secrets if len(text) >= 4), key=len, reverse=True)
+        self._veil = Veil(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the masked line."""
-        return mask(super().format(record), self._secrets)
+        return mask(self._veil.hide(super().format(record)))
 
 
-def mask(text: str, secrets: Collection[str] = ()) -> str:
-    """Return a text with given secrets, and what looks like a key or a password, masked."""
-    for secret in secrets:
-        text = text.replace(secret, MASK)
+def mask(text: str) -> str:
+    """Return a text with what looks like a key or a password masked."""
     return _KEYS.sub(MASK, text)
 
 
 class PrivateFile(RotatingFileHandler):
     """A rotating log file that only its owner may read."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return Path(self.baseFilename).parent
 
     def _open(self) -> TextIOWrapper:
         with contextlib.suppress(FileExistsError):
@@ -83,6 +88,17 @@ def set_up(folder: Path, level: str, secrets: Collection[str] = ()) -> bool:
         logger.setLevel(level.upper())
         logger.propagate = False
     return True
+
+
+def keys_in(variables: Mapping[str, str]) -> list[str]:
+    """Return the values of variables that are named as keys are."""
+    return [text for name, text in variables.items() if name.endswith(("_API_KEY", "_TOKEN"))]
+
+
+def is_set_up(folder: Path) -> bool:
+    """Say whether a folder's log files are in use: then they mask the keys of this run."""
+    handlers = [one for name in NAMES for one in logging.getLogger(f"{ROOT}.{name}").handlers]
+    return any(isinstance(one, PrivateFile) and one.folder == folder for one in handlers)
 
 
 def tear_down() -> None:

@@ -1,6 +1,7 @@
 """Budgets as people write them: `0.50`, `3CNY`, `200000tok`, joined by commas."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,11 +50,15 @@ def parse_budget(text: str) -> Budget:
     return Budget(amount=amount, currency=currency, tokens=tokens)
 
 
-def check_budget(budget: Budget, *, prices_known: bool) -> None:
-    """Raise SettingsError where money alone shall stop calls whose price is unknown."""
-    if budget.amount is not None and budget.tokens is None and not prices_known:
+def check_budget(budget: Budget, unpriced: Sequence[str]) -> None:
+    """Raise SettingsError where money alone shall stop calls that it cannot count.
+
+    `unpriced` names the models that may be called and have no price in the budget's currency.
+    """
+    if budget.amount is not None and budget.tokens is None and unpriced:
         raise SettingsError(
-            "The model's price is unknown, so a budget in money cannot be kept.",
+            f"No price of {', '.join(unpriced)} in {budget.currency} is known, so a budget in "
+            "money cannot be kept.",
             hint=f"Give tokens too: --budget {budget},200000tok",
         )
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from engine.policy.retry import limit_hint, wait_hint
 from engine.policy.text import clean, cut
+from engine.policy.veil import Veil
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
@@ -108,18 +109,16 @@ class Failures:
     def __init__(
         self, name: str, key: str | None, clock: Clock, dialect: Dialect | None = None
     ) -> None:
-        """Keep the key to take it out of whatever a server repeats."""
+        """Take the key out of whatever a server repeats."""
         self._name = name
         self._dialect = dialect or Dialect()
-        self._key = key
+        self.veil = Veil([key] if key else [])
         self._clock = clock
 
     def masked(self, text: str) -> str:
         """Return foreign words on one line, clean, without keys, of 500 cells at most."""
         # Whole before it is cut: a key on the edge would lose its end, and pass.
-        text = " ".join(clean(text).split())
-        if self._key and len(self._key) >= 4:
-            text = text.replace(self._key, "***")
+        text = self.veil.hide(" ".join(clean(text).split()))
         return cut(_KEY_LIKE.sub("***", text), MESSAGE_LIMIT)
 
     def of_status(self, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:

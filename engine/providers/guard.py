@@ -6,7 +6,15 @@ Rules: `providers.md`, section 7.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+    Sequence,
+)
 from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,6 +22,7 @@ from typing import TypeVar
 from engine.policy.retry import LONGEST_HINT
 from engine.policy.settings_names import nearest
 from engine.policy.text import estimate_tokens
+from engine.policy.veil import Veil, VeiledStream
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
@@ -33,7 +42,10 @@ from engine.vocabulary.messages import (
     DrawResult,
     EmbedRequest,
     EmbedResult,
+    Finished,
+    ReasoningDelta,
     StreamEvent,
+    TextDelta,
 )
 from engine.vocabulary.ports import Abilities, ListsModels, ModelRow, Provider
 
@@ -192,12 +204,17 @@ class Guarded:
         *,
         known: Callable[[str, Abilities], Abilities] | None = None,
         names: Callable[[], Sequence[str]] = tuple,
+        veil: Veil | None = None,
     ) -> None:
-        """Stand before a provider; `known` says more of its models, `names` which it has."""
+        """Stand before a provider; `known` says more of its models, `names` which it has.
+
+        `veil` hides its key in what its models say: a server may repeat it in their words.
+        """
         self._inner = inner
         self._guard = guard
         self._known = known
         self._names = names
+        self._veil = veil or Veil(())
 
     @property
     def name(self) -> str:
@@ -222,7 +239,7 @@ class Guarded:
                 self._guard.call(request.model, tokens),
                 aclosing(self._inner.stream(request)) as events,
             ):
-                async for event in events:
+                async for event in _veiled(events, self._veil):
                     yield event
 
     async def draw(self, request: DrawRequest) -> DrawResult:
@@ -265,3 +282,36 @@ class GuardedLister(Guarded):
         inner = self._inner
         assert isinstance(inner, ListsModels)
         return await self._in_turn("", 0, inner.models)
+
+
+async def _veiled(
+    events: AsyncIterator[StreamEvent], veil: Veil
+) -> AsyncGenerator[StreamEvent, None]:
+    """Yield an answer's events without the key; what was held back comes before the end."""
+    speech, reasoning = veil.stream(), veil.stream()
+    try:
+        async for event in events:
+            match event:
+                case TextDelta():
+                    if text := speech.feed(event.text):
+                        yield TextDelta(text=text)
+                case ReasoningDelta():
+                    if text := reasoning.feed(event.text):
+                        yield ReasoningDelta(text=text)
+                case Finished():
+                    for held in _rest(speech, reasoning):
+                        yield held
+                    yield event
+                case _:
+                    yield event
+    except ProviderError:
+        for held in _rest(speech, reasoning):
+            yield held
+        raise
+
+
+def _rest(speech: VeiledStream, reasoning: VeiledStream) -> Iterator[StreamEvent]:
+    if text := reasoning.close():
+        yield ReasoningDelta(text=text)
+    if text := speech.close():
+        yield TextDelta(text=text)

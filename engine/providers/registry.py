@@ -16,6 +16,7 @@ from engine.policy.settings_providers import (
     REHEARSAL,
     third_parties,
 )
+from engine.policy.veil import Veil
 from engine.providers.guard import Allowance, Guard, Guarded, GuardedLister
 from engine.providers.model_lists import ModelLists
 from engine.providers.remembered import Remembered
@@ -82,6 +83,7 @@ class Registry:
             Guard(name, self.clock, allowance),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
+            veil=Veil(filter(None, [_key(own)])),
         )
         return guarded if self.answers is None else Remembered(guarded, self.answers)
 

@@ -161,7 +161,8 @@ class WireProvider:
                 headers = response.headers
                 raw = await response.read_capped(JSON_BODY)
             try:
-                value: Any = json.loads(raw.decode("utf-8-sig", errors="replace"))
+                text = raw.decode("utf-8-sig", errors="replace")
+                value: Any = json.loads(self._failures.veil.hide(text))
             except (ValueError, RecursionError) as error:
                 raise self._failures.make(
                     BadResponse, f"{self._name} sent an answer that cannot be read."

@@ -1,8 +1,19 @@
 """Sessions: opened, run, resumed, and spoken to by commands."""
 
+from engine.session.forecast import Forecast, Prices, forecast_of, uses_of
 from engine.session.opening import Engine
 from engine.session.plan import Outcome, SessionPlan
 from engine.session.running import Session
 from engine.session.seeing import Seen
 
-__all__ = ["Engine", "Outcome", "Seen", "Session", "SessionPlan"]
+__all__ = [
+    "Engine",
+    "Forecast",
+    "Outcome",
+    "Prices",
+    "Seen",
+    "Session",
+    "SessionPlan",
+    "forecast_of",
+    "uses_of",
+]

@@ -50,7 +50,7 @@ def gather(
     ModelNotFound: a resumed one may lose a seat's model without losing the session.
     """
     kit = load_kit(plan.kit, plan.lang, paths.kits)
-    known = seats if seats is not None else _seated(plan, kit)
+    known = seats if seats is not None else seated(plan, kit)
     models = _models(plan, known)
     registry = Registry(
         settings=settings,
@@ -75,7 +75,7 @@ def gather(
     )
 
 
-def _seated(plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
+def seated(plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:
     """Return new seats with their models, named in settings by seat, persona or role."""
     chosen: list[Seat] = []
     for seat in seats_for(kit, plan.seat_counts, plan.models[Task.TALK]):

@@ -1,5 +1,6 @@
 """The program as a user's shell starts it: a process of its own, in a home of its own, bytes out."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -40,6 +41,22 @@ def call(home: Path, *args: str, **more: str) -> "subprocess.CompletedProcess[by
     """Run the program to its end."""
     process = start(home, *args, **more)
     out, err = process.communicate(timeout=110)
+    return subprocess.CompletedProcess(args, process.returncode, out, err)
+
+
+async def call_beside(home: Path, *args: str, **more: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run the program to its end while servers of this loop answer it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-c", CODE, *args),
+        cwd=home,
+        env=environment(home, **more),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 110)
+    assert process.returncode is not None
     return subprocess.CompletedProcess(args, process.returncode, out, err)
 
 

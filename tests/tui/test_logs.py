@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from tui.logs import FILES, MASK, MAX_BYTES, PrivateFile, mask, set_up, tear_down
+from tui.logs import (
+    FILES,
+    MASK,
+    MAX_BYTES,
+    PrivateFile,
+    is_set_up,
+    keys_in,
+    mask,
+    set_up,
+    tear_down,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +86,15 @@ def test_a_file_that_cannot_be_written_stays_quiet(
     set_up(tmp_path, "info")
     logging.getLogger("tableround.agent").error("lost")
     assert capsys.readouterr().err == ""
+
+
+def test_it_is_known_which_folder_is_in_use(tmp_path: Path):
+    assert not is_set_up(tmp_path / "logs")
+    assert set_up(tmp_path / "logs", "info")
+    assert is_set_up(tmp_path / "logs")
+    assert not is_set_up(tmp_path / "other")
+
+
+def test_variables_named_as_keys_are_hold_keys():
+    variables = {"OPENAI_API_KEY": "a", "HF_TOKEN": "b", "HOME": "c", "OPENAI_BASE_URL": "d"}
+    assert keys_in(variables) == ["a", "b"]

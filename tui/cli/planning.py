@@ -1,15 +1,18 @@
 """From options and settings to a plan that the engine can open, with what it will spend."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine import (
     Choice,
+    Forecast,
     Lang,
     Loaded,
     ManualClock,
+    ModelRef,
+    Prices,
     SessionPlan,
     SystemClock,
     Task,
@@ -17,9 +20,10 @@ from engine import (
     check_store,
     choose,
     clock_start,
+    forecast_of,
     load_kit,
     parse_budget,
-    seats_for,
+    uses_of,
 )
 from tui.cli.options import (
     chosen_seed,
@@ -56,7 +60,6 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
     lang: Lang = settings.general.lang or shell.words.lang
     kit = load_kit(settings.general.kit, lang, shell.paths.kits)
     counts = seat_counts(shell.words, args.seats)
-    seats = seats_for(kit, counts, choice.tasks[Task.TALK])
     topic = topic_of(shell.words, args, settings.limits.topic)
     plan = basis(shell, loaded, choice, lang, attended=screen and not args.auto, screen=screen)
     plan = SessionPlan(
@@ -85,20 +88,13 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
         attempts=plan.attempts,
         attended=plan.attended,
     )
-    rounds = [
-        settings.table.rounds
-        if stage.id == "discussion" and settings.table.rounds
-        else stage.rounds
-        for stage in kit.stages
-    ]
-    calls = len(seats) * sum(rounds)
     return Planned(
         plan=plan,
         loaded=loaded,
         choice=choice,
         clock=clock,
         roles={role.id: role.name for role in kit.roles.values()},
-        forecast=_forecast(shell, choice, calls),
+        forecast=_told(shell, choice, forecast_of(plan, kit, prices_of(shell, loaded))),
     )
 
 
@@ -110,17 +106,19 @@ def basis(
     *,
     attended: bool = False,
     screen: bool = False,
+    seated: Iterable[ModelRef] = (),
 ) -> SessionPlan:
     """Return a plan with models, budget and pace alone: what a resumed session takes from today.
 
-    On a screen the rehearsal speaks at a real pace unless another one is wanted.
+    On a screen the rehearsal speaks at a real pace unless another one is wanted. `seated`
+    are the models of seats that the choice does not know of.
     InputError or SettingsError where the budget cannot be kept.
     """
     settings = loaded.settings
     budget = parse_budget(settings.budget.line) if settings.budget.line else None
     if budget is not None:
-        # Rehearsal costs nothing, which is a price; no other provider's prices are known yet.
-        check_budget(budget, prices_known=choice.rehearsal)
+        uses = (*uses_of(choice), *((Task.TALK, ref) for ref in seated))
+        check_budget(budget, prices_of(shell, loaded).lacking(uses, budget.currency))
     return SessionPlan(
         topic="",
         kit=settings.general.kit,
@@ -151,10 +149,34 @@ def clock_of(shell: Shell, choice: Choice) -> SystemClock | ManualClock:
     return ManualClock(start)
 
 
-def _forecast(shell: Shell, choice: Choice, calls: int) -> str:
+def prices_of(shell: Shell, loaded: Loaded) -> Prices:
+    """Return the prices that are known in this home."""
+    return Prices.known(loaded.settings, loaded.catalogue, shell.paths)
+
+
+def models_named(refs: Iterable[ModelRef]) -> str:
+    """Return models by name, each once."""
+    return ", ".join(sorted({str(ref) for ref in refs}))
+
+
+def _told(shell: Shell, choice: Choice, ahead: Forecast) -> str:
+    """Return the forecast of a new table in one line."""
     if choice.rehearsal:
         return shell.words("forecast.rehearsal")
-    models = ", ".join(
-        sorted({str(ref) for ref in (*choice.tasks.values(), *choice.seats.values())})
+    return shell.words(
+        "forecast.models",
+        models=models_named(ref for _, ref in uses_of(choice)),
+        calls=ahead.calls,
+        tokens=f"{ahead.tokens:,}",
+        money=_money(shell, ahead),
     )
-    return shell.words("forecast.models", models=models, calls=calls)
+
+
+def _money(shell: Shell, ahead: Forecast) -> str:
+    money = " + ".join(f"{amount:.2f} {currency}" for currency, amount in ahead.money.items())
+    if not ahead.unpriced:
+        return money or shell.words("forecast.free")
+    unpriced = ", ".join(ahead.unpriced)
+    return shell.words(
+        "forecast.partly" if money else "forecast.unknown", money=money, models=unpriced
+    )

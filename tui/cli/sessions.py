@@ -10,19 +10,22 @@ from engine import (
     Choice,
     Engine,
     Envelope,
+    ModelRef,
     Runtime,
     SessionSummary,
     check_store,
     choose,
     clean_line,
     local_time,
+    replay,
     run_async,
+    uses_of,
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
-from tui.cli.planning import Planned, basis, clock_of
+from tui.cli.planning import Planned, basis, clock_of, models_named
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
@@ -129,6 +132,7 @@ def planned_again(
     loaded = shell.settings(given)
     check_store(loaded.settings)
     choice = choose(loaded.settings, loaded.catalogue)
+    seated = [seat.ref for seat in replay(events).seats]
     return Planned(
         plan=replace(
             basis(
@@ -138,6 +142,7 @@ def planned_again(
                 began.lang if began else shell.words.lang,
                 attended=screen and not args.auto,
                 screen=screen,
+                seated=seated,
             ),
             kit=args.kit or "",
         ),
@@ -145,15 +150,14 @@ def planned_again(
         choice=choice,
         clock=clock_of(shell, choice),
         roles=role_names(shell, events),
-        forecast=_forecast(shell, args.session, choice),
+        forecast=_forecast(shell, args.session, choice, seated),
     )
 
 
-def _forecast(shell: Shell, session: str, choice: Choice) -> str:
-    if choice.rehearsal:
+def _forecast(shell: Shell, session: str, choice: Choice, seated: Sequence[ModelRef]) -> str:
+    if choice.rehearsal and all(ref.provider == "rehearsal" for ref in seated):
         return shell.words("forecast.resume", session=session)
-    refs = {str(ref) for ref in (*choice.tasks.values(), *choice.seats.values())}
-    models = ", ".join(sorted(refs))
+    models = models_named((*seated, *(ref for _, ref in uses_of(choice))))
     return shell.words("forecast.again", session=session, models=models)
 
 

@@ -59,8 +59,8 @@ def test_any_text_is_a_budget_that_reads_back_or_an_input_error(text: str):
 
 
 def test_money_needs_prices_or_tokens():
-    check_budget(parse_budget("1"), prices_known=True)
-    check_budget(parse_budget("1,5tok"), prices_known=False)
-    check_budget(parse_budget("5tok"), prices_known=False)
-    with pytest.raises(SettingsError, match="price is unknown"):
-        check_budget(parse_budget("1"), prices_known=False)
+    check_budget(parse_budget("1"), ())
+    check_budget(parse_budget("1,5tok"), ("a/b",))
+    check_budget(parse_budget("5tok"), ("a/b",))
+    with pytest.raises(SettingsError, match="No price of a/b, c in CNY"):
+        check_budget(parse_budget("1CNY"), ("a/b", "c"))

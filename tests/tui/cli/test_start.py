@@ -72,7 +72,7 @@ def console(
                 "http://127.0.0.1:9/v1",
             ],
             3,
-            "price is unknown",
+            "No price of openai-compatible/m in USD is known",
         ),
         (["run", "x", "--model", "voicez"], 3, "voices"),
         (["run", "x", "--store", "private"], 3, "files only"),
@@ -218,6 +218,22 @@ def test_a_bug_is_one_sentence_and_the_story_is_in_the_log(
     story = (console.home / "logs" / "agent.log").read_text(encoding="utf-8")
     assert "RuntimeError: inner workings ********" in story
     assert "Traceback" in story
+
+
+def test_a_bug_that_holds_a_key_leaves_no_piece_of_it_in_the_log(
+    console: Any, monkeypatch: pytest.MonkeyPatch
+):
+    key = "Zq8Xw3Lk9dTn5RbVy2HsGf7"  # like no key's usual form: only the variable tells
+
+    def broken(shell: object, args: object) -> int:
+        raise RuntimeError(f"{key[:15]} {key[8:]}")
+
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    monkeypatch.setattr("tui.cli.completion.command", broken)
+    assert console("completion", "bash").code == 1
+    story = (console.home / "logs" / "agent.log").read_text(encoding="utf-8")
+    assert "RuntimeError: *** ***" in story
+    assert "Zq8Xw3Lk9dTn" not in story
 
 
 def test_an_interrupt_ends_with_130(console: Any, monkeypatch: pytest.MonkeyPatch):

@@ -171,17 +171,3 @@ def test_nothing_is_read_after_the_end_mark():
     assert reader.done
     assert list(reader.feed(frame(delta("c")))) == []
     assert list(reader.close()) == [Finished(reason="stop")]
-
-
-@pytest.mark.parametrize("told", [True, False])
-def test_a_cost_is_believed_of_a_provider_that_tells_it(told: bool):
-    events, error = read(
-        frame(delta("a")),
-        frame(delta(finish="stop")),
-        frame(usage(3, 4, cost=0.5)),
-        DONE,
-        tells_cost=told,
-    )
-    assert error is None
-    (report,) = [event for event in events if isinstance(event, UsageReport)]
-    assert (report.cost is not None) is told

@@ -281,7 +281,7 @@ class ProviderSettings(Section):
         default=None,
         ge=1,
         le=100,
-        description="Most calls of the provider at once (8; 2 of a server nearby).",
+        description="Most calls of the provider at once (8; 2 of Ollama).",
     )
     requests_per_minute: int | None = Field(
         default=None, ge=1, description="Most requests to the provider in a minute."

@@ -27,8 +27,8 @@ from engine.vocabulary.ports import Abilities, Answers, ListsModels, Provider, T
 AT_ONCE = 8
 """Calls of a provider at once where nobody set another number: a table of six speaks together."""
 
-NEAR_AT_ONCE = 2
-"""The same for a server of one's own: one machine's memory (`providers.md`, section 7)."""
+OLLAMA_AT_ONCE = 2
+"""The same for Ollama: one machine's memory (`providers.md`, section 7)."""
 
 
 class Maker(Protocol):
@@ -71,7 +71,7 @@ class Registry:
             raise SettingsError(
                 f"There is no provider {name}.", hint=f"There are {', '.join(KNOWN)}."
             )
-        usual = NEAR_AT_ONCE if _is_near(name, own) else AT_ONCE
+        usual = OLLAMA_AT_ONCE if name == OLLAMA else AT_ONCE
         allowance = Allowance(
             at_once=own.at_once or usual,
             requests=own.requests_per_minute,

@@ -61,6 +61,8 @@ class Streaming(House):
             self.run_worker(self._feed(view, number))
 
     def _flush(self) -> None:
+        if self.gives_way():
+            return
         for view in self._views:
             view.flush()
 

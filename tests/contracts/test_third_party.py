@@ -56,9 +56,10 @@ def talk(home: Path, model: str) -> tuple[Outcome, list[Any]]:
                 outcome = await session.run()
             finally:
                 await session.close()
-            assert (provider.name, provider._inner.base_url) == ("echo", "https://echo.example")
-            assert provider._inner.has_key
-            assert provider._inner.open == 0
+            made = provider._inner._inner  # behind what remembers and what guards
+            assert (provider.name, made.base_url) == ("echo", "https://echo.example")
+            assert made.has_key
+            assert made.open == 0
             journal = await engine.store.open(session.id, write=False)
             try:
                 return outcome, [envelope.event for envelope in await journal.read()]

@@ -29,7 +29,7 @@ QUIET = (
     "keep-alive without end",
     "giant line",
 )
-"""Faults after which a provider is asked no more for a while, or that take long: played last."""
+"""Faults after which a provider is asked no more for a while, or that take long: not played here."""
 
 
 def written(key: str) -> set[bytes]:

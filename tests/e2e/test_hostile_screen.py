@@ -164,6 +164,8 @@ def test_a_table_whose_seats_names_picture_topic_and_provider_are_hostile(
     with speaking() as url:
         furnish(tmp_path, url)
         with Terminal(tmp_path, *run, size=size) as terminal:
+            terminal.wait_for("costs money")
+            terminal.send("\r")
             terminal.wait_for(r"1 . Bayar \[/us")
             terminal.wait_for(USR)
             terminal.wait_for(CLICK)

@@ -110,6 +110,8 @@ def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
     with serving() as url:
         config(tmp_path, url)
         with Terminal(tmp_path, "run", "A paper lamp", "--rounds", "1", size=SIZE) as terminal:
+            terminal.wait_for("costs money")
+            terminal.send("\r")
             terminal.wait_for("m1w0")
             terminal.send("p")  # what is being said is said to its end; then the table waits
             terminal.wait_for(r"PAUSED(?s:.*)(m1w259)(?s:.*)(m6w259)")

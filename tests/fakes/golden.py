@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "snapshots" / "tui"
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
-STILL = 5
+STILL = 3
 """How many times the same screen is seen before it counts as one that no longer changes."""
 
 
@@ -35,7 +35,7 @@ async def settled(
     for _ in range(200):
         if frame is not None:
             await frame()
-        await pilot.pause(0.08)
+        await pilot.pause(0.05)
         now = grid(app)
         same = same + 1 if now == before else 0
         before = now

@@ -49,7 +49,7 @@ _ALLOWED = re.compile(
     r"\x1b\]22;[a-z-]*\x07"  # the mouse pointer's shape
     r"|\x1b\[(?:"
     r"[0-9;]*m"  # colours
-    r"|[0-9]{1,3};[0-9]{1,3}H|H"  # to a cell
+    r"|[0-9]{1,3};[0-9]{1,3}H|H|[0-9]{1,3}C"  # to a cell, ahead in its row
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]"  # modes
     r"|\?(?:2026|2048)\$p"  # may I?
     r"|[<>][0-9]*u"  # the kitty keyboard, pushed and popped

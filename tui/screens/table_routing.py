@@ -57,7 +57,7 @@ class TableFlow(TableFloor):
         """Show what is behind the table, then what comes."""
         self.begin_again()
         self.run_worker(self.pump.run(), name="pump", exit_on_error=True)
-        self.set_interval(1 / max(1, self.house.frames), self.tick)
+        self.set_interval(1 / max(1, self.house.frames), self._on_frame)
 
     def begin_again(self) -> None:
         """Fill fresh widgets from the state: at the beginning, and in another language."""
@@ -73,6 +73,10 @@ class TableFlow(TableFloor):
         self.on_question(self.pump.question)
         self._second = -1
         self.tick()
+
+    def _on_frame(self) -> None:
+        if not self.house.gives_way():
+            self.tick()
 
     def tick(self) -> None:
         """One frame: what is new to the widgets, then paint."""

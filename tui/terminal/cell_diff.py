@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.events import Event, Key
 from textual.strip import Strip
 
 from tui.measure import WIDTHS, clusters
@@ -242,6 +243,22 @@ class FrugalApp(App[None]):
     _cell_diff: CellDiff | None = None
     _cursor_shown: tuple[int, int] = (-1, -1)
     _behind: bool = False
+    _typed: bool = False
+    _gave_way: bool = False
+
+    async def on_event(self, event: Event) -> None:
+        """Notice keys on their way to whoever wants them."""
+        self._typed = self._typed or isinstance(event, Key)
+        await super().on_event(event)
+
+    def gives_way(self) -> bool:
+        """Tell what streams to leave out one frame: a key was pressed, and its echo comes first.
+
+        Never two frames one after the other, however fast somebody types.
+        """
+        self._gave_way = self._typed and not self._gave_way
+        self._typed = False
+        return self._gave_way
 
     def redraw(self) -> None:
         """Paint everything anew: something else may have written on the terminal."""

@@ -35,6 +35,10 @@ class House(Protocol):
         """Show one passing sentence."""
         ...
 
+    def gives_way(self) -> bool:
+        """Tell what streams to leave out one frame: a key's echo comes first."""
+        ...
+
     def copy(self, text: str) -> None:
         """Copy a text to wherever the terminal lets it, and say where it is."""
         ...

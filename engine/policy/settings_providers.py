@@ -6,7 +6,6 @@ Facts of `providers.md` section 3.0 and SPEC sections 6 and 7.
 import ipaddress
 import re
 from functools import cache
-from importlib.metadata import entry_points
 from urllib.parse import urlsplit
 
 REHEARSAL = "rehearsal"
@@ -45,6 +44,8 @@ KEY_VARIABLES: dict[str, str] = {"huggingface": "HF_TOKEN"}
 @cache
 def third_parties() -> frozenset[str]:
     """Return the names of the providers that other installed packages add."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - brings parsers of e-mail and zip
+
     return frozenset(point.name for point in entry_points(group=ENTRY_POINTS))
 
 

@@ -199,7 +199,8 @@ class Voices:
             raise ContentRefused(f"The provider {seat.provider} refused to go on.")
         if live.finish.reason == "error":
             raise _fact(live, ServerError(f"The provider {seat.provider} failed while answering."))
-        if not live.visible or not live.text.strip():
+        # A text that was whole when its table was interrupted has nothing to go on with.
+        if not live.text.strip():
             raise BadResponse(f"The provider {seat.provider} sent an empty answer.")
 
     def _take(self, live: Live, event: StreamEvent) -> None:

@@ -17,10 +17,12 @@ from engine.vocabulary.events import (
     SeatsRotated,
     SessionPaused,
     SessionResumed,
+    UtteranceEnded,
     UtteranceFailed,
     UtteranceStarted,
     type_name,
 )
+from engine.vocabulary.ports import Draft
 from tests.fakes.sessions import PLAN, left_behind, log_of, ran, resumed
 
 SKIPPED = {"image_story", "drawing"}
@@ -80,6 +82,27 @@ def test_a_session_cut_after_a_commit_comes_to_the_same_work(
         assert replay(again).open_utterances() == (), where
         stages = [(stage.id, stage.status) for stage in replay(log).stages]
         assert [(stage.id, stage.status) for stage in replay(again).stages] == stages, where
+
+
+def test_answers_that_were_whole_before_their_end_was_kept_are_whole(
+    tmp_path: Path, whole: tuple[list[Envelope], list[int]]
+) -> None:
+    log, _ = whole
+    said = {one.event.utterance: one.event for one in log if isinstance(one.event, UtteranceEnded)}
+    for stage in ("introduction", "voting", "closing"):
+        first = next(one.seq for one in log if one.event in said.values() and said_in(one, stage))
+        speaking = replay(log[: first - 1]).open_utterances()
+        drafts = [Draft(utterance=one.id, text=said[one.id].text) for one in speaking]
+        assert drafts
+        home = tmp_path / stage
+        left_behind(home, log[0].session, log[: first - 1], drafts)
+        assert resumed(home, log[0].session, log[first - 2].at).reason == "done"
+        again = log_of(home, log[0].session)
+        assert work(again) == work(log)
+
+
+def said_in(envelope: Envelope, stage: str) -> bool:
+    return getattr(envelope.event, "stage", "") == stage
 
 
 def test_roles_and_what_seats_remember_of_them_are_one_commit(

@@ -12,6 +12,7 @@ from engine.tasks import Runtime, run
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.messages import Task
+from engine.vocabulary.ports import Draft
 from engine.vocabulary.seats import ModelRef
 from tests.fakes.tables import START
 
@@ -85,12 +86,16 @@ def log_of(home: Path, name: str) -> list[Envelope]:
     return play(home, act)
 
 
-def left_behind(home: Path, name: str, log: Sequence[Envelope]) -> None:
-    """Make a home with a session that was cut after these events."""
+def left_behind(
+    home: Path, name: str, log: Sequence[Envelope], drafts: Sequence[Draft] = ()
+) -> None:
+    """Make a home with a session that was cut after these events, with what was being said."""
 
     async def act(engine: Engine) -> None:
         journal = await engine.store.create(name)
         await journal.append(log)
+        for draft in drafts:
+            journal.keep_draft(draft)
         await journal.close()
 
     play(home, act)

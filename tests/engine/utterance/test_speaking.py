@@ -226,6 +226,18 @@ def test_a_steered_seat_goes_on_from_its_partial_text_with_the_note() -> None:
     at_table(play)
 
 
+def test_a_text_that_was_whole_already_may_have_nothing_to_go_on_with() -> None:
+    async def play(table: FakeTable) -> None:
+        table.provider.script("s1", ["Once upon a time.", 5.0], [])
+        task = spawn(speak(table), "speak")
+        await table.clock.sleep(1)
+        table.voices.stop("s1", steer="Say no more.")
+        ended = await task
+        assert (ended.status, ended.text) == ("done", "Once upon a time.")
+
+    at_table(play)
+
+
 def test_two_stops_at_once_are_one() -> None:
     async def play(table: FakeTable) -> None:
         table.provider.script("s1", ["Once ", 5.0, "upon"])

@@ -8,6 +8,7 @@ key to the bytes that show it, the floor being the same app with nothing streami
 
 import asyncio
 import fcntl
+import gc
 import itertools
 import os
 import pty
@@ -26,7 +27,7 @@ from textual.widgets import Input
 
 from tests.fakes.house import House
 from tui.terminal.driver import driver_class
-from tui.widgets.stream import StreamView
+from tui.widgets.stream import StreamView, in_turn
 
 ENGLISH = "the kiln was ten degrees too hot and **the celadon** went grey so more test tiles\n"
 CHINESE = "窑温 高十度， 青色 就会 发灰； 建议 把**试片** 增加到 十二件。 手感 比釉色 更重要。\n"
@@ -51,7 +52,7 @@ class Streaming(House):
         self._line = Input(id="line")
         super().__init__(Panels(*self._views), self._line, driver=driver_class())
         self._text, self._rate, self._stock = words, rate, painter == "stock"
-        self._shown, self._since = 0, time.monotonic()
+        self._frame, self._shown, self._since = 0, 0, time.monotonic()
 
     def on_mount(self) -> None:
         self._line.focus()
@@ -59,11 +60,13 @@ class Streaming(House):
         for number, view in enumerate(self._views):
             view.begin("u")
             self.run_worker(self._feed(view, number))
+        gc.freeze()  # as the table does
 
     def _flush(self) -> None:
         if self.gives_way():
             return
-        for view in self._views:
+        self._frame += 1
+        for view in in_turn(self._views, self._frame):
             view.flush()
 
     async def _feed(self, view: StreamView, number: int) -> None:

@@ -1,5 +1,6 @@
 """From the pump to the widgets: every item to whom it concerns, once a frame."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,8 +24,10 @@ from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
 from tui.widgets.history import history
 from tui.widgets.memory import Remembered
+from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_sign import present_round
 from tui.widgets.status_line import Standing
+from tui.widgets.stream import in_turn
 from tui.widgets.telling import Telling
 
 SAME_CAUSE = 60.0
@@ -58,6 +61,13 @@ class TableFlow(TableFloor):
         self.begin_again()
         self.run_worker(self.pump.run(), name="pump", exit_on_error=True)
         self.set_interval(1 / max(1, self.house.frames), self._on_frame)
+        # A full collection looks through all modules and widgets for 50 ms and more, and no key
+        # is read while it does. What lives now lives as long as the table.
+        gc.freeze()
+
+    def on_unmount(self) -> None:
+        """Let the collector have what was kept from it."""
+        gc.unfreeze()
 
     def begin_again(self) -> None:
         """Fill fresh widgets from the state: at the beginning, and in another language."""
@@ -76,10 +86,11 @@ class TableFlow(TableFloor):
 
     def _on_frame(self) -> None:
         if not self.house.gives_way():
-            self.tick()
+            self._frame += 1
+            self.tick(in_turn(self.panels, self._frame))
 
-    def tick(self) -> None:
-        """One frame: what is new to the widgets, then paint."""
+    def tick(self, painted: Iterable[SeatPanel] | None = None) -> None:
+        """One frame: what is new to the widgets, then paint some panels; None: all of them."""
         self.grid.keep_up()
         items = self.pump.take()
         state = self.pump.state
@@ -87,11 +98,10 @@ class TableFlow(TableFloor):
         for item in items:
             facts = facts or not isinstance(item, UtteranceDelta)
             self.route(item, state, told=True)
-        for panel in self.panels:
+        for panel in self.panels if painted is None else painted:
             panel.flush()
         self.conversation.view.flush()
         self.board.view.flush()
-        self._frame += 1
         if self.pump.ended and not self._end_told:
             self._end_told = facts = True
             self.on_end(state)

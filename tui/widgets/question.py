@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -157,8 +158,7 @@ class QuestionBar(Vertical):
         if question == self.question:
             return
         self.question = question
-        words = words_of(self)
-        self._title.update(Content(words(f"question.{question.kind}")))
+        self._say_keys()
         cards = question.kind == "cards"
         self._editor.display, self._cards.display = not cards, cards
         if cards:
@@ -170,6 +170,17 @@ class QuestionBar(Vertical):
             self._proposed = self._editor.text
         self.display = True
         self.call_after_refresh(self._fit)
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _say_keys(self) -> None:
+        """Say what is asked, and which keys work now: none of its own before it has the focus."""
+        if self.question is None:
+            return
+        words, kind = words_of(self), self.question.kind
+        keys = words(f"question.{kind}_keys" if self.has_focus_within else "question.waits")
+        title = words("question.title", question=words(f"question.{kind}"), keys=keys)
+        self._title.update(Content(title))
 
     def close(self) -> None:
         """Take the question away."""

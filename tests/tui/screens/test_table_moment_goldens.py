@@ -124,6 +124,7 @@ MOMENTS: dict[str, Any] = {
     "speaker": (talking, nothing, "L", "2"),
     "conversation": (talking, nothing, "L", "L"),
     "zoom": (talking, nothing, "3", "z"),
+    "asked": QUESTIONS["keywords"],
     "paused": (talking, paused),
     "failed": (talking, failed, "2"),
     "sealed": (talking, nothing),

@@ -2,6 +2,7 @@
 
 import pytest
 from textual import on
+from textual.widgets import Input, Static
 
 from engine import QuestionOpen, commands
 from tests.fakes.house import House, grid
@@ -91,3 +92,21 @@ async def test_asking_again_keeps_what_was_typed():
         bar.ask(BRIEF, {})
         assert isinstance(bar.command, commands.WriteBrief)
         assert "X" in bar.command.text
+
+
+@pytest.mark.parametrize("question", [KEYWORDS, CARDS])
+async def test_the_title_names_only_keys_that_work(question: QuestionOpen):
+    bar = QuestionBar()
+    app = Room(bar, Input())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.query_one(Input).focus()
+        bar.ask(question, {})
+        await pilot.pause()
+        title = bar.query_one(".title", Static)
+        assert "Space or F7" in str(title.content)
+        bar.focus_answer()
+        await pilot.pause()
+        assert "Enter accepts" in str(title.content)
+        app.query_one(Input).focus()
+        await pilot.pause()
+        assert "Space or F7" in str(title.content)

@@ -6,13 +6,21 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-UNMEASURED = (HERE / "e2e", HERE / "contracts")
+UNMEASURED = (
+    *(HERE / "e2e", HERE / "contracts"),
+    *(HERE / "tui").rglob("test_*goldens.py"),
+    HERE / "tui" / "test_hostile_text.py",
+)
 """Tests that go through much code and aim at none: what they touch is not tested by it."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two workers a core: half of what a test of a screen does is waiting."""
-    return 2 * (os.cpu_count() or 1)
+    """Return one worker more than cores: the one with the terminals waits half of its time.
+
+    Those tests are one group, one after another: a program that shares its core with three
+    others answers keys late.
+    """
+    return 1 + (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

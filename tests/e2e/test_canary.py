@@ -19,6 +19,8 @@ from tests.fakes.scripted_server import Recorded, Script, answer_json, page, ref
 from tests.fakes.six_providers import SEATS, SPEAK, Six, furnish, well_formed
 from tests.fakes.terminal import Terminal
 
+pytestmark = pytest.mark.xdist_group("terminal")
+
 PIECE = 12
 QUIET = (
     "401",

@@ -19,6 +19,8 @@ from tests.fakes.program import call
 from tests.fakes.scripted_server import Script, ScriptedServer, refuse, say
 from tests.fakes.terminal import Terminal
 
+pytestmark = pytest.mark.xdist_group("terminal")
+
 USR = re.escape("[/usr/bin]")
 CLICK = re.escape("[@click=app.quit]x[/]")
 PICTURE = "a[@click=app.quit]x[]\x1b]52;c;QQ==\x07\u202egnp.png"
@@ -116,12 +118,6 @@ def exported(terminal: Terminal, home: Path) -> None:
         assert "[/usr/bin]" in text.replace("\\", "")
 
 
-def back(terminal: Terminal) -> None:
-    """Send Esc, and nothing after it until it was read as a key of its own."""
-    terminal.send("\x1b")
-    time.sleep(0.5)
-
-
 def look_around(terminal: Terminal) -> None:
     """Go through the layouts, the drawer, what a seat saw, the palette, a search."""
     for _ in range(3):
@@ -132,10 +128,10 @@ def look_around(terminal: Terminal) -> None:
     terminal.wait_for(r"Model: \S+")
     terminal.send("G")
     terminal.wait_for(USR)
-    back(terminal)
+    terminal.escape("g/G scroll")
     terminal.send("\x10")
     terminal.wait_for("Stop all")
-    back(terminal)
+    terminal.escape("Stop all")
     terminal.send("/")
     terminal.wait_for("Search in this pane")
     time.sleep(0.5)
@@ -143,7 +139,9 @@ def look_around(terminal: Terminal) -> None:
     terminal.wait_for("evil")
     terminal.send("\r")
     terminal.wait_for(r"\d found|Not found")
-    back(terminal)
+    terminal.send(b"\x1b")
+    terminal.wait_for("a Ask")
+    time.sleep(0.5)
 
 
 def leave(terminal: Terminal) -> None:
@@ -197,8 +195,7 @@ def test_a_stored_session_that_somebody_else_wrote(tmp_path: Path):
         terminal.wait_for(rf"mine +Bayar {USR}")
         terminal.send(f"\x1b[200~{HOSTILE}\x1b[201~")
         terminal.wait_for(CLICK)
-        back(terminal)
-        terminal.wait_until_gone(rf"mine +Bayar {USR}")
+        terminal.escape(rf"mine +Bayar {USR}")
         terminal.send("\t\t\t\r")
         terminal.wait_for("Introduction")
         terminal.wait_for(CLICK)

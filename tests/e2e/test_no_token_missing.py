@@ -3,14 +3,27 @@
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.fakes.program import call, events, of_type
-from tests.fakes.scripted_server import DONE, Pause, Script, ScriptedServer, delta, frame, stream
+from tests.fakes.scripted_server import (
+    DONE,
+    Pause,
+    Script,
+    ScriptedServer,
+    Until,
+    delta,
+    frame,
+    stream,
+)
 from tests.fakes.terminal import Terminal
+
+pytestmark = pytest.mark.xdist_group("terminal")
 
 RATE = 100
 """Tokens a second of each seat."""
@@ -32,21 +45,27 @@ def tokens_of(model: str) -> list[str]:
     return words
 
 
-def speaking(request: dict[str, Any]) -> Script:
-    frames = list[Any]()
-    for token in tokens_of(request["model"]):
-        frames += [frame(delta(token)), Pause(1 / RATE)]
-    return stream(*frames, frame(delta(finish="stop")), DONE)
+def speaking(until: threading.Event) -> Callable[[dict[str, Any]], Script]:
+    """Return models that say everything but their last word, and that when they are let."""
+
+    def speak(request: dict[str, Any]) -> Script:
+        frames = list[Any]()
+        for token in tokens_of(request["model"]):
+            frames += [frame(delta(token)), Pause(1 / RATE)]
+        frames.insert(-2, Until(until))
+        return stream(*frames, frame(delta(finish="stop")), DONE)
+
+    return speak
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(until: threading.Event) -> Iterator[str]:
     """Run the server on a loop of its own: the emulated terminal keeps this thread busy."""
     ready, ended, urls = threading.Event(), list[asyncio.Event](), list[str]()
     loops = list[asyncio.AbstractEventLoop]()
 
     async def serve() -> None:
-        async with ScriptedServer.openai(speaking) as server:
+        async with ScriptedServer.openai(speaking(until)) as server:
             ended.append(asyncio.Event())
             loops.append(asyncio.get_running_loop())
             urls.append(server.url)
@@ -107,13 +126,16 @@ def whole_panel(terminal: Terminal, last: str) -> str:
 
 
 def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
-    with serving() as url:
+    let = threading.Event()
+    with serving(let) as url:
         config(tmp_path, url)
         with Terminal(tmp_path, "run", "A paper lamp", "--rounds", "1", size=SIZE) as terminal:
             terminal.wait_for("costs money")
             terminal.send("\r")
             terminal.wait_for("m1w0")
             terminal.send("p")  # what is being said is said to its end; then the table waits
+            terminal.wait_for("Pausing after")
+            let.set()
             terminal.wait_for(r"PAUSED(?s:.*)(m1w259)(?s:.*)(m6w259)")
             terminal.wait_until_gone("Pausing after")
             for number in range(1, 7):

@@ -13,6 +13,7 @@ import json
 import socket
 import ssl
 import struct
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,13 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Until:
+    """Nothing until another thread says so, a minute at most."""
+
+    said: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Hold the socket open until the client leaves; `every` repeats bytes meanwhile."""
 
@@ -55,7 +63,7 @@ class Cut:
     reset: bool = False
 
 
-Step = Send | Pause | Hold | Cut
+Step = Send | Pause | Until | Hold | Cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +352,8 @@ class _Exchange:
                     await asyncio.sleep(step.pause)
             case Pause():
                 await asyncio.sleep(step.seconds)
+            case Until():
+                await asyncio.to_thread(step.said.wait, 60)
             case Hold():
                 await self._hold(step)
                 return False

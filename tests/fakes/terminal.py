@@ -89,6 +89,14 @@ class Terminal:
         """Type; `\\x1b` and the like as the terminal sends them."""
         os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
 
+    def escape(self, leaves: str) -> None:
+        """Send Esc, and nothing after it until what it leaves is gone from the screen.
+
+        Esc and a key right behind it are one key, alt and that key, to every terminal program.
+        """
+        self.send(b"\x1b")
+        self.wait_until_gone(leaves)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the window."""
         with self._lock:
@@ -135,14 +143,19 @@ class Terminal:
                 return
         raise AssertionError("the program writes without end")
 
-    def wait_until(self, holds: Callable[[], bool], timeout: float = 60) -> None:
-        """Return once something holds; AssertionError shows the screen where it does not."""
-        end = time.monotonic() + timeout
+    def within(self, seconds: float, holds: Callable[[], bool]) -> bool:
+        """Tell whether something holds within so many seconds."""
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             if holds():
-                return
+                return True
             time.sleep(0.02)
-        raise AssertionError(f"it never held:\n{self.text()}")
+        return False
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 60) -> None:
+        """Return once something holds; AssertionError shows the screen where it does not."""
+        if not self.within(timeout, holds):
+            raise AssertionError(f"it never held:\n{self.text()}")
 
     def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
         """Return once a pattern no longer stands on the screen."""

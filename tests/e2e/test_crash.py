@@ -12,6 +12,8 @@ import pytest
 
 from tests.fakes.program import call, events, of_type, start
 
+pytestmark = pytest.mark.xdist_group("crash")  # its run is dear: once
+
 KILLS = 10
 PROMISE = 0.5
 """Seconds of an unfinished utterance that a crash may cost."""

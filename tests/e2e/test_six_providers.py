@@ -23,6 +23,8 @@ from tests.fakes.six_providers import (
     well_formed,
 )
 
+pytestmark = pytest.mark.xdist_group("six_providers")  # its run is dear: once
+
 MILLION = Decimal(1_000_000)
 PRICES: dict[str, tuple[str, str, str]] = {
     "openai": ("USD", "2.5", "10"),

@@ -17,6 +17,8 @@ from engine.vocabulary.messages import Group
 from tests.fakes.pictures import tagged
 from tests.fakes.program import call, events, of_type
 
+pytestmark = pytest.mark.xdist_group("workshop")  # its run is dear: once
+
 KITS = ("open-table", "paper-cut", "product-launch", "design-review")
 TOPICS = {"zh": "剪纸蝴蝶文创礼物", "en": "A paper-cut butterfly gift for young travellers"}
 DEFAULT_ORDER = [

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from engine.providers.rehearsal.answer import answer
@@ -216,3 +217,9 @@ class Workshop:
         self.seats = tuple(
             seat.with_role(roles[(place + 3) % count]) for place, seat in enumerate(self.seats)
         )
+
+
+@cache
+def heard(lang: Lang) -> tuple[Said, ...]:
+    """Return what is said in a usual workshop: run once, since nobody changes it."""
+    return tuple(Workshop(lang=lang).run().said)

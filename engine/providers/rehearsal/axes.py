@@ -1,10 +1,11 @@
 """Which direction a keyword lies in, by the kit's axes and the role lines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
-from engine.providers.rehearsal.script import Axis, Script, load
+from engine.providers.rehearsal.script import Axis, load
 from engine.providers.rehearsal.templates import fragment
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.seats import Lang
@@ -25,10 +26,14 @@ def family_of(axis: str) -> int:
 
 def kit_axes(voice: Voice) -> tuple[Axis, ...]:
     """Return the axes that the kit names, in its order; unknown ones are left out."""
-    by_name = {
-        name.lower(): axis for axis in voice.script.lexicon.axes for name in (*axis.names, axis.id)
-    }
-    found = (by_name.get(name.strip().lower()) for name in voice.situation.axes)
+    return _named_axes(voice.situation.axes, voice.situation.lang)
+
+
+@lru_cache(maxsize=100)
+def _named_axes(names: tuple[str, ...], lang: Lang) -> tuple[Axis, ...]:
+    axes = load(lang).lexicon.axes
+    by_name = {name.lower(): axis for axis in axes for name in (*axis.names, axis.id)}
+    found = (by_name.get(name.strip().lower()) for name in names)
     return tuple(dict.fromkeys(axis for axis in found if axis is not None))
 
 
@@ -115,23 +120,34 @@ def _nearest(word: str, known: dict[str, tuple[str, ...]], lang: Lang) -> tuple[
     return known[best] if likeness[best] else ()
 
 
+@lru_cache(maxsize=4_000)
 def _pieces(word: str, lang: Lang) -> frozenset[str]:
     if lang == "zh":
         return frozenset(word[i : i + 2] for i in range(len(word) - 1))
     return frozenset(part[:5] for part in word.lower().replace("-", " ").split() if len(part) > 3)
 
 
-def words_spoken(text: str, script: Script) -> Counter[str]:
+@lru_cache(maxsize=1_000)
+def words_spoken(text: str, lang: Lang) -> Mapping[str, int]:
     """Count keywords that a text stands for: named in it, or argued for by a known line."""
     found: Counter[str] = Counter()
-    for word in known_words(script.lang):
+    for word in known_words(lang):
         if count := text.count(word):
             found[word] += min(count, 3)
-    for role in script.roles.values():
-        for entry in (*role.points, *role.views):
-            if any(fragment(template) in text for template in entry.templates):
-                found.update(entry.words)
-    return found
+    for marks, words in _arguments(lang):
+        if any(mark in text for mark in marks):
+            found.update(words)
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=2)
+def _arguments(lang: Lang) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return how each known line may be recognised, and the keywords that it argues for."""
+    return tuple(
+        (tuple(map(fragment, entry.templates)), tuple(entry.words))
+        for role in load(lang).roles.values()
+        for entry in (*role.points, *role.views)
+    )
 
 
 def axis_with(axis_id: str, voice: Voice) -> Axis | None:

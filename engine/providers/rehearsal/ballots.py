@@ -29,7 +29,7 @@ def ballot(voice: Voice) -> dict[str, object]:
     """
     s = voice.situation
     candidates = list(dict.fromkeys(s.candidates))
-    spoken = words_spoken(voice.heard, voice.script)
+    spoken = words_spoken(voice.heard, voice.situation.lang)
     rng = voice.rng("ballot")
     lists = [one for one in s.memories if "。" not in one and ". " not in one]
     proposed = {word.strip() for one in lists for word in one.split(",")}
@@ -39,7 +39,9 @@ def ballot(voice: Voice) -> dict[str, object]:
         axes = voice.role.axes[: len(_CARE)]
         care = _CARE[axes.index(axis)] if axis in axes else 0.0
         care += _PROPOSED * (word in proposed)
-        return _LEAN * lean(voice, word) + care + min(spoken[word], 4) / 10 + 0.3 * rng.random()
+        return (
+            _LEAN * lean(voice, word) + care + min(spoken.get(word, 0), 4) / 10 + 0.3 * rng.random()
+        )
 
     scores = {word: worth(word) for word in candidates}
     count = min(s.choices, max(1, round(len(candidates) * 0.6)))
@@ -74,7 +76,7 @@ def _credit(voice: Voice, word: str) -> str:
     others = voice.situation.others
     shift = voice.number % max(len(others), 1)
     for one in (*others[shift:], *others[:shift]):
-        if not one.name or not words_spoken(one.text, voice.script)[word]:
+        if not one.name or word not in words_spoken(one.text, voice.situation.lang):
             continue
         quote = phrase_of(voice, one.text, (word,), skip=voice.number % 2)
         if quote and quote != word:

@@ -64,7 +64,7 @@ def _weights(voice: Voice) -> dict[str, float]:
             weights[word] = weights.get(word, 0.0) + weight
 
     for text, weight in ((own, 0.9), (others, 0.45)):
-        for word, count in words_spoken(text, voice.script).items():
+        for word, count in words_spoken(text, voice.situation.lang).items():
             add((word,), weight * min(count, 4) ** 0.5)
     add((word for words in voice.role.words.values() for word in words), 0.35)
     for place, colour in enumerate(_seen(voice)):

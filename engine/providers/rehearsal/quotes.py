@@ -147,9 +147,7 @@ def phrase_of(voice: Voice, text: str, liked: Iterable[str], *, skip: int = 0) -
     """
     lang = voice.situation.lang
     said = sentences(text, lang)
-    claims, tales = (
-        [one for one in said if any(m in one for m in marks)] for marks in marked(lang)
-    )
+    claims, tales = ([one for one in said if _worth(one, lang)[kind]] for kind in (0, 1))
     # What does not come from the voices' own lines may be quoted anywhere.
     known = bool(claims or tales)
     for strict in (True,) if known else (True, False):
@@ -188,6 +186,13 @@ def marked(lang: Lang) -> tuple[frozenset[str], frozenset[str]]:
     )
     tales = tuple(text for role in roles for text in role.lines["reflection.see"])
     return _marks(claims, lang), _marks(tales, lang)
+
+
+@lru_cache(maxsize=4_000)
+def _worth(sentence: str, lang: Lang) -> tuple[bool, bool]:
+    """Tell whether a sentence is a claim, and whether it is a tale, of the voices' own lines."""
+    claims, tales = marked(lang)
+    return any(m in sentence for m in claims), any(m in sentence for m in tales)
 
 
 def _marks(templates: Iterable[str], lang: Lang) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from engine.policy.text import is_cjk
 from engine.providers.rehearsal.script import Lexicon
@@ -102,7 +103,7 @@ def mentioned(
     spots = (
         (found.start(), -len(word), name)
         for word, name in table.items()
-        for found in re.finditer(_at_words(word, whole=whole), text)
+        for found in _at_words(word, whole=whole).finditer(text)
     )
     names: list[str] = []
     end = -1
@@ -113,8 +114,9 @@ def mentioned(
     return tuple(dict.fromkeys(names))
 
 
-def _at_words(word: str, *, whole: bool) -> str:
+@lru_cache(maxsize=4_000)
+def _at_words(word: str, *, whole: bool) -> re.Pattern[str]:
     pattern = re.escape(word)
-    if has_cjk(word):
-        return pattern
-    return rf"(?<![a-z]){pattern}" + (r"(?=s?(?![a-z]))" if whole else "")
+    if not has_cjk(word):
+        pattern = rf"(?<![a-z]){pattern}" + (r"(?=s?(?![a-z]))" if whole else "")
+    return re.compile(pattern)

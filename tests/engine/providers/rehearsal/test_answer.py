@@ -13,7 +13,7 @@ from engine.policy.text import count_characters
 from engine.providers.rehearsal.answer import answer, broken, is_structured, whole
 from engine.providers.rehearsal.words import sentences
 from engine.vocabulary.messages import Ask
-from tests.fakes.rehearsed import PAPER_CUT, ROLES, Workshop
+from tests.fakes.rehearsed import PAPER_CUT, ROLES, Workshop, heard
 
 SPEECH = {Ask.INTRODUCTION, Ask.STORY, Ask.TALK, Ask.REFLECTION, Ask.ASSENT}
 LIMITS = {
@@ -94,8 +94,7 @@ def test_any_topic(lang: str, topic: str):
 
 
 def talk_of(lang: str, place: int):
-    workshop = Workshop(lang=lang).run()
-    found = [s.situation for s in workshop.said if s.situation.ask is Ask.TALK]
+    found = [s.situation for s in heard(lang) if s.situation.ask is Ask.TALK]
     return found[place]
 
 

@@ -11,12 +11,11 @@ from engine.providers.rehearsal.quotes import heard_phrase, own_phrase
 from engine.providers.rehearsal.talk import after_switch
 from engine.providers.rehearsal.voice import Voice
 from engine.vocabulary.messages import Ask, Spoken
-from tests.fakes.rehearsed import Workshop
+from tests.fakes.rehearsed import heard
 
 
 def talks(lang: str):
-    workshop = Workshop(lang=lang).run()
-    return [said for said in workshop.said if said.situation.ask is Ask.TALK]
+    return [said for said in heard(lang) if said.situation.ask is Ask.TALK]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
 from textual.screen import Screen
 
 from engine import EngineError, clean, environment
 from tui import bindings
 from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
-from tui.palette import Actions
+from tui.palette import Actions, palette
 from tui.screens.home import HomeScreen
 from tui.sentences import translate
 from tui.terminal.cell_diff import FrugalApp
@@ -204,6 +205,11 @@ class TableRoundApp(FrugalApp):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.active_bindings))
+
+    def action_command_palette(self) -> None:
+        """Show every action, to be searched."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette(self.words))
 
     def action_theme(self) -> None:
         """Take the next theme."""

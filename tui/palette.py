@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui import bindings
@@ -34,11 +34,15 @@ class Actions(Provider):
 
     async def search(self, query: str) -> Hits:
         """Offer what either language matches."""
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for key, text, other in self._rows():
             score = max(matcher.match(text), matcher.match(other), matcher.match(key.id))
             if score > 0:
+                found = True
                 yield Hit(score, self._line(key, text), self._act(key), text=text)
+        if not found:  # Textual says it in English only
+            nothing = cast("Any", self.app).words("palette.nothing")
+            yield Hit(1.0, Content(nothing), _nothing, text=nothing)
 
     def _act(self, key: bindings.Key) -> Any:
         screen = self.screen
@@ -48,3 +52,12 @@ class Actions(Provider):
             await node.run_action(key.action)
 
         return act
+
+
+def _nothing() -> None:
+    """Do nothing: the palette found nothing."""
+
+
+def palette(words: Words) -> CommandPalette:
+    """Return the palette in a language."""
+    return CommandPalette(placeholder=words("palette.search"), id="--command-palette")

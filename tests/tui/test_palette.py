@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
-from tests.fakes.screens import played
+from tests.fakes.house import grid
+from tests.fakes.screens import played, until
 from tui import bindings
 from tui.app import TableRoundApp
 from tui.palette import Actions
@@ -27,3 +29,21 @@ def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
         assert app.theme != before
 
     played(tmp_path, act)
+
+
+@pytest.mark.parametrize(
+    ("lang", "asks", "nothing"),
+    [("zh", "查找操作", "没有这样的操作"), ("en", "Search all", "No action is called that")],
+)
+def test_the_palette_speaks_the_language_of_the_screen(
+    tmp_path: Path, lang: Any, asks: str, nothing: str
+):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: asks in "\n".join(grid(app)))
+        await pilot.press(*"qqqq")
+        await until(pilot, lambda: nothing in "\n".join(grid(app)))
+        await pilot.press("enter")
+        await until(pilot, lambda: nothing not in "\n".join(grid(app)))
+
+    played(tmp_path, act, lang=lang)

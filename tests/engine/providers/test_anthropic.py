@@ -2,21 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from engine.http import HttpClient, Timeouts
+from engine.http import Timeouts
 from engine.providers.anthropic import Anthropic
 from engine.vocabulary import errors
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ProviderError, SettingsError
 from engine.vocabulary.messages import (
-    ChatRequest,
     DrawRequest,
     EmbedRequest,
     Finished,
@@ -26,8 +25,6 @@ from engine.vocabulary.messages import (
     ReasoningDelta,
     Sampling,
     Started,
-    StreamEvent,
-    TextDelta,
     TextPart,
     UsageReport,
     message,
@@ -49,6 +46,7 @@ from tests.fakes.anthropic_frames import (
     tell,
     thought,
 )
+from tests.fakes.listener import HASTY, PATIENT, WORDS, Heard, at, listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Cut,
@@ -66,64 +64,27 @@ from tests.fakes.scripted_server import (
 
 KEY = "sk-ant-secret-0123456789"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=0.3)
-HASTY = Timeouts(connect=5, headers=5, first_data=1, between_data=1, reasoning=1, silence=9)
-WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted" data: [DONE]\r\n\ttab é\u0301'
 HALF = begin() + opened() + piece("half")
-
-
-class Heard:
-    """What a stream gave before it ended, and how it ended."""
-
-    def __init__(self) -> None:
-        self.events: list[StreamEvent] = []
-        self.error: ProviderError | None = None
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def text(self) -> str:
-        return "".join(event.text for event in self.of(TextDelta))
 
 
 Answers = Script | Callable[[Recorded], Script]
 
 
-@asynccontextmanager
-async def table(
+def table(
     answers: Answers, timeouts: Timeouts = PATIENT, **how: Any
-) -> AsyncIterator[tuple[ScriptedServer, Anthropic]]:
-    handler = answers if callable(answers) else lambda _: answers
-    async with ScriptedServer(handler) as server:
-        client = HttpClient("claude", timeouts=timeouts)
-        how.setdefault("clock", ManualClock(NOW))
-        provider = Anthropic("claude", server.url, KEY, client, **how)
-        yield server, provider
-        await server.wait_empty()  # every socket is gone before anything is closed
-        await provider.aclose()
-
-
-async def listen(provider: Anthropic, request: ChatRequest | None = None) -> Heard:
-    heard = Heard()
-    try:
-        async for event in provider.stream(request or chat()):
-            heard.events.append(event)
-    except ProviderError as error:
-        heard.error = error
-    return heard
+) -> AbstractAsyncContextManager[tuple[ScriptedServer, Anthropic]]:
+    how.setdefault("clock", ManualClock(NOW))
+    return at(
+        ScriptedServer(answers if callable(answers) else lambda _: answers),
+        lambda url, client: Anthropic("claude", url, KEY, client, **how),
+        name="claude",
+        timeouts=timeouts,
+    )
 
 
 async def hear(script: Script, timeouts: Timeouts = PATIENT) -> Heard:
     async with table(script, timeouts) as (_, provider):
         return await listen(provider)
-
-
-def whole(heard: Heard, text: str = WORDS) -> None:
-    assert heard.error is None
-    assert heard.text == text
-    assert len(heard.of(Finished)) == 1
-    assert isinstance(heard.events[-1], Finished)
 
 
 def cut_off(heard: Heard, kind: type[ProviderError], text: str) -> ProviderError:

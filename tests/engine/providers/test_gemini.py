@@ -26,7 +26,8 @@ from tests.fakes.gemini import (
     says,
     tokens,
 )
-from tests.fakes.gemini_table import HASTY, KEY, hear, refused, says_part, table, whole
+from tests.fakes.gemini_table import KEY, hear, refused, says_part, table
+from tests.fakes.listener import HASTY, whole
 from tests.fakes.scripted_server import (
     Cut,
     Hold,

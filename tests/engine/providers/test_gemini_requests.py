@@ -19,12 +19,11 @@ from engine.vocabulary.messages import (
 from tests.fakes.gemini import failure, says
 from tests.fakes.gemini_table import (
     KEY,
-    listen,
     refused,
     says_part,
     table,
-    whole,
 )
+from tests.fakes.listener import listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Hold,

@@ -1,13 +1,13 @@
 """Ollama by its own protocol, against a scripted server on a real socket."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from engine.http import HttpClient, Timeouts
+from engine.http import Timeouts
 from engine.providers.ollama import KEPT, WINDOW, Ollama, base_of
 from engine.vocabulary import errors
 from engine.vocabulary.errors import ProviderError, SettingsError
@@ -17,17 +17,16 @@ from engine.vocabulary.messages import (
     Heartbeat,
     ImagePart,
     Message,
-    ReasoningDelta,
     Sampling,
     Started,
-    StreamEvent,
-    TextDelta,
     TextPart,
     UsageReport,
     message,
 )
 from engine.vocabulary.ports import Abilities, ModelRow
 from engine.vocabulary.usage import Usage
+from tests.fakes import listener
+from tests.fakes.listener import PATIENT, WORDS, Heard, at, listen, whole
 from tests.fakes.ollama_lines import done, line, said, say
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
@@ -41,58 +40,23 @@ from tests.fakes.scripted_server import (
 )
 
 KEY = "sk-secret-0123456789"
-PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=0.3)
-HASTY = Timeouts(connect=5, headers=1, first_data=1, between_data=1, reasoning=1, silence=9)
-WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted"\r\n\ttab é\u0301'
+HASTY = replace(listener.HASTY, headers=1)
 
 
-class Heard:
-    """What a stream gave before it ended, and how it ended."""
-
-    def __init__(self) -> None:
-        self.events: list[StreamEvent] = []
-        self.error: ProviderError | None = None
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def text(self) -> str:
-        return "".join(event.text for event in self.of(TextDelta))
-
-    @property
-    def reasoning(self) -> str:
-        return "".join(event.text for event in self.of(ReasoningDelta))
-
-
-@asynccontextmanager
-async def table(
+def table(
     script: Script, timeouts: Timeouts = PATIENT, **how: Any
-) -> AsyncIterator[tuple[ScriptedServer, Ollama]]:
-    async with ScriptedServer(lambda _: script) as server:
-        client = HttpClient("ollama", timeouts=timeouts)
-        provider = Ollama("ollama", server.url, KEY, client, **how)
-        yield server, provider
-        await server.wait_empty()
-        await provider.aclose()
+) -> AbstractAsyncContextManager[tuple[ScriptedServer, Ollama]]:
+    return at(
+        ScriptedServer(lambda _: script),
+        lambda url, client: Ollama("ollama", url, KEY, client, **how),
+        name="ollama",
+        timeouts=timeouts,
+    )
 
 
 async def hear(script: Script, timeouts: Timeouts = PATIENT) -> Heard:
-    heard = Heard()
     async with table(script, timeouts) as (_, provider):
-        try:
-            async for event in provider.stream(chat()):
-                heard.events.append(event)
-        except ProviderError as error:
-            heard.error = error
-    return heard
-
-
-def whole(heard: Heard, text: str = WORDS) -> None:
-    assert heard.error is None
-    assert heard.text == text
-    assert len(heard.of(Finished)) == 1
-    assert isinstance(heard.events[-1], Finished)
+        return await listen(provider)
 
 
 @pytest.mark.parametrize("size", [None, 1, 2, 3, 5, 1000])

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 
-from engine.http import HttpClient, Timeouts
+from engine.http import Timeouts
 from engine.providers.openai_style import OpenAIStyle
 from engine.vocabulary import errors
 from engine.vocabulary.errors import ProviderError, SettingsError
@@ -19,7 +18,6 @@ from engine.vocabulary.messages import (
     Heartbeat,
     ImagePart,
     Message,
-    ReasoningDelta,
     Sampling,
     Started,
     StreamEvent,
@@ -29,6 +27,7 @@ from engine.vocabulary.messages import (
 )
 from engine.vocabulary.ports import Abilities
 from engine.vocabulary.usage import Usage
+from tests.fakes.listener import HASTY, PATIENT, WORDS, Heard, at, listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     DONE,
@@ -49,58 +48,21 @@ from tests.fakes.scripted_server import (
 )
 
 KEY = "sk-secret-0123456789"
-PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=0.3)
-HASTY = Timeouts(connect=5, headers=5, first_data=1, between_data=1, reasoning=1, silence=9)
-WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted" data: [DONE]\r\n\ttab é\u0301'
 
 
-class Heard:
-    """What a stream gave before it ended, and how it ended."""
-
-    def __init__(self) -> None:
-        self.events: list[StreamEvent] = []
-        self.error: ProviderError | None = None
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def text(self) -> str:
-        return "".join(event.text for event in self.of(TextDelta))
-
-    @property
-    def reasoning(self) -> str:
-        return "".join(event.text for event in self.of(ReasoningDelta))
-
-
-@asynccontextmanager
-async def table(
+def table(
     script: Script, timeouts: Timeouts = PATIENT
-) -> AsyncIterator[tuple[ScriptedServer, OpenAIStyle]]:
-    async with ScriptedServer.openai(lambda _: script) as server:
-        client = HttpClient("mine", timeouts=timeouts)
-        provider = OpenAIStyle("mine", server.url, KEY, client)
-        yield server, provider
-        await server.wait_empty()  # every socket is gone before anything is closed
-        await provider.aclose()
+) -> AbstractAsyncContextManager[tuple[ScriptedServer, OpenAIStyle]]:
+    return at(
+        ScriptedServer.openai(lambda _: script),
+        lambda url, client: OpenAIStyle("mine", url, KEY, client),
+        timeouts=timeouts,
+    )
 
 
 async def hear(script: Script, timeouts: Timeouts = PATIENT) -> Heard:
-    heard = Heard()
     async with table(script, timeouts) as (_, provider):
-        try:
-            async for event in provider.stream(chat()):
-                heard.events.append(event)
-        except ProviderError as error:
-            heard.error = error
-    return heard
-
-
-def whole(heard: Heard, text: str = WORDS) -> None:
-    assert heard.error is None
-    assert heard.text == text
-    assert len(heard.of(Finished)) == 1
-    assert isinstance(heard.events[-1], Finished)
+        return await listen(provider)
 
 
 @pytest.mark.parametrize("size", [None, 1, 2, 3, 5, 1000])

@@ -31,6 +31,8 @@ class Terminal:
         self, home: Path, *args: str, size: tuple[int, int] = (80, 24), **more: str
     ) -> None:
         self.raw = bytearray()
+        self._lines: list[str] = []
+        self._seen = (-1, 0, 0)
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
@@ -109,9 +111,17 @@ class Terminal:
         os.kill(self.process.pid, number)
 
     def lines(self) -> list[str]:
-        """Return the screen as text, a wide character once."""
+        """Return the screen as text, a wide character once: its second cell holds nothing."""
         with self._lock:
-            return [line.rstrip() for line in self.screen.display]
+            seen = len(self.raw), self.screen.columns, self.screen.lines
+            if seen != self._seen:
+                self._seen, rows = seen, self.screen.buffer
+                across = range(self.screen.columns)
+                self._lines = [
+                    "".join([rows[y][x].data for x in across]).rstrip()
+                    for y in range(self.screen.lines)
+                ]
+            return self._lines
 
     def text(self) -> str:
         """Return the screen in one piece."""

@@ -66,7 +66,6 @@ class TableRoundApp(FrugalApp):
         self.frames = look.frames
         self.left = ""
         self.crashed = False
-        self.logged = True
         self.failure: EngineError | None = None
         self._opening = opening
         self._auto = auto

@@ -10,13 +10,14 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from engine.policy.settings_names import nearest
 from engine.policy.text import estimate_tokens
 from engine.policy.veil import Veil, VeiledStream
 from engine.providers.guard import Guard
-from engine.vocabulary.errors import ModelNotFound, ProviderError
+from engine.vocabulary.errors import EngineError, ModelNotFound, ProviderError
 from engine.vocabulary.messages import (
     ChatRequest,
     DrawRequest,
@@ -47,7 +48,8 @@ class Guarded:
     ) -> None:
         """Stand before a provider; `known` says more of its models, `names` which it has.
 
-        `veil` hides its key in what its models say: a server may repeat it in their words.
+        `veil` hides its key in what its models say and in its errors: a server may repeat it, and
+        another package may not know to hide it.
         """
         self._inner = inner
         self._guard = guard
@@ -67,7 +69,8 @@ class Guarded:
 
     def abilities(self, model: str) -> Abilities:
         """Say what a model can do; ModelNotFound names the nearest one."""
-        found = self._inner.abilities(model)
+        with self._hiding():
+            found = self._inner.abilities(model)
         return found if self._known is None else self._known(model, found)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -101,11 +104,21 @@ class Guarded:
     def _naming(self, model: str) -> Generator[None, None, None]:
         """Name the nearest model that there is, where the provider does not have one."""
         try:
-            yield
+            with self._hiding():
+                yield
         except ModelNotFound as error:
             best = nearest(model, (name for name in self._names() if name != model))
             if best:
                 error.hint = f"Did you mean {best}?"
+            raise
+
+    @contextmanager
+    def _hiding(self) -> Generator[None, None, None]:
+        """Hide the key in whatever error passes."""
+        try:
+            yield
+        except EngineError as error:
+            hide_in(error, self._veil)
             raise
 
     async def aclose(self) -> None:
@@ -121,6 +134,16 @@ class GuardedLister(Guarded):
         inner = self._inner
         assert isinstance(inner, ListsModels)
         return await self._in_turn("", 0, inner.models)
+
+
+def hide_in(error: EngineError, veil: Veil) -> None:
+    """Hide secrets in all that an error says."""
+    error.message, error.hint = veil.hide(error.message), veil.hide(error.hint)
+    error.args = (error.message,)
+    if isinstance(error, ProviderError):
+        names = ("provider", "model", "code", "request_id")
+        told = {name: veil.hide(getattr(error.facts, name)) for name in names}
+        error.facts = replace(error.facts, **told)
 
 
 async def _veiled(

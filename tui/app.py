@@ -6,6 +6,8 @@ import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
@@ -18,6 +20,7 @@ from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
 from tui.palette import Actions, palette
 from tui.screens.home import HomeScreen
+from tui.screenshot import save
 from tui.sentences import translate
 from tui.terminal.cell_diff import FrugalApp
 from tui.terminal.driver import driver_class
@@ -214,6 +217,23 @@ class TableRoundApp(FrugalApp):
         """Take the next theme."""
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def action_save_picture(self) -> None:
+        """Save what the screen shows, into the export folder of the table that is open."""
+        session = self.desk.session
+        folder = self.desk.paths.exports / session.id if session else self.desk.paths.exports
+        svg = self.export_screenshot(title=self.TITLE)
+        self.run_worker(self._save_picture(svg, folder), name="picture")
+
+    async def _save_picture(self, svg: str, folder: Path) -> None:
+        loop = asyncio.get_running_loop()
+        moment = self.desk.runtime.clock.now()
+        try:
+            file = await loop.run_in_executor(None, partial(save, svg, folder, moment))
+        except EngineError as error:  # its hint is about `export -o`
+            self.say(self.told(error.message), bad=True)
+        else:
+            self.say(self.words("screen.saved", file=file))
 
     def action_language(self) -> None:
         """Speak the other language on the screen; the table's own stays."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from engine import EngineError, clean, environment
 from tui import bindings
@@ -166,8 +167,11 @@ class TableRoundApp(FrugalApp):
         else:
             await self.push_screen(screen)
         self.desk.begin()
+        try:
+            await self.desk.until_over()  # what no one expected in it is ours to tell
+        except EngineError as error:
+            self.say(self.fault(error), bad=True)
         if self._auto:
-            await self.desk.until_over()
             self.leave("quit")
 
     def close_table(self) -> None:
@@ -244,7 +248,8 @@ class TableRoundApp(FrugalApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what no one expected, and end: never a traceback, never a local on the screen."""
-        _log.error("unexpected failure", exc_info=error)
+        story = error.error if isinstance(error, WorkerFailed) else error  # the other has none
+        _log.error("unexpected failure", exc_info=story)
         self.crashed = True
         self._return_code = 1
         if self._exception is None:  # pilots raise it again

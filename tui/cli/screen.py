@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import (
-    EngineError,
     ManualClock,
     Runtime,
     SystemClock,
@@ -128,8 +127,8 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
         desk = Desk(shell.paths, runtime, ShellPlanner(shell), export)
         app = TableRoundApp(shell.words, desk, _look(shell, fitness), prepared, auto=auto)
         await app.run_async()
-        if app.crashed:  # what was said is kept; the crash itself is told below
-            with suppress(EngineError):
+        if app.crashed:  # what was said is kept; the crash itself is in the log and told below
+            with suppress(Exception):  # it may be the table's own, raised again
                 await desk.leave("terminated")
         return ending(shell, app, desk)
 

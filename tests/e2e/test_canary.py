@@ -79,7 +79,7 @@ def on_the_screen(home: Path, six: Six, variables: dict[str, str]) -> dict[str, 
     with Terminal(home, *RUN, *six.options, size=(120, 40), **variables) as terminal:
         terminal.wait_for(r"\*\*\*", timeout=30)
         terminal.send("p")
-        terminal.wait_for("(?i)paus")
+        terminal.wait_for("paused|PAUSED|Pausing")
         terminal.send("\x10")
         terminal.wait_for("Search all")
         terminal.send("picture of the screen")

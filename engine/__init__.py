@@ -63,6 +63,8 @@ if TYPE_CHECKING:
         environment as environment,
         home_folder as home_folder,
         interface_language as interface_language,
+        known_keys as known_keys,
+        log_level as log_level,
         screen_look as screen_look,
     )
     from engine.policy.settings_file import set_value as set_value
@@ -247,9 +249,11 @@ _ROOMS = {
     "keepsakes_of": ("engine.exports.folder", "keepsakes_of"),
     "key_variable": ("engine.policy.settings_providers", "key_variable"),
     "list_models": ("engine.inquiries", "list_models"),
+    "known_keys": ("engine.policy.settings", "known_keys"),
     "load_kit": ("engine.policy.kits", "load_kit"),
     "load_settings": ("engine.policy.settings_load", "load_settings"),
     "local_time": ("engine.exports.markdown", "local_time"),
+    "log_level": ("engine.policy.settings", "log_level"),
     "markdown": ("engine.exports.markdown", "markdown"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "provider_rows": ("engine.inquiries", "provider_rows"),

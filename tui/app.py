@@ -6,11 +6,14 @@ import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from engine import EngineError, clean, environment
 from tui import bindings
@@ -18,6 +21,7 @@ from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
 from tui.palette import Actions, palette
 from tui.screens.home import HomeScreen
+from tui.screenshot import save
 from tui.sentences import translate
 from tui.terminal.cell_diff import FrugalApp
 from tui.terminal.driver import driver_class
@@ -66,7 +70,6 @@ class TableRoundApp(FrugalApp):
         self.frames = look.frames
         self.left = ""
         self.crashed = False
-        self.logged = True
         self.failure: EngineError | None = None
         self._opening = opening
         self._auto = auto
@@ -164,8 +167,11 @@ class TableRoundApp(FrugalApp):
         else:
             await self.push_screen(screen)
         self.desk.begin()
+        try:
+            await self.desk.until_over()  # what no one expected in it is ours to tell
+        except EngineError as error:
+            self.say(self.fault(error), bad=True)
         if self._auto:
-            await self.desk.until_over()
             self.leave("quit")
 
     def close_table(self) -> None:
@@ -216,6 +222,23 @@ class TableRoundApp(FrugalApp):
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
+    def action_save_picture(self) -> None:
+        """Save what the screen shows, into the export folder of the table that is open."""
+        session = self.desk.session
+        folder = self.desk.paths.exports / session.id if session else self.desk.paths.exports
+        svg = self.export_screenshot(title=self.TITLE)
+        self.run_worker(self._save_picture(svg, folder), name="picture")
+
+    async def _save_picture(self, svg: str, folder: Path) -> None:
+        loop = asyncio.get_running_loop()
+        moment = self.desk.runtime.clock.now()
+        try:
+            file = await loop.run_in_executor(None, partial(save, svg, folder, moment))
+        except EngineError as error:  # its hint is about `export -o`
+            self.say(self.told(error.message), bad=True)
+        else:
+            self.say(self.words("screen.saved", file=file))
+
     def action_language(self) -> None:
         """Speak the other language on the screen; the table's own stays."""
         self.words = Words("en" if self.words.lang == "zh" else "zh")
@@ -225,7 +248,8 @@ class TableRoundApp(FrugalApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what no one expected, and end: never a traceback, never a local on the screen."""
-        _log.error("unexpected failure", exc_info=error)
+        story = error.error if isinstance(error, WorkerFailed) else error  # the other has none
+        _log.error("unexpected failure", exc_info=story)
         self.crashed = True
         self._return_code = 1
         if self._exception is None:  # pilots raise it again

@@ -15,7 +15,10 @@ from tui.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One action with its keys, the first one shown; `footer` keys stand in the footer."""
+    """One action with its keys, the first one shown; `footer` keys stand in the footer.
+
+    An action without keys stands in the palette alone.
+    """
 
     id: str
     keys: str
@@ -35,6 +38,7 @@ APP = _keys(
     ("palette", "ctrl+p", "command_palette", True),
     ("quit", "ctrl+q", "quit", True),
     ("theme", "f9", "theme"),
+    ("picture", "", "save_picture"),
 )
 
 HOME = _keys(
@@ -149,6 +153,7 @@ def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
             priority=key.id in FIRST,
         )
         for key in keys
+        if key.keys
     ]
 
 
@@ -187,7 +192,7 @@ def keymap(own: str | Sequence[str]) -> tuple[dict[str, str], list[str]]:
 
     `own` is the setting `screen.keys`: a list of `table.pause=f7`, or one text with commas.
     """
-    known = {key.id for keys in ROOMS.values() for key in keys}
+    known = {key.id for keys in ROOMS.values() for key in keys if key.keys}
     found: dict[str, str] = {}
     bad: list[str] = []
     parts = own.split(",") if isinstance(own, str) else [str(part) for part in own]

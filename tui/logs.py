@@ -5,15 +5,19 @@ import logging
 import os
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from engine import Veil
+from engine import Veil, known_keys, log_level
 
 NAMES = ("conversation", "agent", "model", "memory")
 ROOT = "tableround"
+LOOP = "asyncio"
+"""Python's own logger of tasks that failed and were not awaited; it goes where the agents' goes."""
+
+LEVELS = ("debug", "info", "warning", "error")
 MAX_BYTES = 10 * 1024 * 1024
 FILES = 5
 MASK = "********"
@@ -64,47 +68,79 @@ class PrivateFile(RotatingFileHandler):
         """Lose the line quietly: a full disk must not fill the terminal with tracebacks."""
 
 
+class Nowhere(logging.NullHandler):
+    """Stands where there can be no file."""
+
+
 def set_up(folder: Path, level: str, secrets: Collection[str] = ()) -> bool:
     """Send the engine's loggers to their files; False where the folder cannot be used.
 
-    Files are made with their first line. Calling it again replaces what was set up.
+    Files are made with their first line. Calling it again replaces what was set up. Where there
+    are no files lines are lost: Python would write them on the terminal, keys and all.
     """
-    tear_down()
+    before = list(_own_handlers())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        return False
+        usable = False
+    else:
+        usable = True
+    veiled = MaskKeys(secrets)
     for name in NAMES:
-        handler = PrivateFile(
-            folder / f"{name}.log",
-            maxBytes=MAX_BYTES,
-            backupCount=FILES - 1,
-            encoding="utf-8",
-            delay=True,
-        )
-        handler.setFormatter(MaskKeys(secrets))
+        handler = _file(folder / f"{name}.log") if usable else Nowhere()
+        handler.setFormatter(veiled)
         logger = logging.getLogger(f"{ROOT}.{name}")
         logger.addHandler(handler)
         logger.setLevel(level.upper())
         logger.propagate = False
-    return True
+        if name == "agent":
+            logging.getLogger(LOOP).addHandler(handler)
+    _drop(before)
+    return usable
 
 
-def keys_in(variables: Mapping[str, str]) -> list[str]:
-    """Return the values of variables that are named as keys are."""
-    return [text for name, text in variables.items() if name.endswith(("_API_KEY", "_TOKEN"))]
+def _file(path: Path) -> "PrivateFile":
+    return PrivateFile(
+        path, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True
+    )
+
+
+def begin(folder: Path, variables: Mapping[str, str], config: Path) -> bool:
+    """Set up before settings are built, unless it was done; False as `set_up`.
+
+    Level and keys are what variables and the user's file have, unchecked.
+    """
+    if is_set_up(folder):
+        return True
+    level = log_level(variables, config)
+    return set_up(folder, level if level in LEVELS else "info", known_keys(variables, config))
 
 
 def is_set_up(folder: Path) -> bool:
     """Say whether a folder's log files are in use: then they mask the keys of this run."""
-    handlers = [one for name in NAMES for one in logging.getLogger(f"{ROOT}.{name}").handlers]
-    return any(isinstance(one, PrivateFile) and one.folder == folder for one in handlers)
+    files = [one for _, one in _own_handlers() if isinstance(one, PrivateFile)]
+    return any(one.folder == folder for one in files)
 
 
 def tear_down() -> None:
-    """Close the files."""
+    """Close the files; loggers are as Python makes them."""
+    _drop(list(_own_handlers()))
     for name in NAMES:
-        logger = logging.getLogger(f"{ROOT}.{name}")
-        for handler in list(logger.handlers):
-            logger.removeHandler(handler)
-            handler.close()
+        logging.getLogger(f"{ROOT}.{name}").propagate = True
+
+
+Attached = tuple[logging.Logger, logging.Handler]
+
+
+def _own_handlers() -> Iterator[Attached]:
+    for name in (*(f"{ROOT}.{one}" for one in NAMES), LOOP):
+        logger = logging.getLogger(name)
+        for handler in logger.handlers:
+            if isinstance(handler, PrivateFile | Nowhere):
+                yield logger, handler
+
+
+def _drop(attached: Collection[Attached]) -> None:
+    for logger, handler in attached:
+        logger.removeHandler(handler)
+        handler.close()

@@ -25,7 +25,7 @@ class Actions(Provider):
     def _line(self, key: bindings.Key, text: str) -> Content:
         """Return an action's line with its keys: who looks here may press them next time."""
         own = cast("Any", self.app)._keymap  # what `set_keymap` was given
-        return Content.assemble(text, (f"  {bindings.shown_keys(key, own)}", "$dim"))
+        return Content.assemble(text, (f"  {bindings.shown_keys(key, own)}".rstrip(), "$dim"))
 
     async def discover(self) -> Hits:
         """Offer everything before a letter is typed."""

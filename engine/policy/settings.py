@@ -52,14 +52,7 @@ def screen_look(variables: Mapping[str, str], config: Path | None = None) -> dic
 
     Values are as the file or the variables `TABLEROUND_SCREEN__...` have them: unchecked.
     """
-    look: dict[str, Any] = {}
-    if config is not None:
-        try:
-            found: Any = tomllib.loads(config.read_text(encoding="utf-8")).get("screen")
-        except (OSError, ValueError):
-            found = None
-        if isinstance(found, dict):
-            look.update(cast("dict[str, Any]", found))
+    look = dict(_section(_document(config), "screen"))
     for name in ("theme", "motion", "images", "keys"):
         value = variables.get(f"TABLEROUND_SCREEN__{name.upper()}")
         if value:
@@ -73,13 +66,37 @@ def interface_language(variables: Mapping[str, str], config: Path | None = None)
     TABLEROUND_UI_LANG, then the file's `general.ui_lang`, then the locale, then en.
     """
     choice = variables.get("TABLEROUND_UI_LANG") or variables.get("TABLEROUND_GENERAL__UI_LANG")
-    if not choice and config is not None:
-        try:
-            document: Any = tomllib.loads(config.read_text(encoding="utf-8")).get("general")
-            general = cast("dict[str, Any]", document if isinstance(document, dict) else {})
-            choice = str(general.get("ui_lang", ""))
-        except (OSError, ValueError):
-            choice = ""
+    if not choice:
+        choice = str(_section(_document(config), "general").get("ui_lang", ""))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         choice = choice or variables.get(name, "")
     return "zh" if choice.lower().startswith("zh") else "en"
+
+
+def log_level(variables: Mapping[str, str], config: Path | None = None) -> str:
+    """Return the raw setting `log.level` before settings are built, or nothing; never raises."""
+    own = _section(_document(config), "log").get("level", "")
+    return variables.get("TABLEROUND_LOG__LEVEL") or str(own)
+
+
+def known_keys(variables: Mapping[str, str], config: Path | None = None) -> list[str]:
+    """Return the keys in variables that are named so, and in the file; never raises."""
+    keys = [text for name, text in variables.items() if name.endswith(("_API_KEY", "_TOKEN"))]
+    providers = _section(_document(config), "providers")
+    found = [_section(providers, name).get("api_key") for name in providers]
+    return keys + [key for key in found if isinstance(key, str)]
+
+
+def _document(config: Path | None) -> dict[str, Any]:
+    """Return the user's file, unchecked; empty where it cannot be read."""
+    if config is None:
+        return {}
+    try:
+        return tomllib.loads(config.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

@@ -17,11 +17,12 @@ from engine.policy.settings_providers import (
     third_parties,
 )
 from engine.policy.veil import Veil
-from engine.providers.guard import Allowance, Guard, Guarded, GuardedLister
+from engine.providers.guard import Allowance, Guard
+from engine.providers.guarded import Guarded, GuardedLister, hide_in
 from engine.providers.model_lists import ModelLists
 from engine.providers.remembered import Remembered
 from engine.vocabulary.clock import Clock
-from engine.vocabulary.errors import SettingsError
+from engine.vocabulary.errors import EngineError, SettingsError
 from engine.vocabulary.ports import Abilities, Answers, ListsModels, Provider, Threads
 
 AT_ONCE = 8
@@ -83,7 +84,7 @@ class Registry:
             Guard(name, self.clock, allowance),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
-            veil=Veil(filter(None, [_key(own)])),
+            veil=_veil(name, own),
         )
         return guarded if self.answers is None else Remembered(guarded, self.answers)
 
@@ -133,7 +134,11 @@ class Registry:
                 f"The provider {name} of another package cannot be loaded.",
                 hint=f"Install {point.value.partition(':')[0]} again, or take it away.",
             ) from error
-        return maker(name, own.base_url or "", _key(own))
+        try:
+            return maker(name, own.base_url or "", _key(own))
+        except EngineError as error:
+            hide_in(error, _veil(name, own))
+            raise
 
     def _known(self, name: str, own: ProviderSettings) -> Callable[[str, Abilities], Abilities]:
         """Return what the settings, the provider's list and the catalogue say of its models."""
@@ -173,6 +178,11 @@ def _is_near(name: str, own: ProviderSettings) -> bool:
     from engine.http import is_near  # noqa: PLC0415 - brings httpx
 
     return is_near(own.base_url) if own.base_url else name == OLLAMA
+
+
+def _veil(name: str, own: ProviderSettings) -> Veil:
+    """Return what hides a provider's key; a placeholder that is its name is no secret."""
+    return Veil(key for key in [_key(own)] if key and key != name)
 
 
 def _key(own: ProviderSettings) -> str | None:

@@ -17,7 +17,7 @@ from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Threads
 
-_log = logging.getLogger("tableround.store")
+_log = logging.getLogger("tableround.model")
 
 KEPT = timedelta(days=90)
 """How long an answer is kept that nobody asks for."""

@@ -1,13 +1,13 @@
 """The program on a pseudo-terminal: byte-identical logs, ways to end, a journey by keys alone."""
 
 import json
-import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.program import ROOT, call
+from tests.fakes.broken_program import SECRET, broken
+from tests.fakes.program import call
 from tests.fakes.terminal import Terminal
 
 pytestmark = pytest.mark.xdist_group("terminal")
@@ -104,33 +104,10 @@ def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
         assert terminal.as_before()
 
 
-CRASH = """
-import sys
-import threading
-import time
-def break_it():
-    while "tui.pump" not in sys.modules or not hasattr(sys.modules["tui.pump"], "Pump"):
-        time.sleep(0.05)
-    pump = sys.modules["tui.pump"].Pump
-    whole, frames = pump.take, []
-    def take(self):
-        items = whole(self)
-        frames.extend([0] if items else [])
-        if len(frames) > 60:
-            secret_of_the_frame = "sk-secret-of-the-frame"
-            raise ZeroDivisionError(secret_of_the_frame)
-        return items
-    pump.take = take
-threading.Thread(target=break_it, daemon=True).start()
-"""
-
-
 def test_a_crash_saves_the_session_and_shows_one_sentence(tmp_path: Path):
-    patches = tmp_path / "patches"
-    patches.mkdir()
-    (patches / "sitecustomize.py").write_text(CRASH, encoding="utf-8")
-    path = os.pathsep.join((str(patches), str(ROOT)))
-    with Terminal(tmp_path, *TABLE, "--pace", "2", size=(120, 40), PYTHONPATH=path) as terminal:
+    path = broken(tmp_path / "patches", "frame")
+    told = {"PYTHONPATH": path, SECRET: "sk-secret-of-the-frame"}
+    with Terminal(tmp_path, *TABLE, "--pace", "2", size=(120, 40), **told) as terminal:
         terminal.wait_for("speaking")
         assert terminal.status() == 1
         assert terminal.as_before()

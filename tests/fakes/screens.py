@@ -14,6 +14,7 @@ from tui.cli.export import export_session
 from tui.cli.screen import ShellPlanner
 from tui.cli.shell import Shell
 from tui.desk import Desk
+from tui.logs import tear_down
 from tui.words import Lang, Words
 
 Act = Callable[[TableRoundApp, "Pilot[Any]"], Awaitable[None]]
@@ -48,7 +49,10 @@ def played(
             await act(app, pilot)
             await desk.leave("quit")
 
-    run_async(main, ManualClock(START))
+    try:
+        run_async(main, ManualClock(START))
+    finally:
+        tear_down()
     return kept[0]
 
 

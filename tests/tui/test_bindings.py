@@ -63,3 +63,10 @@ def test_a_users_own_keys():
         ["nonsense", "table.none=x"],
     )
     assert keymap(()) == ({}, [])
+
+
+def test_what_stands_in_the_palette_alone_has_no_key_and_takes_none():
+    (alone,) = (one for keys in ROOMS.values() for one in keys if not one.keys)
+    assert alone.id == "app.picture"
+    assert len(textual(bindings.APP, Words("en"))) == len(bindings.APP) - 1
+    assert keymap("app.picture=f3") == ({}, ["app.picture=f3"])

@@ -1,5 +1,6 @@
 """The log files: named, private, masked, rotating."""
 
+import asyncio
 import logging
 import re
 import stat
@@ -12,9 +13,10 @@ from tui.logs import (
     FILES,
     MASK,
     MAX_BYTES,
+    NAMES,
     PrivateFile,
+    begin,
     is_set_up,
-    keys_in,
     mask,
     set_up,
     tear_down,
@@ -95,6 +97,62 @@ def test_it_is_known_which_folder_is_in_use(tmp_path: Path):
     assert not is_set_up(tmp_path / "other")
 
 
-def test_variables_named_as_keys_are_hold_keys():
-    variables = {"OPENAI_API_KEY": "a", "HF_TOKEN": "b", "HOME": "c", "OPENAI_BASE_URL": "d"}
-    assert keys_in(variables) == ["a", "b"]
+def test_before_settings_are_built_level_and_keys_are_what_stands_there(tmp_path: Path):
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[log]\nlevel = "debug"\n[providers.openai]\napi_key = "Zq8Xw3Lk9dTn5RbVy2HsGf7"\n',
+        encoding="utf-8",
+    )
+    assert begin(tmp_path / "logs", {"HF_TOKEN": "Wm4Kc7Jp2vBx8QeDs5TzRa9"}, config)
+    story = "Zq8Xw3Lk9dTn5RbVy2HsGf7 and Wm4Kc7Jp2vBx8QeDs5TzRa9"
+    logging.getLogger("tableround.agent").debug(story)
+    told = (tmp_path / "logs" / "agent.log").read_text(encoding="utf-8")
+    assert told.endswith("DEBUG *** and ***\n")
+    assert begin(tmp_path / "logs", {}, tmp_path / "none")  # what is in use stays as it is
+    logging.getLogger("tableround.agent").error(story)
+    assert "Zq8Xw3" not in (tmp_path / "logs" / "agent.log").read_text(encoding="utf-8")
+
+
+def test_a_level_that_is_none_counts_as_none(tmp_path: Path):
+    assert begin(tmp_path / "logs", {"TABLEROUND_LOG__LEVEL": "loud"}, tmp_path / "none")
+    assert logging.getLogger("tableround.agent").level == logging.INFO
+
+
+def test_where_there_can_be_no_file_nothing_is_written_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert not set_up(tmp_path / "file" / "logs", "info", ["my-own-secret"])
+    assert not is_set_up(tmp_path / "file" / "logs")
+    for name in ("tableround.agent", "asyncio"):
+        logger = logging.getLogger(name)
+        assert logger.handlers
+        assert all(isinstance(one, logging.NullHandler) for one in logger.handlers)
+    logging.getLogger("tableround.agent").error("my-own-secret")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_task_that_failed_and_that_nobody_awaited_is_told_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    set_up(tmp_path, "info", ["my-own-secret"])
+    loop = asyncio.new_event_loop()
+    failure = ValueError("my-own-secret")
+    loop.call_exception_handler({"message": "never retrieved", "exception": failure})
+    loop.close()
+    told = (tmp_path / "agent.log").read_text(encoding="utf-8")
+    assert "asyncio ERROR never retrieved" in told
+    assert "ValueError: ***" in told
+    assert "my-own-secret" not in told
+    assert capsys.readouterr().err == ""
+
+
+def test_every_logger_of_the_program_has_a_file():
+    root = Path(__file__).resolve().parents[2]
+    sources = (file for place in ("engine", "tui") for file in (root / place).rglob("*.py"))
+    named = {
+        name
+        for file in sources
+        for name in re.findall(r'getLogger\("([^"]+)"\)', file.read_text(encoding="utf-8"))
+    }
+    assert named == {f"tableround.{name}" for name in NAMES[:3]}

@@ -36,6 +36,7 @@ from tui.cli.options import (
     wrong,
 )
 from tui.cli.shell import Shell
+from tui.logs import set_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,13 @@ def basis(
         attempts=settings.retries.screen if screen else settings.retries.headless,
         attended=attended,
     )
+
+
+def logs_of(shell: Shell, loaded: Loaded) -> bool:
+    """Begin the log files with the keys of all providers masked; False where there can be none."""
+    settings = loaded.settings
+    keys = [own.api_key.get_secret_value() for own in settings.providers.values() if own.api_key]
+    return set_up(shell.paths.logs, settings.log.level, keys)
 
 
 def clock_of(shell: Shell, choice: Choice) -> SystemClock | ManualClock:

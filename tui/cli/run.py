@@ -6,10 +6,9 @@ from engine import Engine, Runtime, run_async
 from tui.cli.live import Host, Print, finish, json_printer, text_printer
 from tui.cli.options import wrong
 from tui.cli.output import Output
-from tui.cli.planning import Planned, planned_run
+from tui.cli.planning import Planned, logs_of, planned_run
 from tui.cli.shell import Shell, is_screen
 from tui.cli.stored import MachineZone
-from tui.logs import set_up
 from tui.transcript import Transcript
 
 PATIENCE = 10.0
@@ -73,8 +72,6 @@ def printer(args: argparse.Namespace, output: Output, transcript: Transcript) ->
 
 
 def start_logs(shell: Shell, planned: Planned) -> None:
-    """Begin the log files with the keys of all providers masked."""
-    settings = planned.loaded.settings
-    secrets = [own.api_key.get_secret_value() for own in settings.providers.values() if own.api_key]
-    if not set_up(shell.paths.logs, settings.log.level, secrets):
+    """Begin the log files as a table's settings want them; say where there can be none."""
+    if not logs_of(shell, planned.loaded):
         shell.note(shell.words("note.no_logs", folder=shell.paths.logs))

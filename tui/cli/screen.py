@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import (
-    EngineError,
     ManualClock,
     Runtime,
     SystemClock,
@@ -19,6 +18,7 @@ from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, USAGE
 from tui.cli.shell import Shell, discard_output
 from tui.desk import Desk, KitRow, Prepared
+from tui.logs import begin, is_set_up
 from tui.terminal.fitness import TerminalFitness, look_at
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ class ShellPlanner:
     def new_table(self, arguments: Sequence[str]) -> Prepared:
         """Return the table of `tableround run ARGUMENTS`; raises what that command would."""
         from tui.cli.parser import build_parser  # noqa: PLC0415  not for the first frame
-        from tui.cli.planning import planned_run  # noqa: PLC0415  brings pydantic
+        from tui.cli.planning import logs_of, planned_run  # noqa: PLC0415  brings pydantic
 
         args = build_parser(self._shell.words).parse_args(["run", *arguments])
         planned = planned_run(self._shell, args, screen=True)
+        logs_of(self._shell, planned.loaded)
         return Prepared(
             plan=planned.plan,
             loaded=planned.loaded,
@@ -50,10 +51,13 @@ class ShellPlanner:
     def again(self, session: str, events: Sequence["Envelope"]) -> Prepared:
         """Return a session that was left, ready to be taken up again."""
         from tui.cli.parser import build_parser  # noqa: PLC0415  not for the first frame
+        from tui.cli.planning import logs_of  # noqa: PLC0415  brings pydantic
         from tui.cli.sessions import planned_again  # noqa: PLC0415  brings pydantic
 
         args = build_parser(self._shell.words).parse_args(["sessions", "resume", session])
-        return prepared_again(session, planned_again(self._shell, args, events, screen=True))
+        planned = planned_again(self._shell, args, events, screen=True)
+        logs_of(self._shell, planned.loaded)
+        return prepared_again(session, planned)
 
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
@@ -100,7 +104,8 @@ def prepared_again(session: str, planned: "Planned") -> Prepared:
 
 
 def home(shell: Shell) -> int:
-    """Open the home screen."""
+    """Open the home screen; the log files begin before any table has settings."""
+    begin(shell.paths.logs, shell.variables, shell.paths.config)
     return show(shell, None)
 
 
@@ -122,8 +127,8 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
         desk = Desk(shell.paths, runtime, ShellPlanner(shell), export)
         app = TableRoundApp(shell.words, desk, _look(shell, fitness), prepared, auto=auto)
         await app.run_async()
-        if app.crashed:  # what was said is kept; the crash itself is told below
-            with suppress(EngineError):
+        if app.crashed:  # what was said is kept; the crash itself is in the log and told below
+            with suppress(Exception):  # it may be the table's own, raised again
                 await desk.leave("terminated")
         return ending(shell, app, desk)
 
@@ -155,7 +160,7 @@ def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:
     elif app.left in SIGNALS:
         status = SIGNALS[app.left]
     if app.crashed:
-        key = "error.unexpected" if app.logged else "error.unexpected_unlogged"
+        key = "error.unexpected" if is_set_up(shell.paths.logs) else "error.unexpected_unlogged"
         shell.note(shell.words(key, folder=shell.paths.logs))
         return UNEXPECTED
     return status

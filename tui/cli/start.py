@@ -11,7 +11,7 @@ from tui.cli.names import check_names, not_understood, typed_value
 from tui.cli.options import wrong
 from tui.cli.parser import UsageFault, build_parser
 from tui.cli.shell import Shell, as_typed, discard_output, flush, is_screen, utf8_streams
-from tui.logs import ROOT, is_set_up, keys_in, set_up
+from tui.logs import ROOT, begin
 from tui.words import Words
 
 MODULES: dict[str, str] = {
@@ -44,8 +44,7 @@ def start(arguments: list[str]) -> int:
         discard_output()
         return DONE
     except Exception:
-        logs = shell.paths.logs
-        written = is_set_up(logs) or set_up(logs, "info", keys_in(shell.variables))
+        written = begin(shell.paths.logs, shell.variables, shell.paths.config)
         logging.getLogger(f"{ROOT}.agent").exception("unexpected failure")
         key = "error.unexpected" if written else "error.unexpected_unlogged"
         shell.note(shell.words(key, folder=shell.paths.logs))

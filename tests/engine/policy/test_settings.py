@@ -10,6 +10,8 @@ from engine.policy.settings import (
     environment,
     home_folder,
     interface_language,
+    known_keys,
+    log_level,
     screen_look,
 )
 from engine.vocabulary.errors import InputError
@@ -76,3 +78,20 @@ def test_the_look_of_the_screen_is_read_without_settings(tmp_path: Path):
     config.write_text("[", encoding="utf-8")
     assert screen_look({}, config) == {}
     assert screen_look({}, tmp_path / "none.toml") == {}
+
+
+def test_the_level_of_the_log_is_the_variables_else_the_files(tmp_path: Path):
+    config = tmp_path / "config.toml"
+    config.write_text('[log]\nlevel = "debug"\n', encoding="utf-8")
+    assert log_level({}, config) == "debug"
+    assert log_level({"TABLEROUND_LOG__LEVEL": "error"}, config) == "error"
+    assert log_level({}, tmp_path / "none") == log_level({}) == ""
+
+
+def test_known_keys_are_variables_named_so_and_those_of_the_file(tmp_path: Path):
+    config = tmp_path / "config.toml"
+    config.write_text('[providers]\nx = 3\nopenai.api_key = "c"\nark.api_key = 5\n', "utf-8")
+    variables = {"OPENAI_API_KEY": "a", "HF_TOKEN": "b", "HOME": "d", "OPENAI_BASE_URL": "e"}
+    assert known_keys(variables, config) == ["a", "b", "c"]
+    config.write_text("[providers", "utf-8")
+    assert known_keys({}, config) == known_keys({}) == []

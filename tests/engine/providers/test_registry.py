@@ -13,9 +13,11 @@ from engine.providers.registry import Registry
 from engine.store import AnswerFile
 from engine.tasks import DirectDeliveries, Runtime, run
 from engine.vocabulary.clock import ManualClock
-from engine.vocabulary.errors import ModelNotFound, SettingsError
+from engine.vocabulary.errors import ModelNotFound, ServerError, SettingsError
 from engine.vocabulary.messages import EmbedRequest
 from engine.vocabulary.ports import ModelRow
+from tests.fakes.installed_package import TALKS, installed
+from tests.fakes.requests import chat
 from tests.fakes.scripted_server import ScriptedServer, refuse
 from tests.fakes.tables import START
 
@@ -116,3 +118,46 @@ class Nowhere:
 
     async def put(self, key: str, data: bytes) -> None:
         return None
+
+
+REFUSES = """
+from engine.vocabulary.errors import SettingsError
+
+
+class Made:
+    def __init__(self, name, base_url, api_key):
+        raise SettingsError(f"{api_key} cannot be used.", hint=f"Not {api_key[2:]}.")
+"""
+
+BREAKS = TALKS.replace(
+    'yield TextDelta(text="ok")',
+    'raise ServerError(f"{self.key} and {self.name} failed.")\n        yield',
+).replace("from", "from engine.vocabulary.errors import ServerError\nfrom", 1)
+
+
+def test_another_packages_maker_that_repeats_the_key_tells_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async def play(registry: Registry) -> None:
+        with pytest.raises(SettingsError, match=r"^\*\*\* cannot be used\.$") as caught:
+            registry.build(["strict"])
+        assert caught.value.hint == "Not ***."
+
+    with installed(tmp_path, monkeypatch, "strict", REFUSES):
+        with_registry(tmp_path, play, STRICT_API_KEY=KEY)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [(KEY, "*** and loose failed."), ("loose", "loose and loose failed.")]
+)
+def test_another_packages_errors_are_veiled_and_a_key_that_is_the_name_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+):
+    async def play(registry: Registry) -> None:
+        (provider,) = registry.build(["loose"]).values()
+        with pytest.raises(ServerError) as caught:
+            await anext(provider.stream(chat()))
+        assert str(caught.value) == said
+
+    with installed(tmp_path, monkeypatch, "loose", BREAKS):
+        with_registry(tmp_path, play, LOOSE_API_KEY=key)

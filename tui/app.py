@@ -230,10 +230,8 @@ class TableRoundApp(FrugalApp):
         self.run_worker(self._save_picture(svg, folder), name="picture")
 
     async def _save_picture(self, svg: str, folder: Path) -> None:
-        loop = asyncio.get_running_loop()
-        moment = self.desk.runtime.clock.now()
         try:
-            file = await loop.run_in_executor(None, partial(save, svg, folder, moment))
+            file = await self.desk.runtime.run(partial(save, svg, folder, self.clock.now()))
         except EngineError as error:  # its hint is about `export -o`
             self.say(self.told(error.message), bad=True)
         else:

@@ -23,6 +23,7 @@ MOST_ITEMS = 16
 """Results that are looked at: no server draws more, and each may be a link to wait for."""
 
 _DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
+_STANDARD = str.maketrans("-_", "+/")  # from the URL-safe alphabet of base64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ async def first_picture(
 
     Links are fetched here and now (they expire, and may attack: `engine.http.fetch`);
     `home` is the provider's base URL. Where no item is a picture the first one's error is
-    raised. Pictures are decoded in `threads`, here where there are none. What cannot be read or fetched counts as delivered: it was paid for, and is
-    not asked for again unseen.
+    raised. Pictures are decoded in `threads`, here where there are none. What cannot be read
+    or fetched counts as delivered: it was paid for, and is not asked for again unseen.
     """
     first: ProviderError | None = None
     for item in items[:MOST_ITEMS]:
@@ -113,7 +114,7 @@ def _looked_at(data: str | bytes) -> Picture:
 
 def _decoded(encoded: str) -> bytes:
     head = _DATA_URL.match(encoded)
-    text = "".join(encoded[head.end() if head else 0 :].split())
+    text = "".join(encoded[head.end() if head else 0 :].split()).translate(_STANDARD)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:

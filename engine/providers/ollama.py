@@ -112,7 +112,12 @@ class Ollama(WireProvider):
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length; errors as `stream` has them."""
         with self._advised(request.model):
-            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+            return await in_batches(
+                request.texts,
+                lambda texts: self._embed(request.model, texts),
+                self._name,
+                self._failures,
+            )
 
     async def _embed(self, model: str, texts: Texts) -> EmbedResult:
         body = {"model": model, "input": list(texts), "keep_alive": KEPT}

@@ -33,7 +33,7 @@ from engine.providers.openai_reader import ChatReader
 from engine.providers.openai_request import chat_body, endpoint
 from engine.providers.openai_rows import ROWS
 from engine.providers.openai_vectors import Embeddings
-from engine.providers.vectors import Texts, checked, in_batches, read
+from engine.providers.vectors import Texts, checked, in_batches, read, unreadable
 from engine.providers.wire import Outgoing, WireProvider
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
@@ -153,7 +153,12 @@ class OpenAIStyle(WireProvider):
         if not self._row.embeds:
             self._refuse("cannot turn texts into vectors", request.model)
         with self._learning(request.model, VECTOR_FIELDS):
-            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+            return await in_batches(
+                request.texts,
+                lambda texts: self._embed(request.model, texts),
+                self._name,
+                self._failures,
+            )
 
     async def models(self) -> list[ModelRow]:
         """Return the models that the server lists, in its order; ProviderError where it has no list.
@@ -239,9 +244,7 @@ class OpenAIStyle(WireProvider):
         try:
             vectors = answer.vectors()
         except ValueError as error:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent vectors that cannot be read."
-            ) from error
+            raise unreadable(self._name, self._failures) from error
         return checked(vectors, len(texts), usage, self._name, self._failures)
 
     def _chat(self, request: ChatRequest) -> Outgoing:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from engine.http import HttpClient, HttpResponse
-from engine.providers.drawn import first_picture
+from engine.providers.drawn import asked_once, first_picture
 from engine.providers.failures import Dialect, request_id
 from engine.providers.gemini_answers import read_drawing, read_models, read_vectors
 from engine.providers.gemini_reader import GeminiReader
@@ -133,7 +133,8 @@ class Gemini(WireProvider):
         """Draw one picture; of several the first.
 
         Raises ContentRefused where the model refused, BadResponse where no picture came,
-        ParameterRefused as `stream` does.
+        ParameterRefused as `stream` does. Where asking again might be paid again, errors say
+        so as after words (`emitted`).
         """
         url = self._url("generateContent", request.model)
         usual = self._client.timeouts(url)
@@ -142,7 +143,7 @@ class Gemini(WireProvider):
             headers=max(DRAWING, usual.headers),
             silence=max(DRAWING, usual.silence),
         )
-        with self._learning(request.model, DROPPABLE):
+        with self._learning(request.model, DROPPABLE), asked_once():
             body = draw_body(request, self._without(request.model))
             outgoing = Outgoing(url=url, body=body, timeouts=patient)
             answer, _ = await self._whole(outgoing, request.model)

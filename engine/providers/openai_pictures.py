@@ -32,9 +32,6 @@ LONGEST = 900.0
 
 PATIENCE = Timeouts(headers=300.0, first_data=300.0, silence=120.0, whole=LONGEST)
 
-LATE = (504, 524)
-"""Statuses of gateways that gave up waiting for what goes on behind them."""
-
 _MARKDOWN = re.compile(r"!\[[^\]\n]{0,500}\]\(\s*(data:[^)\s]+)")
 
 # (model, least and most pixels of a side, field for a format, whether it draws groups)

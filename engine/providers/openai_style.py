@@ -11,13 +11,12 @@ from contextlib import aclosing, contextmanager
 from typing import Any
 
 from engine.http import HttpClient, HttpResponse
-from engine.providers.drawn import delivered, first_picture
+from engine.providers.drawn import asked_once, first_picture
 from engine.providers.failures import request_id
 from engine.providers.openai_frames import mapping, read_usage
 from engine.providers.openai_models import read_models
 from engine.providers.openai_pictures import (
     DROPPABLE as PICTURE_FIELDS,
-    LATE,
     LONGEST,
     PATHS,
     PATIENCE,
@@ -43,10 +42,7 @@ from engine.vocabulary.errors import (
     ModelNotFound,
     ParameterRefused,
     ProviderError,
-    ProviderTimeout,
-    ServerError,
     SettingsError,
-    StreamInterrupted,
 )
 from engine.vocabulary.messages import (
     ChatRequest,
@@ -139,14 +135,9 @@ class OpenAIStyle(WireProvider):
         """
         if self._row.pictures is None or not self.abilities(request.model).draw:
             self._refuse("cannot draw pictures", request.model)
-        with self._learning(request.model, PICTURE_FIELDS):
-            try:
-                async with self._in_time(LONGEST):
-                    return await self._drawn(self._row.pictures, request)
-            except (ProviderTimeout, StreamInterrupted, ServerError) as error:
-                if not isinstance(error, ServerError) or error.facts.status in LATE:
-                    delivered(error)  # it may have been drawn, and paid for
-                raise
+        with self._learning(request.model, PICTURE_FIELDS), asked_once():
+            async with self._in_time(LONGEST):
+                return await self._drawn(self._row.pictures, request)
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length."""

@@ -21,10 +21,12 @@ from tests.fakes.hands import Hands
 from tests.fakes.listener import at
 from tests.fakes.pictures import photo
 from tests.fakes.scripted_server import (
+    Cut,
     Pause,
     Recorded,
     Script,
     ScriptedServer,
+    Send,
     answer_json,
     page,
 )
@@ -170,6 +172,24 @@ async def test_what_cannot_be_read_was_paid_for_and_is_not_asked_for_again(data:
         with pytest.raises(errors.BadResponse, match="something else than a picture") as caught:
             await provider.draw(drawing())
     assert (caught.value.facts.provider, caught.value.facts.model) == ("mine", "gemini-image")
+    assert caught.value.facts.emitted
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Script(steps=(Send(b'{"candidates":['), Cut())), errors.StreamInterrupted),
+        (answer_json(failure(504, "DEADLINE_EXCEEDED", "late"), 504), errors.ServerError),
+        (answer_json({}, 408), errors.ProviderTimeout),
+    ],
+)
+async def test_what_may_have_been_paid_is_not_asked_for_again(
+    answer: Script, kind: type[ProviderError]
+):
+    async with table(answer) as (_, provider):
+        with pytest.raises(ProviderError) as caught:
+            await provider.draw(drawing())
+    assert type(caught.value) is kind
     assert caught.value.facts.emitted
 
 

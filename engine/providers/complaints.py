@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from engine.providers.foreign_json import mapping
+
 LIST_LIMIT = 500
 """Characters that are kept of a list where a sentence should be."""
 
@@ -63,10 +65,10 @@ def read_complaint(detail: Any) -> Complaint:
         return Complaint(words="" if detail is None else str(detail))
     fields = cast("dict[str, Any]", detail)
     # OpenRouter's own names, and the headers of whom it asked (`providers.md`, section 3.1).
-    more = _object(fields.get("metadata"))
+    more = mapping(fields.get("metadata"))
     values = [more.get("error_type"), *(fields.get(name) for name in _CODES)]
     # What Anthropic says beside its type (section 3.3).
-    values += [more.get("provider_code"), _object(fields.get("details")).get("error_code")]
+    values += [more.get("provider_code"), mapping(fields.get("details")).get("error_code")]
     codes = tuple(str(value) for value in values if isinstance(value, str | int) and value)
     if more.get("reasons") or more.get("flagged_input"):
         codes = (*codes, "flagged_input")
@@ -77,11 +79,7 @@ def read_complaint(detail: Any) -> Complaint:
         words=words if isinstance(words, str) else json.dumps(words, ensure_ascii=False),
         headers={
             name.lower(): value
-            for name, value in _object(more.get("headers")).items()
+            for name, value in mapping(more.get("headers")).items()
             if isinstance(value, str)
         },
     )
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

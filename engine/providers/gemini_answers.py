@@ -9,8 +9,8 @@ import msgspec
 
 from engine.providers.drawn import Item
 from engine.providers.failures import Failures
+from engine.providers.foreign_json import mapping
 from engine.providers.gemini_frames import Frame, finish_reason, read_frame, read_usage
-from engine.providers.openai_frames import mapping
 from engine.providers.vectors import checked, read
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError
 from engine.vocabulary.messages import EmbedResult

@@ -17,8 +17,8 @@ import msgspec
 from engine.http import HttpClient, HttpResponse, is_loopback
 from engine.policy.text import estimate_tokens
 from engine.providers.failures import Dialect, request_id
+from engine.providers.foreign_json import count, mapping, objects
 from engine.providers.ollama_reader import OllamaReader
-from engine.providers.openai_frames import count, mapping, objects
 from engine.providers.openai_request import endpoint
 from engine.providers.vectors import Texts, checked, in_batches, read
 from engine.providers.wire import Outgoing, WireProvider

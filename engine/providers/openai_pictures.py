@@ -10,7 +10,8 @@ from typing import Any, Literal, cast
 
 from engine.http import Timeouts
 from engine.providers.drawn import Item, item_of
-from engine.providers.openai_frames import count, mapping, objects, read_cost, read_usage, string
+from engine.providers.foreign_json import count, mapping, objects, string
+from engine.providers.openai_frames import read_cost, read_usage
 from engine.vocabulary.messages import DrawRequest
 from engine.vocabulary.usage import Cost, Usage
 

@@ -13,7 +13,8 @@ from typing import Any
 from engine.http import HttpClient, HttpResponse
 from engine.providers.drawn import asked_once, first_picture
 from engine.providers.failures import request_id
-from engine.providers.openai_frames import mapping, read_usage
+from engine.providers.foreign_json import mapping
+from engine.providers.openai_frames import read_usage
 from engine.providers.openai_models import read_models
 from engine.providers.openai_pictures import (
     DROPPABLE as PICTURE_FIELDS,

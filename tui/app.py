@@ -23,8 +23,8 @@ from tui.palette import Actions, palette
 from tui.screens.home import HomeScreen
 from tui.screenshot import save
 from tui.sentences import translate
-from tui.terminal.cell_diff import FrugalApp
 from tui.terminal.driver import driver_class
+from tui.terminal.frugal import FrugalApp
 from tui.theming import stylesheets, themes
 from tui.words import Words
 

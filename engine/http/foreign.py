@@ -98,39 +98,28 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
 def _unreachable(
     name: str, host: str, error: httpcore.ConnectError, facts: ProviderFacts
 ) -> ProviderError:
-    if isinstance(error, Untimely):
-        return ConnectionLost(
-            f"The certificate of {host} is not valid at the time of this machine's clock, "
-            "so nothing was sent.",
-            hint="Set the machine's date and time; where they are right, that server is at fault.",
-            facts=facts,
-        )
-    if isinstance(error, Untrusted):
-        return ConnectionLost(
-            f"The certificate of {host} is not trusted, so nothing was sent.",
-            hint="Check the address and the machine's certificates (SSL_CERT_FILE).",
-            facts=facts,
-        )
-    if isinstance(error, NoTls):
-        return ConnectionLost(
-            f"{host} does not speak TLS as an address with https:// has to.",
-            hint="Check the address, and whether it begins with http:// or https://.",
-            facts=facts,
-        )
-    if isinstance(error, Nameless):
-        return ConnectionLost(
-            f"The name {host} leads to no address.",
-            hint="Check the address, and the machine's network and name service (DNS).",
-            facts=facts,
-        )
-    if isinstance(error, Forbidden):
-        return BadResponse(
-            f"{name} links to {host}, an address inside this network: it is not fetched.",
-            hint="Check that the base URL is a model server's.",
-            facts=facts,
-        )
-    return ConnectionLost(
-        f"{name} at {host} cannot be reached.",
-        hint="Check the address, the network and that the server runs.",
-        facts=facts,
-    )
+    kind = ConnectionLost
+    match error:
+        case Untimely():
+            sentence = (
+                f"The certificate of {host} is not valid at the time of this machine's clock, "
+                "so nothing was sent."
+            )
+            hint = "Set the machine's date and time; where they are right, that server is at fault."
+        case Untrusted():
+            sentence = f"The certificate of {host} is not trusted, so nothing was sent."
+            hint = "Check the address and the machine's certificates (SSL_CERT_FILE)."
+        case NoTls():
+            sentence = f"{host} does not speak TLS as an address with https:// has to."
+            hint = "Check the address, and whether it begins with http:// or https://."
+        case Nameless():
+            sentence = f"The name {host} leads to no address."
+            hint = "Check the address, and the machine's network and name service (DNS)."
+        case Forbidden():
+            kind = BadResponse
+            sentence = f"{name} links to {host}, an address inside this network: it is not fetched."
+            hint = "Check that the base URL is a model server's."
+        case _:
+            sentence = f"{name} at {host} cannot be reached."
+            hint = "Check the address, the network and that the server runs."
+    return kind(sentence, hint=hint, facts=facts)

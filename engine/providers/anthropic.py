@@ -10,7 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from engine.http import HttpClient, HttpResponse
-from engine.providers.anthropic_reader import MessageReader, mapping, string
+from engine.providers.anthropic_reader import MessageReader
 from engine.providers.anthropic_request import (
     DEFAULT_LENGTH,
     address,
@@ -19,6 +19,7 @@ from engine.providers.anthropic_request import (
     size_of,
 )
 from engine.providers.failures import Dialect, request_id
+from engine.providers.foreign_json import mapping, string
 from engine.providers.wire import Outgoing, WireProvider
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (

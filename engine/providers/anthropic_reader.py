@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from engine.providers.answer_reader import JSON_LIMIT, AnswerReader
 from engine.providers.failures import Failures
+from engine.providers.foreign_json import count, mapping, string
 from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import (
     FinishReason,
@@ -165,33 +166,17 @@ def read_usage(fields: dict[str, Any]) -> Usage | None:
     Anthropic counts what it read from the cache and wrote to it beside `input_tokens`; the
     engine's input is all of it.
     """
-    fresh = _number(fields.get("input_tokens"))
-    written = _number(fields.get("cache_creation_input_tokens"))
-    cached = _number(fields.get("cache_read_input_tokens"))
+    fresh = count(fields.get("input_tokens"))
+    written = count(fields.get("cache_creation_input_tokens"))
+    cached = count(fields.get("cache_read_input_tokens"))
     details = mapping(fields.get("output_tokens_details"))
     usage = Usage(
         input=None if fresh is None else fresh + (written or 0) + (cached or 0),
-        output=_number(fields.get("output_tokens")),
-        reasoning=_number(details.get("thinking_tokens")),
+        output=count(fields.get("output_tokens")),
+        reasoning=count(details.get("thinking_tokens")),
         cached=cached,
     )
     return None if usage == Usage() else usage
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return a JSON object, an empty one for anything else."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def string(value: Any) -> str:
-    """Return words, none for anything else."""
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-        return None
-    return int(value)
 
 
 def _index(value: dict[str, Any]) -> int:

@@ -7,13 +7,21 @@ import base64
 import binascii
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.http import fetch
 from engine.providers.failures import Failures
-from engine.vocabulary.errors import BadResponse, ImageError, ProviderError
+from engine.vocabulary.errors import (
+    BadResponse,
+    ImageError,
+    ProviderError,
+    ProviderTimeout,
+    ServerError,
+    StreamInterrupted,
+)
 from engine.vocabulary.messages import Picture
 from engine.vocabulary.ports import Threads
 
@@ -22,7 +30,11 @@ MOST_PIXELS = 100_000_000
 MOST_ITEMS = 16
 """Results that are looked at: no server draws more, and each may be a link to wait for."""
 
+LATE = (504, 524)
+"""Statuses of gateways that gave up waiting for what goes on behind them."""
+
 _DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
+_STANDARD = str.maketrans("-_", "+/")  # from the URL-safe alphabet of base64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +63,8 @@ async def first_picture(
 
     Links are fetched here and now (they expire, and may attack: `engine.http.fetch`);
     `home` is the provider's base URL. Where no item is a picture the first one's error is
-    raised. Pictures are decoded in `threads`, here where there are none. What cannot be read or fetched counts as delivered: it was paid for, and is
-    not asked for again unseen.
+    raised. Pictures are decoded in `threads`, here where there are none. What cannot be read
+    or fetched counts as delivered: it was paid for, and is not asked for again unseen.
     """
     first: ProviderError | None = None
     for item in items[:MOST_ITEMS]:
@@ -73,6 +85,17 @@ def delivered(error: ProviderError) -> ProviderError:
     """Return an error marked as one after which asking again would be paid again."""
     error.facts = replace(error.facts, emitted=True)
     return error
+
+
+@contextmanager
+def asked_once() -> Generator[None, None, None]:
+    """Mark the errors after which a picture may have been drawn, and paid for."""
+    try:
+        yield
+    except (ProviderTimeout, StreamInterrupted, ServerError) as error:
+        if not isinstance(error, ServerError) or error.facts.status in LATE:
+            delivered(error)
+        raise
 
 
 async def _picture(
@@ -113,7 +136,7 @@ def _looked_at(data: str | bytes) -> Picture:
 
 def _decoded(encoded: str) -> bytes:
     head = _DATA_URL.match(encoded)
-    text = "".join(encoded[head.end() if head else 0 :].split())
+    text = "".join(encoded[head.end() if head else 0 :].split()).translate(_STANDARD)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:

@@ -1,4 +1,4 @@
-"""What model servers say when something goes wrong, as typed errors.
+"""What goes wrong at model servers, as typed errors; `complaints` reads what the servers say.
 
 Statuses, codes and which of them may pass: `providers.md`, sections 4, 5 and 7.
 """
@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from engine.policy.retry import limit_hint, wait_hint
 from engine.policy.text import clean, cut
 from engine.policy.veil import Veil
+from engine.providers.complaints import Complaint, detail_of, read_complaint
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
@@ -34,7 +35,6 @@ TOMORROW = 86_400.0
 """Seconds of a wait that is no use to wait for: calls fail at once and say so."""
 
 _REQUEST_IDS = ("x-request-id", "x-generation-id", "request-id", "x-amzn-requestid", "cf-ray")
-_CODES = ("code", "type", "status", "param")
 _KEY_LIKE = re.compile(r"\b(?:sk|hf|gsk|pk|xai|AIza)[-_][\w*.-]{6,}|(?i:bearer)\s+[\w.~+/=*-]{6,}")
 
 _HINTS: dict[type[ProviderError], str] = {
@@ -131,8 +131,8 @@ class Failures:
                 hint="Put the final address into the base URL.",
                 status=status,
             )
-        detail = _detail_of_body(body)
-        said = _read(detail)
+        detail = detail_of(body)
+        said = read_complaint(detail)
         kind = self._kind(status, said)
         again = headers.get("x-should-retry", "").strip().lower()
         if again == "true" and kind is BadRequest:
@@ -153,7 +153,7 @@ class Failures:
 
     def of_frame(self, detail: Any) -> ProviderError:
         """Return the error that a server reports inside an answer that began as a success."""
-        said = _read(detail)
+        said = read_complaint(detail)
         status = next((int(code) for code in said.codes if re.fullmatch(r"[45]\d\d", code)), None)
         kind = self._kind(status or 500, said)
         return self.make(
@@ -164,7 +164,7 @@ class Failures:
             retry_after=self._wait(kind, detail, said.headers),
         )
 
-    def _kind(self, status: int, said: "_Said") -> type[ProviderError]:
+    def _kind(self, status: int, said: Complaint) -> type[ProviderError]:
         known = [self._dialect.codes[code] for code in said.codes if code in self._dialect.codes]
         if known:
             return known[0]
@@ -234,75 +234,3 @@ def _kind_of(status: int, code: str, words: str) -> type[ProviderError]:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return BadRequest if status < 500 else ServerError
-
-
-def _detail_of_body(body: bytes) -> Any:
-    """Return what a failure's body says: JSON, else its first data line, else its text."""
-    text = body.decode("utf-8", errors="replace").strip().removeprefix("\ufeff")
-    if text.startswith("<"):
-        return "a web page instead of an answer"
-    candidates = [text]
-    candidates += [line[5:] for line in re.split(r"\r\n|\r|\n", text) if line.startswith("data:")][
-        :1
-    ]
-    for candidate in candidates:
-        try:
-            value: Any = json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-        return _detail_of_value(value)
-    return text
-
-
-def _detail_of_value(value: Any) -> Any:
-    """Return the error inside a JSON value: servers wrap it in objects and lists."""
-    if isinstance(value, list) and value:
-        value = cast("list[Any]", value)[0]
-    if not isinstance(value, dict):
-        return cast("Any", value)
-    fields = cast("dict[str, Any]", value)
-    return fields.get("error") or fields.get("detail") or fields
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """What an error says: its codes, the most telling one, its sentence, headers inside it."""
-
-    codes: tuple[str, ...] = ()
-    code: str = ""
-    words: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-def _read(detail: Any) -> _Said:
-    """Return what an error says that may be words, an object, or anything."""
-    if isinstance(detail, str):
-        return _Said(words=detail)
-    if isinstance(detail, list):
-        return _Said(words=json.dumps(detail, ensure_ascii=False)[:MESSAGE_LIMIT])
-    if not isinstance(detail, dict):
-        return _Said(words="" if detail is None else str(detail))
-    fields = cast("dict[str, Any]", detail)
-    # OpenRouter's own names, and the headers of whom it asked (`providers.md`, section 3.1).
-    more = _object(fields.get("metadata"))
-    values = [more.get("error_type"), *(fields.get(name) for name in _CODES)]
-    # What Anthropic says beside its type (section 3.3).
-    values += [more.get("provider_code"), _object(fields.get("details")).get("error_code")]
-    codes = tuple(str(value) for value in values if isinstance(value, str | int) and value)
-    if more.get("reasons") or more.get("flagged_input"):
-        codes = (*codes, "flagged_input")
-    words = fields.get("message") or fields.get("error") or fields.get("msg") or ""
-    return _Said(
-        codes=codes,
-        code=next(iter(codes), ""),
-        words=words if isinstance(words, str) else json.dumps(words, ensure_ascii=False),
-        headers={
-            name.lower(): value
-            for name, value in _object(more.get("headers")).items()
-            if isinstance(value, str)
-        },
-    )
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

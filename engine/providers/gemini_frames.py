@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from engine.providers.foreign_json import count, mapping, string
 from engine.vocabulary.messages import FinishReason
 from engine.vocabulary.usage import Usage
 
@@ -58,30 +59,30 @@ def finish_reason(raw: str) -> FinishReason:
 def read_frame(value: dict[str, Any]) -> Frame:
     """Return what a frame says, whatever is missing, null or of another type in it."""
     candidate = _first_candidate(value.get("candidates"))
-    parts = _mapping(candidate.get("content")).get("parts")
+    parts = mapping(candidate.get("content")).get("parts")
     found = cast("list[Any]", parts) if isinstance(parts, list) else []
     return Frame(
-        pieces=tuple(piece for part in found for piece in _pieces(_mapping(part))),
+        pieces=tuple(piece for part in found for piece in _pieces(mapping(part))),
         finish=_reason(candidate.get("finishReason")),
-        blocked=_reason(_mapping(value.get("promptFeedback")).get("blockReason")),
-        model=_string(value.get("modelVersion")) or None,
-        response_id=_string(value.get("responseId")) or None,
+        blocked=_reason(mapping(value.get("promptFeedback")).get("blockReason")),
+        model=string(value.get("modelVersion")) or None,
+        response_id=string(value.get("responseId")) or None,
         usage=read_usage(value.get("usageMetadata")),
     )
 
 
 def read_usage(value: Any) -> Usage | None:
     """Return the tokens so far, None where nothing is said; thoughts are billed as output."""
-    fields = _mapping(value)
-    spoken = _count(fields.get("candidatesTokenCount"))
-    thoughts = _count(fields.get("thoughtsTokenCount"))
-    asked = _count(fields.get("promptTokenCount"))
-    tools = _count(fields.get("toolUsePromptTokenCount"))
+    fields = mapping(value)
+    spoken = count(fields.get("candidatesTokenCount"))
+    thoughts = count(fields.get("thoughtsTokenCount"))
+    asked = count(fields.get("promptTokenCount"))
+    tools = count(fields.get("toolUsePromptTokenCount"))
     usage = Usage(
         input=None if asked is None else asked + (tools or 0),
         output=None if spoken is None and thoughts is None else (spoken or 0) + (thoughts or 0),
         reasoning=thoughts,
-        cached=_count(fields.get("cachedContentTokenCount")),
+        cached=count(fields.get("cachedContentTokenCount")),
     )
     return None if usage == Usage() else usage
 
@@ -90,7 +91,7 @@ def _first_candidate(candidates: Any) -> dict[str, Any]:
     if not isinstance(candidates, list):
         return {}
     for candidate in cast("list[Any]", candidates):
-        fields = _mapping(candidate)
+        fields = mapping(candidate)
         if fields and fields.get("index", 0) in (0, None):
             return fields
     return {}
@@ -99,33 +100,19 @@ def _first_candidate(candidates: Any) -> dict[str, Any]:
 def _pieces(part: dict[str, Any]) -> list[tuple[Kind, str]]:
     thought = part.get("thought") is True
     found: list[tuple[Kind, str]] = []
-    if text := _string(part.get("text")):
+    if text := string(part.get("text")):
         found.append(("reasoning" if thought else "text", text))
-    picture = _mapping(part.get("inlineData") or part.get("inline_data"))
-    if (data := _string(picture.get("data"))) and not thought:
+    picture = mapping(part.get("inlineData") or part.get("inline_data"))
+    if (data := string(picture.get("data"))) and not thought:
         found.append(("picture", data))
     if part.get("functionCall"):
         found.append(("call", ""))
-    if signature := _string(part.get("thoughtSignature")):
+    if signature := string(part.get("thoughtSignature")):
         found.append(("signature", signature))
     return found
 
 
 def _reason(value: Any) -> str:
     """Return a word for an end; the protocol's "unspecified" says nothing."""
-    word = _string(value)
+    word = string(value)
     return "" if word.upper().endswith("_UNSPECIFIED") else word
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _count(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-        return None
-    return int(value)

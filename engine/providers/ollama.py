@@ -17,8 +17,8 @@ import msgspec
 from engine.http import HttpClient, HttpResponse, is_loopback
 from engine.policy.text import estimate_tokens
 from engine.providers.failures import Dialect, request_id
+from engine.providers.foreign_json import count, mapping, objects
 from engine.providers.ollama_reader import OllamaReader
-from engine.providers.openai_frames import count, mapping, objects
 from engine.providers.openai_request import endpoint
 from engine.providers.vectors import Texts, checked, in_batches, read
 from engine.providers.wire import Outgoing, WireProvider
@@ -112,7 +112,12 @@ class Ollama(WireProvider):
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length; errors as `stream` has them."""
         with self._advised(request.model):
-            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+            return await in_batches(
+                request.texts,
+                lambda texts: self._embed(request.model, texts),
+                self._name,
+                self._failures,
+            )
 
     async def _embed(self, model: str, texts: Texts) -> EmbedResult:
         body = {"model": model, "input": list(texts), "keep_alive": KEPT}

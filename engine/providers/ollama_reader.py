@@ -9,7 +9,7 @@ from typing import Any, Literal
 from engine.policy.parsing.think import ThinkSplitter
 from engine.providers.answer_reader import JSON_LIMIT, AnswerReader, Framing
 from engine.providers.failures import Failures
-from engine.providers.openai_frames import count, mapping, string
+from engine.providers.foreign_json import count, mapping, string
 from engine.vocabulary.errors import ServerError
 from engine.vocabulary.messages import FinishReason, Heartbeat, StreamEvent
 from engine.vocabulary.usage import Usage

@@ -6,7 +6,7 @@ Wire facts: `providers.md`, sections 3.0, 3.1, 3.8 and 3.9.
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from engine.providers.openai_frames import count, mapping, objects, string
+from engine.providers.foreign_json import count, mapping, objects, string
 from engine.vocabulary.ports import ModelRow
 from engine.vocabulary.usage import Price
 

@@ -10,7 +10,8 @@ from typing import Any, Literal, cast
 
 from engine.http import Timeouts
 from engine.providers.drawn import Item, item_of
-from engine.providers.openai_frames import count, mapping, objects, read_cost, read_usage, string
+from engine.providers.foreign_json import count, mapping, objects, string
+from engine.providers.openai_frames import read_cost, read_usage
 from engine.vocabulary.messages import DrawRequest
 from engine.vocabulary.usage import Cost, Usage
 
@@ -31,9 +32,6 @@ LONGEST = 900.0
 """Seconds that a picture may take in all (`providers.md`, section 2.3)."""
 
 PATIENCE = Timeouts(headers=300.0, first_data=300.0, silence=120.0, whole=LONGEST)
-
-LATE = (504, 524)
-"""Statuses of gateways that gave up waiting for what goes on behind them."""
 
 _MARKDOWN = re.compile(r"!\[[^\]\n]{0,500}\]\(\s*(data:[^)\s]+)")
 

@@ -11,13 +11,13 @@ from contextlib import aclosing, contextmanager
 from typing import Any
 
 from engine.http import HttpClient, HttpResponse
-from engine.providers.drawn import delivered, first_picture
+from engine.providers.drawn import asked_once, first_picture
 from engine.providers.failures import request_id
-from engine.providers.openai_frames import mapping, read_usage
+from engine.providers.foreign_json import mapping
+from engine.providers.openai_frames import read_usage
 from engine.providers.openai_models import read_models
 from engine.providers.openai_pictures import (
     DROPPABLE as PICTURE_FIELDS,
-    LATE,
     LONGEST,
     PATHS,
     PATIENCE,
@@ -33,7 +33,7 @@ from engine.providers.openai_reader import ChatReader
 from engine.providers.openai_request import chat_body, endpoint
 from engine.providers.openai_rows import ROWS
 from engine.providers.openai_vectors import Embeddings
-from engine.providers.vectors import Texts, checked, in_batches, read
+from engine.providers.vectors import Texts, checked, in_batches, read, unreadable
 from engine.providers.wire import Outgoing, WireProvider
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
@@ -43,10 +43,7 @@ from engine.vocabulary.errors import (
     ModelNotFound,
     ParameterRefused,
     ProviderError,
-    ProviderTimeout,
-    ServerError,
     SettingsError,
-    StreamInterrupted,
 )
 from engine.vocabulary.messages import (
     ChatRequest,
@@ -139,21 +136,21 @@ class OpenAIStyle(WireProvider):
         """
         if self._row.pictures is None or not self.abilities(request.model).draw:
             self._refuse("cannot draw pictures", request.model)
-        with self._learning(request.model, PICTURE_FIELDS):
-            try:
-                async with self._in_time(LONGEST):
-                    return await self._drawn(self._row.pictures, request)
-            except (ProviderTimeout, StreamInterrupted, ServerError) as error:
-                if not isinstance(error, ServerError) or error.facts.status in LATE:
-                    delivered(error)  # it may have been drawn, and paid for
-                raise
+        with self._learning(request.model, PICTURE_FIELDS), asked_once():
+            async with self._in_time(LONGEST):
+                return await self._drawn(self._row.pictures, request)
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
         """Turn texts into vectors, one a text and all of one length."""
         if not self._row.embeds:
             self._refuse("cannot turn texts into vectors", request.model)
         with self._learning(request.model, VECTOR_FIELDS):
-            return await in_batches(request.texts, lambda texts: self._embed(request.model, texts))
+            return await in_batches(
+                request.texts,
+                lambda texts: self._embed(request.model, texts),
+                self._name,
+                self._failures,
+            )
 
     async def models(self) -> list[ModelRow]:
         """Return the models that the server lists, in its order; ProviderError where it has no list.
@@ -239,9 +236,7 @@ class OpenAIStyle(WireProvider):
         try:
             vectors = answer.vectors()
         except ValueError as error:
-            raise self._failures.make(
-                BadResponse, f"{self._name} sent vectors that cannot be read."
-            ) from error
+            raise unreadable(self._name, self._failures) from error
         return checked(vectors, len(texts), usage, self._name, self._failures)
 
     def _chat(self, request: ChatRequest) -> Outgoing:

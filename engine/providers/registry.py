@@ -115,7 +115,7 @@ class Registry:
             case "anthropic":
                 made = Anthropic(name, address, key, client, clock=self.clock)
             case "gemini":
-                made = Gemini(name, address, key, client, clock=self.clock)
+                made = Gemini(name, address, key, client, clock=self.clock, threads=self.threads)
             case "ollama":
                 made = Ollama(name, address, key, client, clock=self.clock)
             case _:

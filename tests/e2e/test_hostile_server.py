@@ -1,7 +1,6 @@
 """A whole workshop against a server that does what real ones do wrong, one fault a seat."""
 
 import asyncio
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -22,33 +21,9 @@ from tests.fakes.scripted_server import (
     say,
     stream,
 )
+from tests.fakes.six_providers import well_formed
 
-WORDS = ("折叠", "镂空", "红色", "礼物", "wing")
-
-
-def answer(model: str, number: int) -> str:
-    """Return an answer that every parser can use, different for each call."""
-    seat = model.removeprefix("m")
-    return json.dumps(
-        {
-            "name": f"Card {seat}",
-            "concept": f"call {number} of {model}: 一句话\u2028第二句 \u0085 end",
-            "keywords": [*WORDS, f"own {seat}"],
-            "core": "fold",
-            "groups": [{"label": "paper", "members": ["折叠", "镂空"], "groups": []}],
-            "choices": [
-                {"keyword": "折叠", "reason": "it folds"},
-                {"keyword": "红色", "reason": "it glows"},
-                {"card": "card-2", "reason": "clear"},
-                {"card": "card-3", "reason": "bold"},
-            ],
-            "labels": ["paper"],
-            "agreed": ["fold it"],
-            "minority": ["do not fold it"],
-            "open": ["price"],
-        },
-        ensure_ascii=False,
-    )
+HARD_TO_SPLIT = ": 一句话\u2028第二句 \u0085 end"
 
 
 class Faulty:
@@ -62,7 +37,7 @@ class Faulty:
         model = request["model"]
         self.calls[model] += 1
         number = self.calls[model]
-        text = answer(model, number)
+        text = well_formed(model, number, HARD_TO_SPLIT)
         self.said.setdefault(model, []).append(text)
         plays = {"m1": self.split, "m2": self.odd, "m3": self.cut, "m4": self.markless}
         if model in plays:

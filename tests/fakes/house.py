@@ -9,7 +9,7 @@ from textual.widget import Widget
 from engine import ManualClock, clean
 from tests.fakes.tables import START
 from tui.sentences import translate
-from tui.terminal.cell_diff import FrugalApp
+from tui.terminal.frugal import FrugalApp
 from tui.theming import stylesheets, themes
 from tui.words import Lang, Words
 

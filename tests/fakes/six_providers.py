@@ -77,12 +77,12 @@ price = { currency = "CNY", picture = 0.25 }
 KEYWORDS = ("折叠", "镂空", "红色", "礼物", "wing")
 
 
-def well_formed(model: str, number: int) -> str:
+def well_formed(model: str, number: int, concept: str = "") -> str:
     """Return an answer that every parser can use, different for each call of a model."""
     return json.dumps(
         {
             "name": f"Card {model}",
-            "concept": f"call {number} of {model}",
+            "concept": f"call {number} of {model}{concept}",
             "keywords": [*KEYWORDS, f"own {model}"],
             "core": "fold",
             "groups": [{"label": "paper", "members": ["折叠", "镂空"], "groups": []}],

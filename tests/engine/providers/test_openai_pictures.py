@@ -18,6 +18,7 @@ from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import DrawRequest, DrawResult
 from engine.vocabulary.ports import Abilities
 from engine.vocabulary.usage import Cost, Usage
+from tests.fakes.hands import Hands
 from tests.fakes.pictures import photo
 from tests.fakes.scripted_server import (
     Cut,
@@ -434,17 +435,6 @@ async def test_cancelling_frees_the_socket():
         with pytest.raises(asyncio.CancelledError):
             await task
         await server.wait_empty()
-
-
-class Hands:
-    """Threads that only count."""
-
-    def __init__(self) -> None:
-        self.done = 0
-
-    async def run(self, work: Callable[[], Any]) -> Any:
-        self.done += 1
-        return work()
 
 
 async def test_pictures_are_decoded_in_threads_where_there_are_some():

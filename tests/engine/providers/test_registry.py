@@ -1,5 +1,6 @@
 """Providers are built from settings: each by its protocol, guarded, with what is known of models."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,19 @@ from engine.store import AnswerFile
 from engine.tasks import DirectDeliveries, Runtime, run
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ModelNotFound, ServerError, SettingsError
-from engine.vocabulary.messages import EmbedRequest
+from engine.vocabulary.messages import DrawRequest, EmbedRequest
 from engine.vocabulary.ports import ModelRow
+from tests.fakes.gemini import response
+from tests.fakes.hands import Hands
 from tests.fakes.installed_package import TALKS, installed
+from tests.fakes.pictures import photo
 from tests.fakes.requests import chat
-from tests.fakes.scripted_server import ScriptedServer, refuse
+from tests.fakes.scripted_server import ScriptedServer, answer_json, refuse
 from tests.fakes.tables import START
 
 KEY = "canary-key-0123456789"
 KEYS = {f"{name.upper().replace('-', '_')}_API_KEY": KEY for name in KNOWN}
+PICTURE = base64.b64encode(photo("png", 40, 30)).decode()
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://127.0.0.1:9/v1"}
 
 
@@ -110,6 +115,32 @@ async def test_a_model_that_is_gone_is_named_with_the_nearest_one(tmp_path: Path
         assert caught.value.hint == "Did you mean gpt-6-luna?"
         await provider.aclose()
         runtime.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("ark", {"data": [{"b64_json": PICTURE}]}),
+        ("gemini", response({"inlineData": {"data": PICTURE}})),
+    ],
+)
+async def test_who_draws_decodes_in_the_runs_threads(tmp_path: Path, name: str, answer: Any):
+    hands = Hands()
+    async with ScriptedServer(lambda _: answer_json(answer)) as server:
+        registry = Registry(
+            settings=load_settings(
+                variables=KEYS | {f"{name.upper()}_BASE_URL": server.url}
+            ).settings,
+            catalogue=load_catalogue(),
+            lists=ModelLists(tmp_path),
+            clock=ManualClock(START),
+            threads=hands,
+            answers=None,
+        )
+        (provider,) = registry.build([name]).values()
+        await provider.draw(DrawRequest(key="k", model="m", prompt="p", seed=1))
+        await provider.aclose()
+    assert hands.done == 1
 
 
 class Nowhere:

@@ -1,18 +1,29 @@
 """Vectors of texts: in batches, in order, checked; as numbers or as base64."""
 
 import base64
+import math
 import struct
 from typing import Any
 
 import pytest
 
+from engine.providers.gemini import Gemini
 from engine.providers.ollama import Ollama
 from engine.providers.openai_style import OpenAIStyle
 from engine.providers.vectors import MOST_TEXTS, MOST_TOKENS, batches
 from engine.vocabulary import errors
+from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import EmbedRequest
 from engine.vocabulary.usage import Usage
-from tests.fakes.scripted_server import Recorded, Script, ScriptedServer, answer_json, refuse
+from tests.fakes.listener import at
+from tests.fakes.scripted_server import (
+    Recorded,
+    Script,
+    ScriptedServer,
+    Send,
+    answer_json,
+    refuse,
+)
 
 KEY = "sk-secret-0123456789"
 
@@ -91,6 +102,77 @@ async def test_a_sum_with_an_unknown_part_is_unknown():
         assert (await provider.embed(asked())).vectors == ()
         assert len(server.requests) == 3
         await provider.aclose()
+
+
+Row = list[Any]
+
+
+def openai_rows(rows: list[Row]) -> Any:
+    return {"data": [{"index": at, "embedding": row} for at, row in enumerate(rows)]}
+
+
+def gemini_rows(rows: list[Row]) -> Any:
+    return {"embeddings": [{"values": row} for row in rows]}
+
+
+def ollama_rows(rows: list[Row]) -> Any:
+    return {"embeddings": rows}
+
+
+EACH = pytest.mark.parametrize(
+    ("kind", "spelt"),
+    [(OpenAIStyle, openai_rows), (Gemini, gemini_rows), (Ollama, ollama_rows)],
+)
+
+
+async def refused_by(kind: Any, script: Script | list[Script], *texts: str) -> ProviderError:
+    """Return the error of a call for the texts' vectors."""
+    scripts = script if isinstance(script, list) else [script]
+    async with at(
+        ScriptedServer.scripts(scripts), lambda url, client: kind("mine", url, KEY, client)
+    ) as (_, provider):
+        with pytest.raises(ProviderError) as caught:
+            await provider.embed(asked(*texts))
+    assert (caught.value.facts.provider, caught.value.facts.model) == ("mine", "e")
+    assert not caught.value.facts.emitted
+    return caught.value
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([], "0 vectors for 2 texts"),
+        ([[1]], "1 vectors for 2 texts"),
+        ([[1], [1], [1]], "3 vectors for 2 texts"),
+        ([[1], [1, 2]], "cannot be read"),
+        ([[], []], "cannot be read"),
+        ([["1"], [1]], "cannot be read"),
+        ([[None], [1]], "cannot be read"),
+        ([[math.nan], [1]], "cannot be read"),
+        ([[math.inf], [1]], "cannot be read"),
+    ],
+)
+async def test_vectors_that_are_none(kind: Any, spelt: Any, rows: list[Row], says: str):
+    error = await refused_by(kind, answer_json(spelt(rows)), "a", "b")
+    assert type(error) is errors.BadResponse
+    assert says in error.message
+
+
+@EACH
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"null", b"<html>", b"\xff", b""])
+async def test_answers_that_hold_no_vectors(kind: Any, spelt: Any, body: bytes):
+    error = await refused_by(kind, Script(steps=(Send(body),)), "a", "b")
+    assert type(error) is errors.BadResponse
+
+
+@EACH
+async def test_vectors_of_all_requests_have_one_length(kind: Any, spelt: Any):
+    long = "蝶" * MOST_TOKENS  # a request of its own
+    scripts = [answer_json(spelt([[1.0]])), answer_json(spelt([[1.0, 2.0]]))]
+    error = await refused_by(kind, scripts, long, long)
+    assert type(error) is errors.BadResponse
+    assert "cannot be read" in error.message
 
 
 async def test_base64_is_read_too():

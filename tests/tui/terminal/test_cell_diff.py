@@ -10,7 +10,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.terminal.cell_diff import CellDiff, FrugalApp
+from tui.terminal.cell_diff import CellDiff
 
 COLUMNS, ROWS = 24, 6
 SIZE = (COLUMNS, ROWS)
@@ -110,17 +110,3 @@ def test_behind_marks_of_doubtful_width_all_is_written_in_its_place(mark: str):
 def test_an_update_of_another_kind_is_refused():
     with pytest.raises(TypeError):
         CellDiff().paint(CompositorUpdate(), SIZE, CONSOLE)
-
-
-async def test_what_streams_gives_way_once_to_a_key_and_never_twice():
-    app = FrugalApp()
-    async with app.run_test() as pilot:
-        assert not app.gives_way()
-        await pilot.press("a", "b")
-        assert app.gives_way()
-        assert not app.gives_way()
-        for _ in range(3):
-            await pilot.press("c")
-            assert app.gives_way()
-            await pilot.press("c")
-            assert not app.gives_way()

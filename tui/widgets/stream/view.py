@@ -18,6 +18,7 @@ from textual.widget import Widget
 from tui.measure import shown, width
 from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
+from tui.widgets.stream.finds import Finds, Place
 from tui.widgets.stream.markdown import Look, spans
 
 WIDEST = 90
@@ -72,9 +73,7 @@ class StreamView(ScrollView, can_focus=True):
         self._from = 0
         self._read = 0
         self._top = 0
-        self._query = ""
-        self._hits: list[tuple[int, int]] = []
-        self._hit = -1
+        self._finds = Finds()
         self._looks: dict[str, Style] = {}
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
@@ -115,7 +114,7 @@ class StreamView(ScrollView, can_focus=True):
         """Forget everything and follow again."""
         self._document.clear()
         self._from = self._painted = self._read = self._top = 0
-        self._hits, self._hit = [], -1
+        self._finds = Finds()
         self.following = True
         self._resize_content()
         self.refresh()
@@ -338,45 +337,31 @@ class StreamView(ScrollView, can_focus=True):
 
     def search(self, query: str) -> int:
         """Mark every place of a text and go to the nearest; return how many there are."""
-        self._query = query
-        self._hits, self._hit = [], -1
-        self._strips.clear()
-        if query:
-            wanted = query.casefold()
-            for at, line in enumerate(self._document.lines):
-                place = line.casefold().find(wanted)
-                while place >= 0:
-                    self._hits.append((at, place))
-                    place = line.casefold().find(wanted, place + len(wanted))
-        if self._hits:
+        finds = self._finds = Finds(query, self._document.lines)
+        if finds.places:
             top = self.scroll_offset.y
-            rows = [self._document.row_of(*hit) for hit in self._hits]
-            self._hit = next((n for n, row in enumerate(rows) if row >= top), 0) - 1
-            self.search_next(1)
+            rows = [self._document.row_of(*place) for place in finds.places]
+            self._show(finds.go(next((n for n, row in enumerate(rows) if row >= top), 0)))
+        self._strips.clear()
         self.refresh()
-        return len(self._hits)
+        return len(finds.places)
 
     def search_next(self, step: int) -> None:
         """Go to the next or, with -1, the previous place."""
-        if not self._hits:
-            return
-        self._hit = (self._hit + step) % len(self._hits)
+        if self._finds.places:
+            self._show(self._finds.step(step))
+
+    def _show(self, place: Place) -> None:
+        """Bring a place into the middle of the view."""
         self._strips.clear()
-        row = self._document.row_of(*self._hits[self._hit])
-        middle = max(0, row - self.size.height // 2)
+        middle = max(0, self._document.row_of(*place) - self.size.height // 2)
         self.scroll_to(y=middle, animate=False, immediate=True)
         self.refresh()
 
     def _found(self, at: int, start: int, end: int) -> list[tuple[int, int, Style]]:
-        size = len(self._query)
         return [
-            (
-                place - start,
-                place + size - start,
-                self._look("stream--present" if number == self._hit else "stream--found"),
-            )
-            for number, (line, place) in enumerate(self._hits)
-            if line == at and place < end and place + size > start
+            (first, last, self._look("stream--present" if present else "stream--found"))
+            for first, last, present in self._finds.within(at, start, end)
         ]
 
 

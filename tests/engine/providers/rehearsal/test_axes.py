@@ -73,8 +73,8 @@ def test_words_spoken_counts_names_and_arguments():
     script = load("zh")
     point = script.roles["designer"].points[0]
     text = point.life
-    assert all(words_spoken(text, script)[word] for word in point.words)
-    assert words_spoken("我们要留白，留白！", script)["留白"] == 2
+    assert all(words_spoken(text, "zh")[word] for word in point.words)
+    assert words_spoken("我们要留白，留白！", "zh")["留白"] == 2
 
 
 def test_families_and_ids():

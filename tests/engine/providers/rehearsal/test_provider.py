@@ -39,19 +39,13 @@ from engine.vocabulary.messages import (
     message,
 )
 from engine.vocabulary.seats import Lang
+from tests.fakes.hands import Hands
 from tests.fakes.rehearsed import Workshop
-
-
-class Inline:
-    """Threads that run at once."""
-
-    async def run(self, work: Any):
-        return work()
 
 
 def provider(pace: float | None = None, faults: str = ""):
     clock = ManualClock(datetime(2026, 11, 20, tzinfo=UTC))
-    return Rehearsal(clock=clock, threads=Inline(), pace=pace, faults=faults), clock
+    return Rehearsal(clock=clock, threads=Hands(), pace=pace, faults=faults), clock
 
 
 def request(
@@ -283,7 +277,7 @@ async def test_sees_a_picture_and_refuses_what_is_none():
 async def test_drawings_fail_as_they_are_told():
     clock = ManualClock(datetime(2026, 11, 20, tzinfo=UTC))
     faults = "picture:1:rate_limit_once,picture:2:auth"
-    provider = Rehearsal(clock=clock, threads=Inline(), pace=None, faults=faults)
+    provider = Rehearsal(clock=clock, threads=Hands(), pace=None, faults=faults)
 
     def drawing(key: str) -> DrawRequest:
         return DrawRequest(key=key, model="scissors", prompt="a moth", seed=1, size=64)

@@ -2,8 +2,8 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,11 @@ from engine.vocabulary.messages import DrawRequest, EmbedRequest, Picture
 from engine.vocabulary.ports import ModelRow
 from engine.vocabulary.usage import Usage
 from tests.fakes.gemini import failure, part, quota, response, tokens
+from tests.fakes.hands import Hands
+from tests.fakes.listener import at
 from tests.fakes.pictures import photo
 from tests.fakes.scripted_server import (
+    Cut,
     Pause,
     Recorded,
     Script,
@@ -32,17 +35,13 @@ KEY = "AIzaSySecret0123456789"
 PROMPT = "a paper-cut butterfly"
 
 
-@asynccontextmanager
-async def table(
-    answer: Script | Callable[[Recorded], Script],
-) -> AsyncIterator[tuple[ScriptedServer, Gemini]]:
-    handler = (lambda _: answer) if isinstance(answer, Script) else answer
-    async with ScriptedServer(handler) as server:
-        timeouts = Timeouts(connect=5, headers=5, silence=5)
-        provider = Gemini("mine", server.url, KEY, HttpClient("mine", timeouts=timeouts))
-        yield server, provider
-        await server.wait_empty()
-        await provider.aclose()
+def table(
+    answer: Script | Callable[[Recorded], Script], **how: Any
+) -> AbstractAsyncContextManager[tuple[ScriptedServer, Gemini]]:
+    return at(
+        ScriptedServer((lambda _: answer) if isinstance(answer, Script) else answer),
+        lambda url, client: Gemini("mine", url, KEY, client, **how),
+    )
 
 
 def inline(data: bytes, kind: str = "image/png", **more: Any) -> dict[str, Any]:
@@ -118,13 +117,6 @@ async def test_a_picture_in_a_later_value_of_an_array():
         (answer_json(response(finish="STOP")), errors.BadResponse, "no picture."),
         (answer_json(response(part("I only talk."))), errors.BadResponse, "picture: I only talk."),
         (answer_json(response(inline(PNG, thought=True))), errors.BadResponse, "no picture."),
-        (answer_json(response(inline(PNG[:18]))), errors.BadResponse, "cannot be read"),
-        (answer_json(response(inline(b"<svg>"))), errors.BadResponse, "cannot be read"),
-        (
-            answer_json(response({"inlineData": {"data": "!"}})),
-            errors.BadResponse,
-            "cannot be read",
-        ),
         (answer_json(response(finish="IMAGE_SAFETY")), errors.ContentRefused, "refused to draw"),
         (answer_json(response(finish="NO_IMAGE")), errors.ContentRefused, "refused to draw"),
         (
@@ -172,6 +164,56 @@ async def test_a_field_that_a_model_of_pictures_refuses():
         assert (await provider.draw(drawing())).picture.width == 40
 
 
+@pytest.mark.parametrize(
+    "data", [base64.b64encode(one).decode() for one in (PNG[:18], b"<svg>", b"what")] + ["!", "剪"]
+)
+async def test_what_cannot_be_read_was_paid_for_and_is_not_asked_for_again(data: str):
+    async with table(answer_json(response({"inlineData": {"data": data}}))) as (_, provider):
+        with pytest.raises(errors.BadResponse, match="something else than a picture") as caught:
+            await provider.draw(drawing())
+    assert (caught.value.facts.provider, caught.value.facts.model) == ("mine", "gemini-image")
+    assert caught.value.facts.emitted
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Script(steps=(Send(b'{"candidates":['), Cut())), errors.StreamInterrupted),
+        (answer_json(failure(504, "DEADLINE_EXCEEDED", "late"), 504), errors.ServerError),
+        (answer_json({}, 408), errors.ProviderTimeout),
+    ],
+)
+async def test_what_may_have_been_paid_is_not_asked_for_again(
+    answer: Script, kind: type[ProviderError]
+):
+    async with table(answer) as (_, provider):
+        with pytest.raises(ProviderError) as caught:
+            await provider.draw(drawing())
+    assert type(caught.value) is kind
+    assert caught.value.facts.emitted
+
+
+async def test_a_picture_that_came_is_kept_whatever_failed_beside_it():
+    bad = failure(503, "UNAVAILABLE", "overloaded")
+    async with table(answer_json([bad, response(inline(PNG))])) as (_, provider):
+        assert (await provider.draw(drawing())).picture.data == PNG
+
+
+async def test_base64_of_the_other_alphabet_is_read_too():
+    data = photo("png", 40, 30) + b"\xfb\xff\xfe"
+    coded = base64.urlsafe_b64encode(data).decode()
+    assert {"-", "_"} <= set(coded)
+    async with table(answer_json(response({"inlineData": {"data": coded}}))) as (_, provider):
+        assert (await provider.draw(drawing())).picture.data == data
+
+
+async def test_pictures_are_decoded_in_threads_where_there_are_some():
+    hands = Hands()
+    async with table(answer_json(response(inline(PNG))), threads=hands) as (_, provider):
+        await provider.draw(drawing())
+    assert hands.done == 1
+
+
 def vectors(request: Recorded) -> Script:
     texts = [one["content"]["parts"][0]["text"] for one in request.json["requests"]]
     found = [{"values": [float(text), 0.5]} for text in texts]
@@ -184,7 +226,7 @@ async def test_vectors_come_in_batches_and_in_order():
         result = await provider.embed(EmbedRequest(key="k", model="e", texts=texts))
         sent = server.requests
     assert result.vectors == tuple((float(text), 0.5) for text in texts)
-    assert result.usage == Usage(input=len(texts))
+    assert result.usage == Usage(input=len(texts), output=0)
     assert [len(one.json["requests"]) for one in sent] == [BATCH, BATCH, 1]
     assert {one.path for one in sent} == {"/v1/models/e:batchEmbedContents"}
     assert {one.headers["x-goog-api-key"] for one in sent} == {KEY}
@@ -207,26 +249,11 @@ async def test_tokens_that_one_batch_does_not_tell_are_unknown():
         assert none.vectors == ()
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"{}", errors.BadResponse),
-        (b'{"embeddings":[{"values":[1]}]}', errors.BadResponse),
-        (b'{"embeddings":[{"values":[1]},{"values":[1,2]}]}', errors.BadResponse),
-        (b'{"embeddings":[{"values":[]},{"values":[]}]}', errors.BadResponse),
-        (b'{"embeddings":[{"values":[NaN]},{"values":[1]}]}', errors.BadResponse),
-        (b'{"embeddings":[{"values":["1"]},{"values":[1]}]}', errors.BadResponse),
-        (b'{"embeddings":[{},{}]}', errors.BadResponse),
-        (b"<html>", errors.BadResponse),
-        (b"\xff", errors.BadResponse),
-        (b'{"error":{"code":404,"message":"models/e is not found"}}', errors.ModelNotFound),
-    ],
-)
-async def test_vectors_that_are_none(body: bytes, kind: type[ProviderError]):
-    async with table(Script(steps=(Send(body),))) as (_, provider):
-        with pytest.raises(ProviderError) as caught:
+async def test_an_error_instead_of_vectors():
+    gone = answer_json({"error": {"code": 404, "message": "models/e is not found"}})
+    async with table(gone) as (_, provider):
+        with pytest.raises(errors.ModelNotFound) as caught:
             await provider.embed(EmbedRequest(key="k", model="e", texts=("a", "b")))
-    assert type(caught.value) is kind
     assert caught.value.facts.model == "e"
 
 

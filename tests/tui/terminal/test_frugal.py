@@ -1,0 +1,88 @@
+"""The app that writes little: what gives way, what is left out, what is painted anew."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from tui.terminal.frugal import BACKLOG, FrugalApp, Ready
+
+
+class Shown(FrugalApp):
+    """An app that has a terminal, for as long as a test says so."""
+
+    on_terminal = False
+
+    @property
+    def is_headless(self) -> bool:
+        return not self.on_terminal
+
+
+@asynccontextmanager
+async def shown() -> AsyncIterator[tuple[Shown, Pilot[None]]]:
+    app = Shown()
+    async with app.run_test(size=(24, 6)) as pilot:
+        await pilot.pause()
+        app.on_terminal = True
+        yield app, pilot
+        app.on_terminal = False
+
+
+def frame(app: Shown) -> CompositorUpdate:
+    update = app.screen._compositor.render_update(full=True)
+    assert update is not None
+    return update
+
+
+async def test_what_streams_gives_way_once_to_a_key_and_never_twice():
+    app = FrugalApp()
+    async with app.run_test() as pilot:
+        assert not app.gives_way()
+        await pilot.press("a", "b")
+        assert app.gives_way()
+        assert not app.gives_way()
+        for _ in range(3):
+            await pilot.press("c")
+            assert app.gives_way()
+            await pilot.press("c")
+            assert not app.gives_way()
+
+
+async def test_a_frame_that_changes_nothing_is_not_written_until_all_is_painted_anew():
+    async with shown() as (app, _):
+        app.on_resize()
+        first = app._frugal(frame(app))
+        assert isinstance(first, Ready)
+        assert app._frugal(frame(app)) is None
+        app.redraw()
+        again = app._frugal(frame(app))
+        assert isinstance(again, Ready)
+        assert again.text == first.text
+
+
+async def test_frames_are_left_out_while_the_terminal_is_behind_and_then_caught_up_with():
+    async with shown() as (app, pilot):
+        driver: Any = app._driver
+        driver.backlog = BACKLOG + 1
+        app.on_resize()
+        assert app._frugal(frame(app)) is None
+        driver.backlog = 0
+        refreshed = []
+        app.screen.refresh = lambda *_, **__: refreshed.append(1)
+        async with asyncio.timeout(5):
+            while not refreshed:
+                await pilot.pause(0.01)
+        del app.screen.refresh
+        assert isinstance(app._frugal(frame(app)), Ready)
+
+
+async def test_a_frame_of_unknown_make_is_painted_by_textual():
+    async with shown() as (app, _):
+        odd: Any = LayoutUpdate([["no strip"]], Region(0, 0, 24, 1))  # type: ignore[list-item]
+        assert app._frugal(odd) is odd
+        other = object()
+        assert app._frugal(other) is other

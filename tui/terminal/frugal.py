@@ -1,0 +1,106 @@
+"""The app that writes little: frames as changed cells, none that a slow terminal cannot take.
+
+Leans on `App._display` of Textual 8.2.8. Where its inside is not as expected the stock painter
+serves.
+"""
+
+import logging
+from typing import Any
+
+from rich.console import Console
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.events import Event, Key
+
+from tui.terminal.cell_diff import CellDiff
+
+_log = logging.getLogger("tableround.agent")
+
+BACKLOG = 8_000
+"""Characters that may wait for a slow terminal; frames beyond it are left out, not queued."""
+
+LATE = 0.05
+"""Seconds after which a frame that was left out is tried again."""
+
+
+class Ready(CompositorUpdate):
+    """An update whose bytes are known."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the bytes."""
+        self.text = text
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002  Textual's signature
+        """Return the bytes."""
+        return self.text
+
+
+class FrugalApp(App[None]):
+    """An app that writes the cells that changed and nothing else."""
+
+    _cell_diff: CellDiff | None = None
+    _cursor_shown: tuple[int, int] = (-1, -1)
+    _behind: bool = False
+    _typed: bool = False
+    _gave_way: bool = False
+
+    async def on_event(self, event: Event) -> None:
+        """Notice keys on their way to whoever wants them."""
+        self._typed = self._typed or isinstance(event, Key)
+        await super().on_event(event)
+
+    def gives_way(self) -> bool:
+        """Tell what streams to leave out one frame: a key was pressed, and its echo comes first.
+
+        Never two frames one after the other, however fast somebody types.
+        """
+        self._gave_way = self._typed and not self._gave_way
+        self._typed = False
+        return self._gave_way
+
+    def redraw(self) -> None:
+        """Paint everything anew: something else may have written on the terminal."""
+        if self._cell_diff is not None:
+            self._cell_diff.forget()
+        self.screen.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Trust nothing: terminals wrap what stood there in ways of their own."""
+        if self._cell_diff is not None:
+            self._cell_diff.forget()
+
+    def _catch_up(self) -> None:
+        """Paint the present state, whatever was left out before it."""
+        self._behind = False
+        self.screen.refresh()
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        super()._display(screen, self._frugal(renderable))  # pyright: ignore[reportUnknownMemberType] - a generic Screen
+
+    def _frugal(self, renderable: Any) -> Any:
+        painted = (
+            isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            and self._running
+            and not self._closed
+            and not self._batch_count
+            and not self.is_headless
+        )
+        if not painted:
+            return renderable
+        if getattr(self._driver, "backlog", 0) > BACKLOG:
+            if not self._behind:
+                self._behind = True
+                self.set_timer(LATE, self._catch_up)
+            return None
+        diff = self._cell_diff = self._cell_diff or CellDiff()
+        try:
+            text = diff.paint(renderable, (self.size.width, self.size.height), self.console)
+        except (TypeError, AttributeError, IndexError):
+            _log.exception("frames are painted whole from now on")
+            diff.forget()
+            return renderable
+        cursor = self.cursor_position.x, self.cursor_position.y
+        if not text and cursor == self._cursor_shown:
+            return None
+        self._cursor_shown = cursor
+        return Ready(text)

@@ -6,28 +6,15 @@ Rules: `providers.md`, section 7.
 
 import asyncio
 from collections import deque
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Generator,
-    Iterator,
-    Sequence,
-)
-from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from engine.policy.retry import LONGEST_HINT
-from engine.policy.settings_names import nearest
-from engine.policy.text import estimate_tokens
-from engine.policy.veil import Veil, VeiledStream
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
     ConnectionLost,
-    ModelNotFound,
     PaymentError,
     ProviderError,
     ProviderFacts,
@@ -36,20 +23,6 @@ from engine.vocabulary.errors import (
     ServerError,
     StreamInterrupted,
 )
-from engine.vocabulary.messages import (
-    ChatRequest,
-    DrawRequest,
-    DrawResult,
-    EmbedRequest,
-    EmbedResult,
-    Finished,
-    ReasoningDelta,
-    StreamEvent,
-    TextDelta,
-)
-from engine.vocabulary.ports import Abilities, ListsModels, ModelRow, Provider
-
-T = TypeVar("T")
 
 MINUTE = 60.0
 FAILURES = 5
@@ -192,126 +165,3 @@ class Guard:
             full = len(breaker.failures) == FAILURES and now - breaker.failures[0] <= MINUTE
             if full or breaker.probing:
                 breaker.open_until = now + REST
-
-
-class Guarded:
-    """A provider behind a guard; otherwise the provider that it holds."""
-
-    def __init__(
-        self,
-        inner: Provider,
-        guard: Guard,
-        *,
-        known: Callable[[str, Abilities], Abilities] | None = None,
-        names: Callable[[], Sequence[str]] = tuple,
-        veil: Veil | None = None,
-    ) -> None:
-        """Stand before a provider; `known` says more of its models, `names` which it has.
-
-        `veil` hides its key in what its models say: a server may repeat it in their words.
-        """
-        self._inner = inner
-        self._guard = guard
-        self._known = known
-        self._names = names
-        self._veil = veil or Veil(())
-
-    @property
-    def name(self) -> str:
-        """The name that settings and events use."""
-        return self._inner.name
-
-    @property
-    def calls_models(self) -> bool:
-        """Whether what it says comes from a model."""
-        return self._inner.calls_models
-
-    def abilities(self, model: str) -> Abilities:
-        """Say what a model can do; ModelNotFound names the nearest one."""
-        found = self._inner.abilities(model)
-        return found if self._known is None else self._known(model, found)
-
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
-        """Yield the answer when its turn has come; raises as the provider does."""
-        tokens = sum(estimate_tokens(message.text) for message in request.messages)
-        with self._naming(request.model):
-            async with (
-                self._guard.call(request.model, tokens),
-                aclosing(self._inner.stream(request)) as events,
-            ):
-                async for event in _veiled(events, self._veil):
-                    yield event
-
-    async def draw(self, request: DrawRequest) -> DrawResult:
-        """Draw one picture when its turn has come."""
-        return await self._in_turn(
-            request.model, estimate_tokens(request.prompt), lambda: self._inner.draw(request)
-        )
-
-    async def embed(self, request: EmbedRequest) -> EmbedResult:
-        """Turn texts into vectors when their turn has come."""
-        tokens = sum(map(estimate_tokens, request.texts))
-        return await self._in_turn(request.model, tokens, lambda: self._inner.embed(request))
-
-    async def _in_turn(self, model: str, tokens: int, call: Callable[[], Awaitable[T]]) -> T:
-        with self._naming(model):
-            async with self._guard.call(model, tokens):
-                return await call()
-
-    @contextmanager
-    def _naming(self, model: str) -> Generator[None, None, None]:
-        """Name the nearest model that there is, where the provider does not have one."""
-        try:
-            yield
-        except ModelNotFound as error:
-            best = nearest(model, (name for name in self._names() if name != model))
-            if best:
-                error.hint = f"Did you mean {best}?"
-            raise
-
-    async def aclose(self) -> None:
-        """Free everything."""
-        await self._inner.aclose()
-
-
-class GuardedLister(Guarded):
-    """A provider behind a guard that can say which models it has (`ListsModels`)."""
-
-    async def models(self) -> list[ModelRow]:
-        """Return the models that it serves when its turn has come; raises as the provider does."""
-        inner = self._inner
-        assert isinstance(inner, ListsModels)
-        return await self._in_turn("", 0, inner.models)
-
-
-async def _veiled(
-    events: AsyncIterator[StreamEvent], veil: Veil
-) -> AsyncGenerator[StreamEvent, None]:
-    """Yield an answer's events without the key; what was held back comes before the end."""
-    speech, reasoning = veil.stream(), veil.stream()
-    try:
-        async for event in events:
-            match event:
-                case TextDelta():
-                    if text := speech.feed(event.text):
-                        yield TextDelta(text=text)
-                case ReasoningDelta():
-                    if text := reasoning.feed(event.text):
-                        yield ReasoningDelta(text=text)
-                case Finished():
-                    for held in _rest(speech, reasoning):
-                        yield held
-                    yield event
-                case _:
-                    yield event
-    except ProviderError:
-        for held in _rest(speech, reasoning):
-            yield held
-        raise
-
-
-def _rest(speech: VeiledStream, reasoning: VeiledStream) -> Iterator[StreamEvent]:
-    if text := reasoning.close():
-        yield ReasoningDelta(text=text)
-    if text := speech.close():
-        yield TextDelta(text=text)

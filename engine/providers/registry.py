@@ -17,7 +17,8 @@ from engine.policy.settings_providers import (
     third_parties,
 )
 from engine.policy.veil import Veil
-from engine.providers.guard import Allowance, Guard, Guarded, GuardedLister
+from engine.providers.guard import Allowance, Guard
+from engine.providers.guarded import Guarded, GuardedLister
 from engine.providers.model_lists import ModelLists
 from engine.providers.remembered import Remembered
 from engine.vocabulary.clock import Clock

@@ -11,7 +11,8 @@ from engine.policy.state import UtteranceState
 from engine.policy.text import Cleaner
 from engine.providers import wire
 from engine.providers.contract import check_grammar
-from engine.providers.guard import Guard, Guarded
+from engine.providers.guard import Guard
+from engine.providers.guarded import Guarded
 from engine.vocabulary import errors
 from engine.vocabulary.events import (
     Event,

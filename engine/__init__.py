@@ -97,6 +97,7 @@ if TYPE_CHECKING:
         harmless as harmless,
     )
     from engine.policy.veil import Veil as Veil
+    from engine.providers.model_lists import ModelLists as ModelLists
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -178,6 +179,7 @@ _ROOMS = {
     "MemoryItem": ("engine.policy.recall", "MemoryItem"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
     "ModelFacts": ("engine.inquiries", "ModelFacts"),
+    "ModelLists": ("engine.providers.model_lists", "ModelLists"),
     "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
     "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
     "Outcome": ("engine.session", "Outcome"),

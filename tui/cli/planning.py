@@ -18,7 +18,6 @@ from engine import (
     Task,
     check_budget,
     check_store,
-    choose,
     clock_start,
     forecast_of,
     load_kit,
@@ -55,7 +54,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
     loaded = shell.settings(given_settings(shell.words, args))
     settings = loaded.settings
     check_store(settings)
-    choice = choose(settings, loaded.catalogue)
+    choice = shell.choice(loaded)
     clock = clock_of(shell, choice)
     lang: Lang = settings.general.lang or shell.words.lang
     kit = load_kit(settings.general.kit, lang, shell.paths.kits)

@@ -14,7 +14,6 @@ from engine import (
     Runtime,
     SessionSummary,
     check_store,
-    choose,
     clean_line,
     local_time,
     replay,
@@ -131,7 +130,7 @@ def planned_again(
         given = _as_it_was(cast("dict[str, Any]", logged)) | given
     loaded = shell.settings(given)
     check_store(loaded.settings)
-    choice = choose(loaded.settings, loaded.catalogue)
+    choice = shell.choice(loaded)
     seated = [seat.ref for seat in replay(events).seats]
     return Planned(
         plan=replace(

@@ -1,5 +1,6 @@
 """Providers are built from settings: each by its protocol, guarded, with what is known of models."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from engine.policy.models import load_catalogue
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_providers import KNOWN
+from engine.providers.guard import SPREAD
 from engine.providers.model_lists import ModelLists
 from engine.providers.registry import Registry
 from engine.store import AnswerFile
@@ -16,6 +18,8 @@ from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import ModelNotFound, SettingsError
 from engine.vocabulary.messages import EmbedRequest
 from engine.vocabulary.ports import ModelRow
+from tests.fakes.installed_package import TALKS, installed
+from tests.fakes.requests import chat
 from tests.fakes.scripted_server import ScriptedServer, refuse
 from tests.fakes.tables import START
 
@@ -24,7 +28,7 @@ KEYS = {f"{name.upper().replace('-', '_')}_API_KEY": KEY for name in KNOWN}
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://127.0.0.1:9/v1"}
 
 
-def with_registry(tmp_path: Path, play: Any, **variables: str) -> Any:
+def with_registry(tmp_path: Path, play: Any, seed: int = 0, **variables: str) -> Any:
     async def main(runtime: Runtime) -> Any:
         registry = Registry(
             settings=load_settings(variables=KEYS | LOCAL | variables).settings,
@@ -33,6 +37,7 @@ def with_registry(tmp_path: Path, play: Any, **variables: str) -> Any:
             clock=runtime.clock,
             threads=runtime,
             answers=AnswerFile(tmp_path / "answers.db", runtime, runtime.clock),
+            seed=seed,
         )
         return await play(registry)
 
@@ -116,3 +121,31 @@ class Nowhere:
 
     async def put(self, key: str, data: bytes) -> None:
         return None
+
+
+def test_calls_of_one_moment_are_spread_by_the_seed_where_models_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def ended(seed: int) -> tuple[float, ...]:
+        async def play(registry: Registry) -> tuple[float, ...]:
+            provider = registry.build(["made"])["made"]
+
+            async def call() -> float:
+                async for _ in provider.stream(chat()):
+                    pass
+                return registry.clock.monotonic()
+
+            return tuple(await asyncio.gather(*(call() for _ in range(6))))
+
+        return with_registry(tmp_path, play, seed=seed)
+
+    with installed(tmp_path / "models", monkeypatch, "made"):
+        first = ended(1)
+        assert first[0] == 0
+        assert len(set(first)) == 6
+        assert max(first) <= SPREAD
+        assert ended(1) == first
+        assert ended(2) != first
+    quiet = TALKS.replace("calls_models = True", "calls_models = False")
+    with installed(tmp_path / "voices", monkeypatch, "made", quiet):
+        assert set(ended(1)) == {0}

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from engine.policy.kit_check import check as check_kit, create as create_kit
     from engine.policy.kits import (
+        Kit as Kit,
         StagePlan as StagePlan,
         available_kits as available_kits,
         load_kit as load_kit,
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
         harmless as harmless,
     )
     from engine.policy.veil import Veil as Veil
+    from engine.providers.model_lists import ModelLists as ModelLists
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -107,7 +109,9 @@ if TYPE_CHECKING:
         Seen as Seen,
         Session as Session,
         SessionPlan as SessionPlan,
+        draws as draws,
         forecast_of as forecast_of,
+        forecast_rest as forecast_rest,
         uses_of as uses_of,
     )
     from engine.store import FileStore as FileStore, resolve as resolve
@@ -140,6 +144,7 @@ if TYPE_CHECKING:
         QuestionOpen as QuestionOpen,
         SessionOpened as SessionOpened,
         StageSkipped as StageSkipped,
+        StageStarted as StageStarted,
         StorageStatus as StorageStatus,
         UtteranceDelta as UtteranceDelta,
     )
@@ -170,6 +175,7 @@ _ROOMS = {
     "Item": ("engine.vocabulary.events", "Item"),
     "Items": ("engine.exports.blocks", "Items"),
     "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
+    "Kit": ("engine.policy.kits", "Kit"),
     "KitError": ("engine.vocabulary.errors", "KitError"),
     "Forecast": ("engine.session", "Forecast"),
     "Lang": ("engine.vocabulary.seats", "Lang"),
@@ -180,6 +186,7 @@ _ROOMS = {
     "MemoryItem": ("engine.policy.recall", "MemoryItem"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
     "ModelFacts": ("engine.inquiries", "ModelFacts"),
+    "ModelLists": ("engine.providers.model_lists", "ModelLists"),
     "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
     "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
     "Outcome": ("engine.session", "Outcome"),
@@ -204,6 +211,7 @@ _ROOMS = {
     "Speech": ("engine.exports.blocks", "Speech"),
     "StagePlan": ("engine.policy.kits", "StagePlan"),
     "StageSkipped": ("engine.vocabulary.events", "StageSkipped"),
+    "StageStarted": ("engine.vocabulary.events", "StageStarted"),
     "StageState": ("engine.policy.state", "StageState"),
     "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
     "StoreError": ("engine.vocabulary.errors", "StoreError"),
@@ -236,7 +244,9 @@ _ROOMS = {
     "environment": ("engine.policy.settings", "environment"),
     "events": ("engine.vocabulary.events", ""),
     "examine": ("engine.diagnostics", "examine"),
+    "draws": ("engine.session", "draws"),
     "forecast_of": ("engine.session", "forecast_of"),
+    "forecast_rest": ("engine.session", "forecast_rest"),
     "uses_of": ("engine.session", "uses_of"),
     "export_file": ("engine.exports.names", "export_file"),
     "failure_word": ("engine.exports.words", "failure_word"),

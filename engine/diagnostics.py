@@ -16,6 +16,7 @@ from typing import Any, Literal
 from engine.policy.paths import Paths, private_folder
 from engine.policy.settings_load import Loaded
 from engine.policy.settings_models import check_store, choose
+from engine.providers.model_lists import ModelLists
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import EngineError, SettingsError, StoreError
 
@@ -72,7 +73,7 @@ async def examine(
         ("mount", lambda: _mount(paths)),
         ("memory", _memory),
         ("config", lambda: _config(paths, settings)),
-        ("provider", lambda: _provider(settings)),
+        ("provider", lambda: _provider(paths, settings)),
         ("pictures", _pictures),
         ("terminal", lambda: _terminal(terminal)),
     ]
@@ -209,11 +210,11 @@ def _config(paths: Paths, settings: Loaded | SettingsError) -> Finding:
     return "healthy", f"{there}{ignored}", ""
 
 
-def _provider(settings: Loaded | SettingsError) -> Finding:
+def _provider(paths: Paths, settings: Loaded | SettingsError) -> Finding:
     if isinstance(settings, SettingsError):
         return "unhealthy", "not looked at, the settings are wrong", "Correct the settings first."
     check_store(settings.settings)
-    choice = choose(settings.settings, settings.catalogue)
+    choice = choose(settings.settings, settings.catalogue, ModelLists(paths.model_lists).row)
     if choice.rehearsal:
         return "healthy", "rehearsal: no model is called, nothing is spent", ""
     models = ", ".join(sorted({str(ref) for ref in choice.tasks.values()}))

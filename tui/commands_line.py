@@ -68,6 +68,7 @@ LOCAL_COMMANDS: dict[str, str] = {
     "quit": "quit",
     "board": "board",
     "mark": "mark",
+    "forecast": "forecast",
 }
 CHOICES: dict[str, dict[str, str]] = {
     "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation"},
@@ -105,6 +106,7 @@ CHINESE: dict[str, str] = {
     "退出": "quit",
     "看板": "board",
     "标记": "mark",
+    "预测": "forecast",
 }
 OF_SEATS = frozenset({*SEAT_COMMANDS, "steer", "model", "swap"})
 NAMES: tuple[str, ...] = tuple(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine import (
     Command,
     Envelope,
+    Forecast,
     Item,
     QuestionClosed,
     QuestionOpen,
@@ -49,6 +50,10 @@ class SessionHandle(Protocol):
     @property
     def question(self) -> QuestionOpen | None:
         """What the facilitator is asked now."""
+        ...
+
+    def forecast(self, stage: str | None = None) -> Forecast:
+        """Return about what a stage will use as a whole, or all stages that have not ended."""
         ...
 
     def subscribe(self) -> AsyncIterable[Item]:

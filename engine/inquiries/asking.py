@@ -36,10 +36,10 @@ def registry_of(
     )
 
 
-def choice_of(loaded: Loaded) -> Choice | None:
+def choice_of(loaded: Loaded, lists: ModelLists | None = None) -> Choice | None:
     """Return the models that would be called now, None where settings do not name them yet."""
     try:
-        return choose(loaded.settings, loaded.catalogue)
+        return choose(loaded.settings, loaded.catalogue, lists.row if lists is not None else None)
     except SettingsError:
         return None
 

@@ -85,11 +85,12 @@ async def check_providers(
     The check of a provider is named `provider:NAME`. Nothing is raised for what a provider does,
     and nothing is called for the rehearsal.
     """
+    registry = registry_of(loaded, paths, runtime, _hurried(loaded.settings))
     desk = _Desk(
         loaded=loaded,
-        registry=registry_of(loaded, paths, runtime, _hurried(loaded.settings)),
+        registry=registry,
         clock=runtime.clock,
-        choice=choice_of(loaded),
+        choice=choice_of(loaded, registry.lists),
     )
     wanted = sorted(set(names) - {REHEARSAL})
     return tuple(await asyncio.gather(*(desk.check(name) for name in wanted)))

@@ -75,12 +75,7 @@ async def list_models(
     for name in names:
         check_provider(name)
         check_access(loaded.settings, name)
-    desk = _Desk(
-        loaded=loaded,
-        runtime=runtime,
-        registry=registry_of(loaded, paths, runtime),
-        choice=choice_of(loaded),
-    )
+    desk = _Desk(loaded=loaded, runtime=runtime, registry=registry_of(loaded, paths, runtime))
     return tuple(await asyncio.gather(*(desk.listed(name, refresh=refresh) for name in names)))
 
 
@@ -89,7 +84,11 @@ class _Desk:
     loaded: Loaded
     runtime: Runtime
     registry: Registry
-    choice: Choice | None
+
+    @property
+    def choice(self) -> Choice | None:
+        """The models that would be called by what the lists say now."""
+        return choice_of(self.loaded, self.registry.lists)
 
     async def listed(self, name: str, *, refresh: bool) -> ListedModels:
         kept = self.registry.lists.read(name, self._address(name))
@@ -128,7 +127,8 @@ class _Desk:
         rows = {row.id: row for row in kept.rows}
         ids = list(rows)
         if kept.at is None:
-            used = () if self.choice is None else self.choice.models
+            choice = self.choice
+            used = () if choice is None else choice.models
             named = sorted(ref.model for ref in used if ref.provider == name)
             ids = list(dict.fromkeys((*self.loaded.catalogue.named(name), *named)))
         tasks, seats = self._uses(name, ids)
@@ -159,12 +159,13 @@ class _Desk:
     ) -> tuple[dict[str, list[Task]], dict[str, list[str]]]:
         tasks: dict[str, list[Task]] = {}
         seats: dict[str, list[str]] = {}
-        if self.choice is None:
+        choice = self.choice
+        if choice is None:
             return tasks, seats
-        for task, ref in self.choice.tasks.items():
+        for task, ref in choice.tasks.items():
             if ref.provider == name and (found := listed_as(name, ref.model, ids)):
                 tasks.setdefault(found, []).append(task)
-        for seat, ref in self.choice.seats.items():
+        for seat, ref in choice.seats.items():
             if ref.provider == name and (found := listed_as(name, ref.model, ids)):
                 seats.setdefault(found, []).append(seat)
         return tasks, seats

@@ -6,7 +6,7 @@ module. What nobody tells stays unknown.
 
 import fnmatch
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,9 @@ Field = Literal[
     "seed",
 ]
 """The fields of `Sampling`."""
+
+Listed = Callable[[str, str, str], ModelRow | None]
+"""Returns what a provider at an address listed of a model, None where nothing is kept."""
 
 BUILT_IN = Path(__file__).with_name("models.toml")
 
@@ -100,9 +103,9 @@ class Catalogue:
         found = (getattr(table[provider], task.value) for table in self._tables(provider))
         return next((model for model in found if model), None)
 
-    def sees(self, provider: str, model: str) -> bool:
+    def sees(self, provider: str, model: str, listed: ModelRow | None = None) -> bool:
         """Say whether a model is known to see pictures."""
-        return self.abilities(provider, model, Abilities()).see
+        return self.abilities(provider, model, Abilities(), listed).see
 
     def abilities(
         self, provider: str, model: str, basis: Abilities, listed: ModelRow | None = None

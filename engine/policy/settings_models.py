@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.policy.models import Catalogue
+from engine.policy.models import Catalogue, Listed
 from engine.policy.settings_model import ProviderSettings, Settings
 from engine.policy.settings_names import nearest
 from engine.policy.settings_providers import (
@@ -55,15 +55,16 @@ class Choice:
         return self.providers == frozenset({REHEARSAL})
 
 
-def choose(settings: Settings, catalogue: Catalogue) -> Choice:
+def choose(settings: Settings, catalogue: Catalogue, listed: Listed | None = None) -> Choice:
     """Return the models that settings ask for, each provider checked.
 
+    `listed` tells what the providers' own lists say: a model that sees describes pictures too.
     SettingsError where a provider is unknown, or lacks its address, its key or the name
     of a model.
     """
     provider = settings.general.provider or first_configured(settings)
     check_provider(provider)
-    tasks = _tasks(settings, catalogue, provider)
+    tasks = _tasks(settings, catalogue, provider, listed)
     chosen = Choice(
         provider=provider,
         tasks=tasks,
@@ -87,7 +88,9 @@ def choose(settings: Settings, catalogue: Catalogue) -> Choice:
     return chosen
 
 
-def _tasks(settings: Settings, catalogue: Catalogue, provider: str) -> dict[Task, ModelRef]:
+def _tasks(
+    settings: Settings, catalogue: Catalogue, provider: str, listed: Listed | None
+) -> dict[Task, ModelRef]:
     """Return the model of each task that can be done; a talking model that sees sees too."""
     talk = _model(provider, settings.tasks.talk or settings.general.model, Task.TALK, catalogue)
     if talk is None:
@@ -97,7 +100,7 @@ def _tasks(settings: Settings, catalogue: Catalogue, provider: str) -> dict[Task
     tasks = {Task.TALK: talk}
     for task in (Task.SEE, Task.DRAW, Task.EMBED, Task.JUDGE):
         named = getattr(settings.tasks, task.value)
-        if not named and task is Task.SEE and _sees(settings, catalogue, talk):
+        if not named and task is Task.SEE and _sees(settings, catalogue, talk, listed):
             ref: ModelRef | None = talk
         else:
             ref = _model(provider, named, task, catalogue)
@@ -108,11 +111,14 @@ def _tasks(settings: Settings, catalogue: Catalogue, provider: str) -> dict[Task
     return tasks
 
 
-def _sees(settings: Settings, catalogue: Catalogue, ref: ModelRef) -> bool:
+def _sees(settings: Settings, catalogue: Catalogue, ref: ModelRef, listed: Listed | None) -> bool:
     if ref.provider == REHEARSAL:
         return False  # its eyes are a model of their own
-    told = access(settings, ref.provider).sees
-    return catalogue.sees(ref.provider, ref.model) if told is None else told
+    own = access(settings, ref.provider)
+    if own.sees is not None:
+        return own.sees
+    row = listed(ref.provider, own.base_url or "", ref.model) if listed is not None else None
+    return catalogue.sees(ref.provider, ref.model, row)
 
 
 def _refs(texts: tuple[str, ...], provider: str) -> Refs:

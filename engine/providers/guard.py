@@ -4,13 +4,14 @@ One guard a provider row, that is for one base URL and key; the breaker knows th
 Rules: `providers.md`, section 7.
 """
 
-import asyncio
+import random
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from engine.policy.retry import LONGEST_HINT
+from engine.providers.slots import Slots
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import (
     AuthenticationError,
@@ -30,6 +31,9 @@ FAILURES = 5
 
 REST = 30.0
 """Seconds that an open breaker rests before one call may try."""
+
+SPREAD = 0.25
+"""Seconds over which calls of the same moment begin: together they are refused as a burst."""
 
 LEAST_COOL = 1.0
 MOST_COOL = 20.0
@@ -59,13 +63,20 @@ class _Breaker:
 class Guard:
     """Lets calls of one provider row begin, and learns from how they end."""
 
-    def __init__(self, name: str, clock: Clock, allowance: Allowance | None = None) -> None:
-        """Begin with nothing against it."""
+    def __init__(
+        self,
+        name: str,
+        clock: Clock,
+        allowance: Allowance | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        """Begin with nothing against it; `rng` spreads calls of one moment, None does not."""
         self._name = name
         self._clock = clock
+        self._rng = rng
+        self._ready = -SPREAD
         self._allowance = allowance or Allowance()
-        most = self._allowance.at_once
-        self._slots = nullcontext() if most is None else asyncio.Semaphore(most)
+        self._slots = Slots(clock, self._allowance.at_once)
         self._begun: deque[tuple[float, int]] = deque()
         self._cool_until = 0.0
         self._cool = LEAST_COOL
@@ -83,10 +94,21 @@ class Guard:
         self._refuse_stopped()
         probe = self._refuse_broken(model, breaker)
         try:
-            async with self._slots:
+            async with self._slots.one():
                 await self._cooled(tokens)
                 self._refuse_stopped()
-                yield
+                self._begun.append((self._clock.monotonic(), tokens))
+                with self._learning(breaker):
+                    yield
+        finally:
+            if probe:
+                breaker.probing = False
+
+    @contextmanager
+    def _learning(self, breaker: _Breaker) -> Generator[None, None, None]:
+        """Note how a call ended, while it still has its slot."""
+        try:
+            yield
         except ProviderError as error:
             self._failed(error, breaker)
             raise
@@ -94,14 +116,25 @@ class Guard:
             self._cool = LEAST_COOL
             breaker.failures.clear()
             breaker.open_until = 0.0
-        finally:
-            if probe:
-                breaker.probing = False
 
     async def _cooled(self, tokens: int) -> None:
-        while (wait := self._wait(tokens)) > 0:
+        """Return when a call may begin, a little later than others of the same moment."""
+        spread = False
+        while True:
+            wait = self._wait(tokens)
+            if wait <= 0 and not spread:
+                spread, wait = True, self._offset()
+            if wait <= 0:
+                return
             await self._clock.sleep(wait)
-        self._begun.append((self._clock.monotonic(), tokens))
+
+    def _offset(self) -> float:
+        """Return the seconds by which a call stands back behind one that came just before it."""
+        now, before = self._clock.monotonic(), self._ready
+        self._ready = now
+        if self._rng is None or now - before >= SPREAD:
+            return 0.0
+        return self._rng.uniform(0.0, SPREAD)
 
     def _wait(self, tokens: int) -> float:
         """Return the seconds until a call of so many tokens may begin."""
@@ -149,8 +182,8 @@ class Guard:
 
     def _failed(self, error: ProviderError, breaker: _Breaker) -> None:
         now = self._clock.monotonic()
-        if error.facts.code == "resting":
-            return
+        if isinstance(error, RateLimitError):
+            self._slots.lower()
         if isinstance(error, STOPPING) and error.facts.status in (401, 402):
             self._stopped = (now + REST, error)
         hint = error.facts.retry_after

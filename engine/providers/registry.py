@@ -23,6 +23,7 @@ from engine.providers.model_lists import ModelLists
 from engine.providers.remembered import Remembered
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import EngineError, SettingsError
+from engine.vocabulary.ids import generator
 from engine.vocabulary.ports import Abilities, Answers, ListsModels, Provider, Threads
 
 AT_ONCE = 8
@@ -44,6 +45,7 @@ class Maker(Protocol):
 class Registry:
     """Builds providers; `pace` is the rehearsal's, None without pauses.
 
+    `seed` draws by how much calls of the same moment are spread.
     Without `answers` no answer is remembered, and providers that list their models show it.
     """
 
@@ -54,6 +56,7 @@ class Registry:
     threads: Threads
     answers: Answers | None
     pace: float | None = None
+    seed: int = 0
 
     def build(self, names: Iterable[str]) -> dict[str, Provider]:
         """Return the named providers; SettingsError where one is unknown or cannot be used."""
@@ -78,10 +81,11 @@ class Registry:
             requests=own.requests_per_minute,
             tokens=own.tokens_per_minute,
         )
+        rng = generator(self.seed, "spread", name) if inner.calls_models else None
         kind = GuardedLister if isinstance(inner, ListsModels) else Guarded
         guarded = kind(
             inner,
-            Guard(name, self.clock, allowance),
+            Guard(name, self.clock, allowance, rng),
             known=self._known(name, own),
             names=lambda: self._names(name, own),
             veil=_veil(name, own),

@@ -1,6 +1,6 @@
 """Sessions: opened, run, resumed, and spoken to by commands."""
 
-from engine.session.forecast import Forecast, Prices, forecast_of, uses_of
+from engine.session.forecast import Forecast, Prices, draws, forecast_of, forecast_rest, uses_of
 from engine.session.opening import Engine
 from engine.session.plan import Outcome, SessionPlan
 from engine.session.running import Session
@@ -14,6 +14,8 @@ __all__ = [
     "Seen",
     "Session",
     "SessionPlan",
+    "draws",
     "forecast_of",
+    "forecast_rest",
     "uses_of",
 ]

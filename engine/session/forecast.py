@@ -1,6 +1,6 @@
-"""Before a run: how many calls, tokens and how much money, and which prices are not known."""
+"""Before a run, its rest or a stage: how many calls, tokens and how much money, and which prices are not known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,20 +10,19 @@ from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
 from engine.policy.settings_models import Choice, access
 from engine.policy.settings_providers import REHEARSAL
+from engine.policy.state import TableState
 from engine.providers.model_lists import ModelLists
-from engine.session.plan import SessionPlan, rules_of, stages_of
+from engine.session.plan import SessionPlan, plan_from, rules_of, stages_of, to_come
 from engine.session.wiring import seated
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import Abilities
 from engine.vocabulary.seats import ModelRef
-from engine.vocabulary.usage import Price, Usage, cost_of
+from engine.vocabulary.usage import FREE, Price, Usage, cost_of
 
 Uses = Iterable[tuple[Task, ModelRef]]
 
 TYPICAL = Usage(input=2000, output=400)
 """Tokens taken for one call: a rough figure. Late rounds read more, reasoning models write more."""
-
-FREE = Price(currency="USD", input=Decimal(0), output=Decimal(0), picture=Decimal(0))
 
 _A_SEAT: dict[StageKind, int] = {
     StageKind.IMAGE_STORY: 2,
@@ -71,10 +70,18 @@ def _counts(price: Price | None, task: Task, currency: str) -> bool:
     return free or price.currency == currency
 
 
-def uses_of(choice: Choice) -> Iterator[tuple[Task, ModelRef]]:
-    """Yield every model that a run may call with its task; nothing is embedded in this version."""
+def draws(stages: Iterable[StagePlan], drawings: int) -> bool:
+    """Say whether some stages draw cards, of which so many are wanted."""
+    return drawings > 0 and any(stage.kind is StageKind.DRAWING for stage in stages)
+
+
+def uses_of(choice: Choice, *, drawing: bool = True) -> Iterator[tuple[Task, ModelRef]]:
+    """Yield every model that a run may call with its task; nothing is embedded in this version.
+
+    `drawing` says whether pictures are drawn at all.
+    """
     for task, ref in choice.tasks.items():
-        if task is not Task.EMBED:
+        if task is not Task.EMBED and (drawing or task is not Task.DRAW):
             yield task, ref
             yield from ((task, spare) for spare in choice.fallbacks.get(task, ()))
     yield from ((Task.TALK, ref) for ref in choice.seats.values())
@@ -83,7 +90,7 @@ def uses_of(choice: Choice) -> Iterator[tuple[Task, ModelRef]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """About what a run will use; `unpriced` names the models whose share is not in `money`."""
+    """About what stages will use; `unpriced` names the models whose share is not in `money`."""
 
     calls: int
     tokens: int
@@ -91,15 +98,53 @@ class Forecast:
     unpriced: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who is called at a table: the seats' models, those of its own tasks, and for how much."""
+
+    seats: tuple[ModelRef, ...]
+    models: Mapping[Task, ModelRef]
+    pictures: int = 0
+    drawings: int = 0
+
+
 def forecast_of(plan: SessionPlan, kit: Kit, prices: Prices) -> Forecast:
     """Return about what a whole run of a plan will use, nothing failing and nothing repeated."""
-    calls = list(_calls(plan, kit))
+    crew = Crew(
+        seats=tuple(seat.ref for seat in seated(plan, kit)),
+        models=plan.models,
+        pictures=len(plan.pictures),
+        drawings=rules_of(plan, kit).drawings,
+    )
+    return forecast_for(stages_of(plan, kit), crew, prices.of)
+
+
+def forecast_rest(state: TableState, basis: SessionPlan, kit: Kit, prices: Prices) -> Forecast:
+    """Return about what the rest of a session that was left will use, resumed over `basis`.
+
+    A stage that had begun counts whole.
+    """
+    plan = plan_from(state.settings, basis)
+    crew = Crew(
+        seats=tuple(seat.ref for seat in state.seats if not seat.muted),
+        models=plan.models,
+        pictures=len(state.pictures),
+        drawings=rules_of(plan, kit).drawings,
+    )
+    return forecast_for(to_come(state, stages_of(plan, kit)), crew, prices.of)
+
+
+def forecast_for(
+    stages: Iterable[StagePlan], crew: Crew, price: Callable[[ModelRef], Price | None]
+) -> Forecast:
+    """Return about what some stages will use as a whole, nothing failing and nothing repeated."""
+    calls = [call for stage in stages for call in _calls(stage, crew)]
     money: dict[str, Decimal] = {}
     unpriced: set[str] = set()
     for task, ref in calls:
         drawing = task is Task.DRAW
         usage = Usage(input=TYPICAL.input, output=0) if drawing else TYPICAL
-        cost = cost_of(usage, prices.of(ref), pictures=int(drawing))
+        cost = cost_of(usage, price(ref), pictures=int(drawing))
         if cost is None:
             unpriced.add(str(ref))
         elif cost.amount:
@@ -112,23 +157,16 @@ def forecast_of(plan: SessionPlan, kit: Kit, prices: Prices) -> Forecast:
     )
 
 
-def _calls(plan: SessionPlan, kit: Kit) -> Iterator[tuple[Task, ModelRef]]:
-    seats = seated(plan, kit)
-    for stage in stages_of(plan, kit):
-        if stage.kind is StageKind.IMAGE_STORY and not plan.pictures:
-            continue
-        times = stage.rounds * _A_SEAT.get(stage.kind, 1)
-        yield from ((Task.TALK, seat.ref) for seat in seats for _ in range(times))
-        yield from _of_the_table(stage, plan, kit)
-
-
-def _of_the_table(stage: StagePlan, plan: SessionPlan, kit: Kit) -> Iterator[tuple[Task, ModelRef]]:
-    """Yield the calls that no seat makes: descriptions, names, the closing, pictures."""
+def _calls(stage: StagePlan, crew: Crew) -> Iterator[tuple[Task, ModelRef]]:
+    if stage.kind is StageKind.IMAGE_STORY and not crew.pictures:
+        return
+    times = stage.rounds * _A_SEAT.get(stage.kind, 1)
+    yield from ((Task.TALK, ref) for ref in crew.seats for _ in range(times))
     task, times = {
-        StageKind.IMAGE_STORY: (Task.SEE, len(plan.pictures)),
+        StageKind.IMAGE_STORY: (Task.SEE, crew.pictures),
         StageKind.AFFINITY: (Task.JUDGE, 1),
         StageKind.CLOSING: (Task.JUDGE, 1),
-        StageKind.DRAWING: (Task.DRAW, rules_of(plan, kit).drawings),
+        StageKind.DRAWING: (Task.DRAW, crew.drawings),
     }.get(stage.kind, (Task.JUDGE, 0))
-    ref = plan.models.get(task)
+    ref = crew.models.get(task)
     yield from () if ref is None else ((task, ref) for _ in range(times))

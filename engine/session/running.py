@@ -8,8 +8,9 @@ from engine.bus import EventBus, Subscription
 from engine.policy.closing import cost_rows
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
+from engine.session.forecast import Crew, Forecast, forecast_for
 from engine.session.hand import Hand
-from engine.session.plan import Outcome
+from engine.session.plan import Outcome, to_come
 from engine.session.seeing import Seen, seen
 from engine.stages import STAGES, CannotRun, Table
 from engine.tasks import spawn
@@ -80,6 +81,22 @@ class Session:
     def stages(self) -> tuple[StagePlan, ...]:
         """The stages of this table in their order, those to come included."""
         return self._stages
+
+    def forecast(self, stage: str | None = None) -> Forecast:
+        """Return about what a stage will use as a whole, or all stages that have not ended."""
+        table = self._table
+        crew = Crew(
+            seats=tuple(seat.ref for seat in table.speakers()),
+            models=table.line.models,
+            pictures=len(self.state.pictures),
+            drawings=0 if table.can_draw else table.rules.drawings,
+        )
+        wanted = [plan for plan in self._stages if plan.id == stage]
+        return forecast_for(
+            wanted if stage is not None else to_come(self.state, self._stages),
+            crew,
+            table.line.price,
+        )
 
     @property
     def roles(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ def gather(
         threads=runtime,
         answers=AnswerFile(paths.answers, runtime, runtime.clock),
         pace=plan.pace,
+        seed=plan.seed,
     )
     providers = registry.build({ref.provider for ref in models})
     if seats is None:

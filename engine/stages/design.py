@@ -13,7 +13,7 @@ from engine.stages.table import CannotRun, Table
 from engine.stages.talk import round_plan
 from engine.stages.turns import Reading, Speech, answer
 from engine.vocabulary.errors import EngineError, ProviderError
-from engine.vocabulary.events import CardWritten, DecisionMade, ImageDrawn, QuestionOpen
+from engine.vocabulary.events import By, CardWritten, DecisionMade, ImageDrawn, QuestionOpen
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Ask, CardFields, CardSeen, Situation
 from engine.vocabulary.seats import Seat
@@ -101,6 +101,8 @@ async def _write(table: Table, plan: StagePlan, seat: Seat, *, again: bool) -> b
 async def drawing(table: Table, plan: StagePlan) -> None:
     """Draw the first cards of the tally; one that fails does not stop the others.
 
+    Where no drawings are wanted, nobody is asked which.
+
     Raises CannotRun without cards, without a model that draws, or if nothing was drawn.
     """
     if not table.state.cards:
@@ -127,13 +129,16 @@ async def _choose(table: Table, plan: StagePlan) -> tuple[str, ...]:
     known = tuple(card.card for card in table.state.cards)
     ranked = poll_order(table.state, StageKind.DESIGN_CARDS)
     order = (*ranked, *(card for card in known if card not in ranked))
-    value, by = await table.decisions.ask(
-        QuestionOpen(
-            stage=plan.id, kind="cards", default=order[: table.rules.drawings], choices=order
-        ),
-        table.rules.decision_seconds,
-        table.line.clock.sleep,
-    )
+    value: tuple[str, ...] = ()
+    by: By = "default"
+    if table.rules.drawings:
+        value, by = await table.decisions.ask(
+            QuestionOpen(
+                stage=plan.id, kind="cards", default=order[: table.rules.drawings], choices=order
+            ),
+            table.rules.decision_seconds,
+            table.line.clock.sleep,
+        )
     chosen = tuple(card for card in dict.fromkeys(value) if card in known)
     await table.record(DecisionMade(stage=plan.id, value=chosen, by=by))
     return chosen

@@ -19,7 +19,7 @@ from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Sampling, Task
 from engine.vocabulary.ports import Abilities, Provider
 from engine.vocabulary.seats import ModelRef, Seat
-from engine.vocabulary.usage import Cost, Usage
+from engine.vocabulary.usage import FREE, Cost, Price, Usage
 
 T = TypeVar("T")
 
@@ -79,6 +79,14 @@ class Line:
             return self.abilities(ref).see
         except ProviderError:
             return False
+
+    def price(self, ref: ModelRef) -> Price | None:
+        """Return what a model's calls cost, None where nobody told it or it is gone."""
+        try:
+            provider = self.provider(ref)
+            return provider.abilities(ref.model).price if provider.calls_models else FREE
+        except ProviderError:
+            return None
 
     def next_model(self, task: Task, ref: ModelRef, seat: Seat | None = None) -> ModelRef | None:
         """Return the model that steps in after `ref` has failed, None after the last one."""

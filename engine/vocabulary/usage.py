@@ -34,6 +34,10 @@ class Price:
     picture: Decimal | None = None
 
 
+FREE = Price(currency="USD", input=Decimal(0), output=Decimal(0), picture=Decimal(0))
+"""The price of what costs nothing, as the rehearsal does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """An amount in one currency; None at its place in an event means unknown."""

@@ -1,5 +1,6 @@
 """The budget's line: kept with known prices, never crossed, and resumable; refused where it cannot be."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -10,14 +11,15 @@ import pytest
 from tests.fakes.program import call_beside, events, of_type
 from tests.fakes.six_providers import PRICES, Six, furnish
 
+NO_CALLS = 2
+"""Stages of the kit that run without a call: decision and brief."""
+
 RUN = ("run", "A paper lamp", "--headless", "--json", "--auto", "--lang", "en", "--rounds", "2")
-DRAWN = 'price = { currency = "USD", input = 2.5, output = 10, picture = 0.04 }'
-PRICED = PRICES.replace('price = { currency = "USD", input = 2.5, output = 10 }', DRAWN)
 
 
-def one_provider(name: str, model: str = "one-fake") -> tuple[str, ...]:
+def one_provider(name: str, model: str = "one-fake", drawings: int = 0) -> tuple[str, ...]:
     """Return the options by which one provider's model does everything."""
-    judge = ("--set", f"tasks.judge={name}/{model}", "--set", "table.drawings=0")
+    judge = ("--set", f"tasks.judge={name}/{model}", "--set", f"table.drawings={drawings}")
     return ("--provider", name, "--model", model, *judge)
 
 
@@ -44,7 +46,7 @@ def spent(log: list[dict[str, Any]], unit: str) -> Decimal:
 async def test_the_line_ends_a_session_cleanly_and_a_higher_one_takes_it_up_again(
     tmp_path: Path, provider: str, line: str, unit: str, more: str
 ) -> None:
-    furnish(tmp_path, PRICED)
+    furnish(tmp_path, PRICES)
     async with Six() as six:
         options = one_provider(provider)
         stopped = await call_beside(tmp_path, *RUN, *options, "--budget", line, **six.variables)
@@ -86,7 +88,7 @@ async def test_the_line_ends_a_session_cleanly_and_a_higher_one_takes_it_up_agai
 async def test_money_that_no_price_can_be_counted_in_is_refused_without_tokens(
     tmp_path: Path, provider: str, line: str, lacking: str
 ) -> None:
-    furnish(tmp_path, PRICED)
+    furnish(tmp_path, PRICES)
     async with Six() as six:
         options = one_provider(provider)
         refused = await call_beside(tmp_path, *RUN, *options, "--budget", line, **six.variables)
@@ -102,7 +104,7 @@ async def test_money_that_no_price_can_be_counted_in_is_refused_without_tokens(
 
 
 async def test_one_seat_without_a_price_is_enough_to_refuse(tmp_path: Path) -> None:
-    furnish(tmp_path, PRICED)
+    furnish(tmp_path, PRICES)
     async with Six() as six:
         seat = ("--set", "seats.s3=deepseek/other")
         line = ("--budget", "1", *one_provider("openai"))
@@ -114,11 +116,34 @@ async def test_one_seat_without_a_price_is_enough_to_refuse(tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr.decode()
 
 
+async def test_the_price_of_a_picture_is_asked_for_only_where_one_will_be_drawn(
+    tmp_path: Path,
+) -> None:
+    furnish(tmp_path, PRICES)
+    async with Six() as six:
+        drawing = ("--budget", "0.20", *one_provider("openai", drawings=1))
+        refused = await call_beside(tmp_path, *RUN, *drawing, **six.variables)
+        assert refused.returncode == 3
+        assert "No price of openai/gpt-image" in refused.stderr.decode()
+        assert not six.calls
+        stopped = await call_beside(
+            tmp_path, *RUN, "--budget", "0.20", *one_provider("openai"), **six.variables
+        )
+        assert stopped.returncode == 6, stopped.stderr.decode()
+        models = next(m for m in stopped.stderr.decode().splitlines() if m.startswith("Models: "))
+        assert "openai/one-fake" in models
+        assert "gpt-image" not in models
+        # Its own rules hold for the session that is taken up again.
+        again = ("sessions", "resume", "last", "--headless", "--json", "--auto", "--budget", "5")
+        resumed = await call_beside(tmp_path, *again, **six.variables)
+        assert resumed.returncode == 0, resumed.stderr.decode()
+
+
 @pytest.mark.parametrize(("lang", "begins"), [("en", "Models: "), ("zh", "模型：")])
 async def test_calls_tokens_and_money_are_told_before_they_are_spent(
     tmp_path: Path, lang: str, begins: str
 ) -> None:
-    furnish(tmp_path, PRICED)
+    furnish(tmp_path, PRICES)
     async with Six() as six:
         options = (*one_provider("deepseek"), "--ui-lang", lang)
         done = await call_beside(tmp_path, *RUN, *options, **six.variables)
@@ -128,3 +153,27 @@ async def test_calls_tokens_and_money_are_told_before_they_are_spent(
     assert f"{calls}" in line
     assert f"{calls * 2400:,}" in line
     assert f"{money:.2f} CNY" in line
+    stages = re.findall(r": about (\d+) calls, |：预计调用约 (\d+) 次", done.stderr.decode())
+    assert len(stages) == len(of_type(events(done.stdout), "stage_ended")) - NO_CALLS
+    assert sum(int(en or zh) for en, zh in stages) == calls
+
+
+async def test_what_is_left_of_a_session_is_told_before_it_is_taken_up_again(
+    tmp_path: Path,
+) -> None:
+    furnish(tmp_path, PRICES)
+    again = ("sessions", "resume", "last", "--headless", "--json", "--auto", "--budget", "5CNY")
+    async with Six() as six:
+        options = (*one_provider("deepseek"), "--budget", "0.08CNY")
+        stopped = await call_beside(tmp_path, *RUN, *options, **six.variables)
+        assert stopped.returncode == 6, stopped.stderr.decode()
+        resumed = await call_beside(tmp_path, *again, **six.variables)
+        assert resumed.returncode == 0, resumed.stderr.decode()
+    first, rest = events(stopped.stdout), events(resumed.stdout)
+    (line,) = [m for m in resumed.stderr.decode().splitlines() if m.startswith("Going on with")]
+    assert "Models: deepseek/one-fake. What is left: about " in line
+    calls = int(re.findall(r"about (\d+) calls", line)[0])
+    begun = max(n for n, event in enumerate(first) if event["type"] == "stage_started")
+    made = of_type(first[begun:] + rest, "utterance_ended", "usage_recorded")
+    assert calls == len(made)  # the stage that was left counts whole
+    assert f"{Decimal(calls * (2000 * 2 + 400 * 3)) / 1_000_000:.2f} CNY" in line

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engine import Command, EngineError, InputError, Item, Paths, QuestionOpen, Seen, TableState
+from engine import (
+    Command,
+    EngineError,
+    Forecast,
+    InputError,
+    Item,
+    Paths,
+    QuestionOpen,
+    Seen,
+    TableState,
+)
 from engine.bus import EventBus
 from engine.policy.kits import DEFAULT_STAGES
 from engine.vocabulary.events import Event
@@ -34,10 +44,14 @@ class ToldSession:
         self.refuse: InputError | None = None
         self.seen_of: Seen | None = None
         self.pictures: dict[str, bytes] = {}
+        self.ahead: dict[str | None, Forecast] = {}
 
     @property
     def state(self) -> TableState:
         return self.table.state
+
+    def forecast(self, stage: str | None = None) -> Forecast:
+        return self.ahead.get(stage, Forecast(calls=0, tokens=0))
 
     def subscribe(self):
         return self.bus.subscribe()

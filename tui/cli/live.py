@@ -12,15 +12,18 @@ from engine import (
     Item,
     Outcome,
     Session,
+    StageStarted,
     StorageStatus,
     UtteranceDelta,
     delta_line,
     encode_line,
+    stage_word,
 )
 from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import STORAGE
 from tui.cli.output import Output
 from tui.cli.shell import Shell, discard_output, line_width, output_fault
+from tui.forecasts import told
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
@@ -76,6 +79,8 @@ class Host:
         async def print_all() -> None:
             async for item in items:
                 self._take(item)
+                if isinstance(item, Envelope) and isinstance(item.event, StageStarted):
+                    self._tell_ahead(session, item.event)
 
         with self._signals(session):  # until all is printed: a second signal must not kill
             return self._tell(session, await _together(drive(), print_all()))
@@ -85,6 +90,14 @@ class Host:
             key = "note.storage_good" if item.healthy else "note.storage_bad"
             self._shell.note(self._shell.words(key, reason=self._shell.told(item.reason)))
         self._show(item)
+
+    def _tell_ahead(self, session: Session, began: StageStarted) -> None:
+        """Say before a stage what it will cost, where it costs anything."""
+        ahead = session.forecast(began.stage)
+        if ahead.money or ahead.unpriced:
+            words = self._shell.words
+            stage = stage_word(began.stage, began.kind, words.lang)
+            self._shell.note(told(words, "forecast.stage", ahead, stage=stage))
 
     @contextlib.contextmanager
     def _signals(self, session: Session) -> Generator[None]:

@@ -18,8 +18,8 @@ from engine import (
     Task,
     check_budget,
     check_store,
-    choose,
     clock_start,
+    draws,
     forecast_of,
     load_kit,
     parse_budget,
@@ -36,7 +36,10 @@ from tui.cli.options import (
     wrong,
 )
 from tui.cli.shell import Shell
+from tui.forecasts import told
 from tui.logs import set_up
+
+Use = tuple[Task, ModelRef]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +59,17 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
     loaded = shell.settings(given_settings(shell.words, args))
     settings = loaded.settings
     check_store(settings)
-    choice = choose(settings, loaded.catalogue)
+    choice = shell.choice(loaded)
     clock = clock_of(shell, choice)
     lang: Lang = settings.general.lang or shell.words.lang
     kit = load_kit(settings.general.kit, lang, shell.paths.kits)
     counts = seat_counts(shell.words, args.seats)
     topic = topic_of(shell.words, args, settings.limits.topic)
-    plan = basis(shell, loaded, choice, lang, attended=screen and not args.auto, screen=screen)
+    wanted = settings.table.drawings
+    drawing = draws(kit.stages, kit.rules.drawings if wanted is None else wanted)
+    uses = tuple(uses_of(choice, drawing=drawing))
+    attended = screen and not args.auto
+    plan = basis(shell, loaded, choice, lang, uses, attended=attended, screen=screen)
     plan = SessionPlan(
         topic=topic,
         kit=settings.general.kit,
@@ -95,7 +102,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
         choice=choice,
         clock=clock,
         roles={role.id: role.name for role in kit.roles.values()},
-        forecast=_told(shell, choice, forecast_of(plan, kit, prices_of(shell, loaded))),
+        forecast=_told(shell, choice, uses, forecast_of(plan, kit, prices_of(shell, loaded))),
     )
 
 
@@ -104,21 +111,20 @@ def basis(
     loaded: Loaded,
     choice: Choice,
     lang: Lang,
+    uses: Iterable[Use],
     *,
     attended: bool = False,
     screen: bool = False,
-    seated: Iterable[ModelRef] = (),
 ) -> SessionPlan:
     """Return a plan with models, budget and pace alone: what a resumed session takes from today.
 
-    On a screen the rehearsal speaks at a real pace unless another one is wanted. `seated`
-    are the models of seats that the choice does not know of.
+    On a screen the rehearsal speaks at a real pace unless another one is wanted. `uses`
+    are the models that may be called, whose price a budget has to know.
     InputError or SettingsError where the budget cannot be kept.
     """
     settings = loaded.settings
     budget = parse_budget(settings.budget.line) if settings.budget.line else None
     if budget is not None:
-        uses = (*uses_of(choice), *((Task.TALK, ref) for ref in seated))
         check_budget(budget, prices_of(shell, loaded).lacking(uses, budget.currency))
     return SessionPlan(
         topic="",
@@ -167,24 +173,9 @@ def models_named(refs: Iterable[ModelRef]) -> str:
     return ", ".join(sorted({str(ref) for ref in refs}))
 
 
-def _told(shell: Shell, choice: Choice, ahead: Forecast) -> str:
+def _told(shell: Shell, choice: Choice, uses: Iterable[Use], ahead: Forecast) -> str:
     """Return the forecast of a new table in one line."""
     if choice.rehearsal:
         return shell.words("forecast.rehearsal")
-    return shell.words(
-        "forecast.models",
-        models=models_named(ref for _, ref in uses_of(choice)),
-        calls=ahead.calls,
-        tokens=f"{ahead.tokens:,}",
-        money=_money(shell, ahead),
-    )
-
-
-def _money(shell: Shell, ahead: Forecast) -> str:
-    money = " + ".join(f"{amount:.2f} {currency}" for currency, amount in ahead.money.items())
-    if not ahead.unpriced:
-        return money or shell.words("forecast.free")
-    unpriced = ", ".join(ahead.unpriced)
-    return shell.words(
-        "forecast.partly" if money else "forecast.unknown", money=money, models=unpriced
-    )
+    models = models_named(ref for _, ref in uses)
+    return told(shell.words, "forecast.models", ahead, models=models)

@@ -11,7 +11,6 @@ from engine import (
     SettingsError,
     SystemClock,
     check_providers,
-    choose,
     configured_providers,
     provider_rows,
     run_async,
@@ -33,7 +32,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
         if checks:
             out("")
             print_checks(shell, checks)
-        fault = _fault(loaded)
+        fault = _fault(shell, loaded)
         if fault is not None:
             shell.fail(fault)
     return PROVIDER if any(check.status == "error" for check in checks) else DONE
@@ -46,9 +45,9 @@ def _checked(shell: Shell, loaded: Loaded) -> tuple[Check, ...]:
     )
 
 
-def _fault(loaded: Loaded) -> SettingsError | None:
+def _fault(shell: Shell, loaded: Loaded) -> SettingsError | None:
     try:
-        choose(loaded.settings, loaded.catalogue)
+        shell.choice(loaded)
     except SettingsError as error:
         return error
     return None

@@ -61,10 +61,8 @@ class ShellPlanner:
 
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
-        from engine import choose  # noqa: PLC0415  brings pydantic
-
         loaded = self._shell.settings()
-        choice = choose(loaded.settings, loaded.catalogue)
+        choice = self._shell.choice(loaded)
         providers = ", ".join(sorted(choice.providers))
         return [
             ("provider", providers),

@@ -7,15 +7,20 @@ from datetime import datetime
 from typing import Any, cast
 
 from engine import (
-    Choice,
     Engine,
     Envelope,
-    ModelRef,
+    Forecast,
+    Kit,
+    KitError,
     Runtime,
     SessionSummary,
+    TableState,
+    Task,
     check_store,
-    choose,
     clean_line,
+    draws,
+    forecast_rest,
+    load_kit,
     local_time,
     replay,
     run_async,
@@ -25,10 +30,11 @@ from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
-from tui.cli.planning import Planned, basis, clock_of, models_named
+from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices_of
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
+from tui.forecasts import told
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
@@ -131,34 +137,50 @@ def planned_again(
         given = _as_it_was(cast("dict[str, Any]", logged)) | given
     loaded = shell.settings(given)
     check_store(loaded.settings)
-    choice = choose(loaded.settings, loaded.catalogue)
-    seated = [seat.ref for seat in replay(events).seats]
+    choice = shell.choice(loaded)
+    state = replay(events)
+    kit = _kit_again(shell, args.kit, state)
+    drawing = kit is None or draws(kit.stages, _drawings(state, kit))
+    seated = [(Task.TALK, seat.ref) for seat in state.seats]
+    uses = (*uses_of(choice, drawing=drawing), *seated)
+    plan = basis(
+        shell,
+        loaded,
+        choice,
+        began.lang if began else shell.words.lang,
+        uses,
+        attended=screen and not args.auto,
+        screen=screen,
+    )
+    ahead = kit and forecast_rest(state, plan, kit, prices_of(shell, loaded))
     return Planned(
-        plan=replace(
-            basis(
-                shell,
-                loaded,
-                choice,
-                began.lang if began else shell.words.lang,
-                attended=screen and not args.auto,
-                screen=screen,
-                seated=seated,
-            ),
-            kit=args.kit or "",
-        ),
+        plan=replace(plan, kit=args.kit or ""),
         loaded=loaded,
         choice=choice,
         clock=clock_of(shell, choice),
         roles=role_names(shell, events),
-        forecast=_forecast(shell, args.session, choice, seated),
+        forecast=_forecast(shell, args.session, uses, ahead),
     )
 
 
-def _forecast(shell: Shell, session: str, choice: Choice, seated: Sequence[ModelRef]) -> str:
-    if choice.rehearsal and all(ref.provider == "rehearsal" for ref in seated):
+def _kit_again(shell: Shell, named: str | None, state: TableState) -> Kit | None:
+    """Return the kit of a session that was left, None where it is gone: opening it says so."""
+    try:
+        return load_kit(named or state.kit, state.lang, shell.paths.kits)
+    except KitError:
+        return None
+
+
+def _drawings(state: TableState, kit: Kit) -> int:
+    wanted = state.settings.get("drawings")
+    return wanted if isinstance(wanted, int) else kit.rules.drawings
+
+
+def _forecast(shell: Shell, session: str, uses: Sequence[Use], ahead: Forecast | None) -> str:
+    if ahead is None or all(ref.provider == "rehearsal" for _, ref in uses):
         return shell.words("forecast.resume", session=session)
-    models = models_named((*seated, *(ref for _, ref in uses_of(choice))))
-    return shell.words("forecast.again", session=session, models=models)
+    models = models_named(ref for _, ref in uses)
+    return told(shell.words, "forecast.again", ahead, session=session, models=models)
 
 
 def _as_it_was(models: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tui.sentences import translate
 from tui.words import Words
 
 if TYPE_CHECKING:
-    from engine import Loaded
+    from engine import Choice, Loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,13 @@ class Shell:
         from engine import load_settings  # noqa: PLC0415  brings pydantic, which help does not need
 
         return load_settings(given, variables=self.variables, config=self.paths.config)
+
+    def choice(self, loaded: "Loaded") -> "Choice":
+        """Return the models that settings ask for; SettingsError where they cannot be called."""
+        from engine import ModelLists, choose  # noqa: PLC0415  bring pydantic and msgspec
+
+        lists = ModelLists(self.paths.model_lists)
+        return choose(loaded.settings, loaded.catalogue, lists.row)
 
     def warn(self, loaded: "Loaded") -> None:
         """Say once what was ignored and what is risky."""

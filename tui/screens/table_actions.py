@@ -2,10 +2,12 @@
 
 from textual.actions import SkipAction
 
-from engine import EngineError, UtteranceState, commands
+from engine import EngineError, UtteranceState, clean_line, commands, stage_word
+from tui.forecasts import told
 from tui.screens.table_layout import LAYOUTS, Layout
 from tui.screens.table_routing import TableFlow
 from tui.widgets.seat_panel import SeatPanel
+from tui.widgets.seat_sign import present_round
 from tui.widgets.stream import StreamView
 
 
@@ -239,6 +241,15 @@ class TableActions(TableFlow):
         """Blank the screen for those who look on; the table goes on."""
         self.toggle_class("-shade")
         self.show_signs()
+
+    def action_forecast(self) -> None:
+        """Say about what the present stage, and all that is left, will use."""
+        stage, _ = present_round(self.pump.state)
+        if stage is not None and stage.status == "running":
+            name = stage_word(stage.id, stage.kind, self.words.lang)
+            ahead = self.session.forecast(stage.id)
+            self.house.say(told(self.words, "forecast.stage", ahead, stage=clean_line(name, 40)))
+        self.house.say(told(self.words, "forecast.rest", self.session.forecast()))
 
     # Reading
 

@@ -11,8 +11,10 @@ from engine.policy.settings_models import Choice, check_store, choose as choose_
 from engine.policy.settings_providers import KNOWN, key_variable, ollama_address
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
+from engine.vocabulary.ports import ModelRow
 from engine.vocabulary.seats import ModelRef
 
+NO_EYES = {"providers__openai-compatible__sees": "false"}
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://localhost:8080/v1"}
 
 
@@ -164,6 +166,35 @@ def test_a_talking_model_that_sees_describes_pictures_too():
     assert choose(own).tasks[Task.SEE].model == "claude-opus-5-5"
     blind = choose(settings({"DEEPSEEK_API_KEY": "k"}))
     assert Task.SEE not in blind.tasks
+
+
+def row(model: str, *, sees: bool) -> ModelRow:
+    return ModelRow(
+        id=model, context=None, max_output=None, sees=sees, draws=None, embeds=None, price=None
+    )
+
+
+def test_a_model_that_the_providers_own_list_says_to_see_describes_pictures():
+    rows = {
+        ("openai-compatible", LOCAL["OPENAI_COMPATIBLE_BASE_URL"], "eyes"): row("eyes", sees=True),
+        ("anthropic", "", "claude-opus-5-5"): row("claude-opus-5-5", sees=False),
+    }
+
+    def listed(provider: str, address: str, model: str) -> ModelRow | None:
+        return rows.get((provider, address, model))
+
+    def seen(own: Settings) -> str | None:
+        ref = choose_from(own, load_catalogue(), listed).tasks.get(Task.SEE)
+        return ref.model if ref is not None else None
+
+    assert seen(settings(LOCAL, general__model="eyes")) == "eyes"
+    assert seen(settings(LOCAL, general__model="other")) is None
+    elsewhere = {"OPENAI_COMPATIBLE_BASE_URL": "http://localhost:9090/v1"}
+    assert seen(settings(elsewhere, general__model="eyes")) is None
+    # What the settings say wins over the list, and the list over what is built in.
+    assert seen(settings(LOCAL, general__model="eyes", **NO_EYES)) is None
+    built_in = settings({"ANTHROPIC_API_KEY": "k"}, general__model="claude-opus-5-5")
+    assert seen(built_in) != "claude-opus-5-5"
 
 
 def test_fallbacks_stand_ready_for_tasks_and_seats():

@@ -1,6 +1,7 @@
 """The guard: turns, cool-down for all, a breaker for one model, a stop for a wrong key."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -9,6 +10,7 @@ from engine.providers.guard import (
     FAILURES,
     MINUTE,
     REST,
+    SPREAD,
     Allowance,
     Guard,
 )
@@ -22,6 +24,7 @@ from engine.vocabulary.errors import (
     RateLimitError,
     ServerError,
 )
+from engine.vocabulary.ids import generator
 from tests.fakes.tables import START
 
 
@@ -32,9 +35,9 @@ def failure(kind: type[ProviderError], status: int = 500, wait: float | None = N
 class Desk:
     """A guard on a clock that is turned by hand, and what happened when."""
 
-    def __init__(self, **allowance: int) -> None:
+    def __init__(self, rng: random.Random | None = None, **allowance: int) -> None:
         self.clock = ManualClock(START)
-        self.guard = Guard("mine", self.clock, Allowance(**allowance))
+        self.guard = Guard("mine", self.clock, Allowance(**allowance), rng)
         self.log: list[tuple[float, str]] = []
 
     async def call(
@@ -102,6 +105,51 @@ async def test_after_too_many_requests_all_wait_as_long_as_the_provider_says():
     await desk.fail(failure(RateLimitError, 429, wait=7.0))
     await desk.all(*(desk.begin(name, model=name) for name in "ab"))
     assert desk.log[1:] == [(7, "a"), (7, "b")]
+
+
+async def test_too_many_requests_leave_one_call_less_at_once_for_a_minute():
+    desk = Desk(at_once=2)
+    await desk.fail(failure(RateLimitError, 429, wait=5.0))
+    await desk.all(*(desk.begin(name, 30) for name in "abc"))
+    assert desk.log[1:] == [(5, "a"), (35, "b"), (MINUTE, "c")]
+    await desk.fail(failure(ServerError))
+    await desk.all(*(desk.begin(name, 1) for name in "de"))
+    assert [at for at, _ in desk.log[-2:]] == [90, 90]
+
+
+async def test_calls_of_the_same_moment_are_spread_and_a_call_alone_begins_at_once():
+    desk = Desk(generator(1, "spread"))
+    await desk.all(*(desk.begin(name) for name in "abcdef"))
+    times = [at for at, _ in desk.log]
+    assert times[0] == 0
+    assert len(set(times)) == 6
+    assert times[-1] <= SPREAD
+    desk.clock.advance(SPREAD)
+    now = desk.clock.monotonic()
+    await desk.all(desk.begin("alone"))
+    assert desk.log[-1][0] == now
+
+
+async def test_calls_that_waited_for_the_same_moment_are_spread_as_well():
+    desk = Desk(generator(1, "spread"))
+    await desk.fail(failure(RateLimitError, 429, wait=7.0))
+    await desk.all(*(desk.begin(name) for name in "abc"))
+    times = [at for at, _ in desk.log[1:]]
+    assert times[0] == 7
+    assert len(set(times)) == 3
+    assert times[-1] <= 7 + SPREAD
+
+
+async def test_a_call_that_is_stopped_while_it_waits_does_not_prolong_the_stop():
+    desk = Desk(at_once=1)
+    first = desk.begin("wrong key", 10, error=failure(AuthenticationError, 401))
+    found = await desk.all(first, desk.begin("waits"))
+    assert isinstance(found[1], AuthenticationError)
+    desk.clock.advance(REST - 1)
+    with pytest.raises(AuthenticationError):
+        await desk.call("refused")
+    desk.clock.advance(1)
+    await desk.call("asked again")
 
 
 async def test_without_a_hint_the_cool_down_doubles_until_a_call_went_well():

@@ -1,5 +1,6 @@
 """Providers are built from settings: each by its protocol, guarded, with what is known of models."""
 
+import asyncio
 import base64
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from engine.policy.models import load_catalogue
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_providers import KNOWN
+from engine.providers.guard import SPREAD
 from engine.providers.model_lists import ModelLists
 from engine.providers.registry import Registry
 from engine.store import AnswerFile
@@ -31,7 +33,7 @@ PICTURE = base64.b64encode(photo("png", 40, 30)).decode()
 LOCAL = {"OPENAI_COMPATIBLE_BASE_URL": "http://127.0.0.1:9/v1"}
 
 
-def with_registry(tmp_path: Path, play: Any, **variables: str) -> Any:
+def with_registry(tmp_path: Path, play: Any, seed: int = 0, **variables: str) -> Any:
     async def main(runtime: Runtime) -> Any:
         registry = Registry(
             settings=load_settings(variables=KEYS | LOCAL | variables).settings,
@@ -40,6 +42,7 @@ def with_registry(tmp_path: Path, play: Any, **variables: str) -> Any:
             clock=runtime.clock,
             threads=runtime,
             answers=AnswerFile(tmp_path / "answers.db", runtime, runtime.clock),
+            seed=seed,
         )
         return await play(registry)
 
@@ -192,3 +195,31 @@ def test_another_packages_errors_are_veiled_and_a_key_that_is_the_name_is_none(
 
     with installed(tmp_path, monkeypatch, "loose", BREAKS):
         with_registry(tmp_path, play, LOOSE_API_KEY=key)
+
+
+def test_calls_of_one_moment_are_spread_by_the_seed_where_models_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def ended(seed: int) -> tuple[float, ...]:
+        async def play(registry: Registry) -> tuple[float, ...]:
+            provider = registry.build(["made"])["made"]
+
+            async def call() -> float:
+                async for _ in provider.stream(chat()):
+                    pass
+                return registry.clock.monotonic()
+
+            return tuple(await asyncio.gather(*(call() for _ in range(6))))
+
+        return with_registry(tmp_path, play, seed=seed)
+
+    with installed(tmp_path / "models", monkeypatch, "made"):
+        first = ended(1)
+        assert first[0] == 0
+        assert len(set(first)) == 6
+        assert max(first) <= SPREAD
+        assert ended(1) == first
+        assert ended(2) != first
+    quiet = TALKS.replace("calls_models = True", "calls_models = False")
+    with installed(tmp_path / "voices", monkeypatch, "made", quiet):
+        assert set(ended(1)) == {0}

@@ -11,10 +11,23 @@ from engine.policy.models import load_catalogue
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
 from engine.policy.settings_models import Choice
-from engine.session.forecast import TYPICAL, Prices, forecast_of, uses_of
-from engine.session.plan import SessionPlan
+from engine.policy.state import replay
+from engine.session.forecast import (
+    TYPICAL,
+    Crew,
+    Prices,
+    draws,
+    forecast_for,
+    forecast_of,
+    forecast_rest,
+    uses_of,
+)
+from engine.session.plan import SessionPlan, settings_of, stages_of
+from engine.session.wiring import seated
+from engine.vocabulary.events import SessionOpened, StageEnded, StageSkipped, StageStarted
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
+from tests.fakes.minutes_log import envelopes
 
 LIST = """
 [openai]
@@ -70,6 +83,58 @@ def test_calls_are_those_of_the_kits_stages(prices: Prices) -> None:
     assert with_pictures == forecast_of(PLAN, kit, prices).calls + 2 * 6 + 1 + kit.rules.drawings
 
 
+def test_the_stages_together_use_what_the_whole_run_uses(prices: Prices) -> None:
+    kit = load_kit("open-table", "en", None)
+    crew = Crew(
+        seats=(ref("openai"),) * 6,
+        models={**PLAN.models, Task.DRAW: ref("openai", "draws"), Task.SEE: ref("openai")},
+        pictures=2,
+        drawings=3,
+    )
+    stages = stages_of(PLAN, kit)
+    each = {stage.id: forecast_for([stage], crew, prices.of) for stage in stages}
+    whole = forecast_for(stages, crew, prices.of)
+    assert sum(one.calls for one in each.values()) == whole.calls
+    assert sum(one.money.get("USD", 0) for one in each.values()) == whole.money["USD"]
+    calls = {name: one.calls for name, one in each.items()}
+    assert calls["image_story"] == 2 * 6 + 2
+    assert calls["affinity"] == 2 * 6 + 1
+    assert calls["drawing"] == 3
+    assert calls["decision"] == calls["design_brief"] == 0
+    blind = forecast_for(stages, replace(crew, pictures=0, drawings=0), prices.of)
+    assert blind.calls == whole.calls - 14 - 3
+
+
+def test_the_rest_of_a_session_is_its_stages_that_have_not_ended_with_its_own_rules(
+    prices: Prices,
+) -> None:
+    kit = load_kit("open-table", "en", None)
+    seats = tuple(replace(seat, muted=seat.id == "s6") for seat in seated(PLAN, kit))
+    state = replay(
+        envelopes(
+            [
+                SessionOpened(
+                    topic="A lamp",
+                    kit="open-table",
+                    lang="en",
+                    seed=1,
+                    seats=seats,
+                    settings=settings_of(replace(PLAN, rounds=4)),
+                ),
+                StageStarted(stage="introduction", kind="introduction"),
+                StageEnded(stage="introduction", kind="introduction"),
+                StageSkipped(stage="image_story", kind="image_story", reason="no picture"),
+                StageStarted(stage="discussion", kind="discussion"),
+            ]
+        )
+    )
+    rest = forecast_rest(state, PLAN, kit, prices)
+    talks = 4 + len(("keywords", "voting", "switch", "2", "keywords 2", "closing")) + 2 + 2
+    assert rest.calls == 5 * talks + 2
+    one = (TYPICAL.input or 0) * Decimal(2) + (TYPICAL.output or 0) * Decimal(10)
+    assert rest.money == {"USD": rest.calls * one / 1_000_000}
+
+
 def test_money_is_told_by_currency_and_what_is_unknown_by_name(prices: Prices) -> None:
     kit = load_kit("open-table", "en", None)
     mixed = {"s1": ref("deepseek"), "s2": ref("anthropic", "x"), "s3": ref("ollama")}
@@ -104,3 +169,17 @@ def test_every_model_that_may_be_called_counts_and_none_that_cannot() -> None:
     named = {ref.provider for _, ref in uses_of(choice)}
     assert named == {"openai", "deepseek", "ollama", "gemini"}
     assert all(ref.model == "talks" for _, ref in uses_of(choice))
+
+
+def test_who_draws_counts_only_where_something_is_drawn() -> None:
+    choice = Choice(
+        provider="openai",
+        tasks={Task.TALK: ref("openai"), Task.DRAW: ref("ark")},
+        fallbacks={Task.DRAW: (ref("gemini"),)},
+    )
+    assert {ref.provider for _, ref in uses_of(choice)} == {"openai", "ark", "gemini"}
+    assert {ref.provider for _, ref in uses_of(choice, drawing=False)} == {"openai"}
+    kit = load_kit("open-table", "en", None)
+    assert draws(kit.stages, 1)
+    assert not draws(kit.stages, 0)
+    assert not draws([stage for stage in kit.stages if stage.id != "drawing"], 4)

@@ -1,11 +1,12 @@
 """Cards, the vote on them, their pictures."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from engine.policy.kits import StageKind
+from engine.policy.kits import KitRules, StageKind
 from engine.policy.money import parse_budget
 from engine.stages import CannotRun
 from engine.stages.design import picture_prompt
@@ -230,6 +231,18 @@ def test_the_facilitator_chooses_what_is_drawn() -> None:
         assert (made.value, made.by) == (("card-5",), "facilitator")
 
     staged(play, attended=True)
+
+
+def test_where_no_drawings_are_wanted_nobody_is_asked_which() -> None:
+    async def play(scene: Staged) -> None:
+        await voted(scene, 1, 2, 3, 4)
+        async with asyncio.timeout(10):
+            await scene.hold("drawing")
+        (made,) = scene.events(DecisionMade)
+        assert (made.value, made.by) == ((), "default")
+        assert scene.provider.drawn == []
+
+    staged(play, attended=True, rules=KitRules(drawings=0))
 
 
 def test_taken_up_again_only_what_is_missing_is_drawn() -> None:

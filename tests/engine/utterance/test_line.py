@@ -21,7 +21,7 @@ from engine.vocabulary.errors import (
 )
 from engine.vocabulary.events import BudgetReached, Envelope, HealthChanged
 from engine.vocabulary.seats import ModelRef
-from engine.vocabulary.usage import Cost, Usage
+from engine.vocabulary.usage import FREE, Cost, Price, Usage
 from tests.fakes.providers import ScriptedProvider
 from tests.fakes.tables import MODEL, START, FakeTable, fake_table
 
@@ -56,6 +56,22 @@ def test_a_provider_that_is_not_configured_is_named() -> None:
         with pytest.raises(ModelNotFound, match="nobody") as caught:
             table.line.abilities(ModelRef(provider="nobody", model="m"))
         assert caught.value.hint
+
+    at_table(play)
+
+
+def test_a_price_that_nobody_told_is_unknown_and_what_calls_no_model_is_free() -> None:
+    told = Price(currency="CNY", input=Decimal(1), output=Decimal(2))
+
+    async def play(table: FakeTable) -> None:
+        assert table.line.price(MODEL) is None
+        assert table.line.price(ModelRef(provider="nobody", model="m")) is None
+        table.line.providers = {"fake": ScriptedProvider(table.clock, price=told)}
+        assert table.line.price(MODEL) == told
+        quiet = ScriptedProvider(table.clock)
+        quiet.calls_models = False
+        table.line.providers = {"fake": quiet}
+        assert table.line.price(MODEL) == FREE
 
     at_table(play)
 

@@ -5,15 +5,16 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import BudgetExceeded, Outcome, Paths, ProviderError, StoreError
+from engine import BudgetExceeded, Forecast, Outcome, Paths, ProviderError, StoreError
 from engine.vocabulary.commands import CloseSession
 from engine.vocabulary.errors import StageError
-from engine.vocabulary.events import Item, StorageStatus, UtteranceDelta
+from engine.vocabulary.events import Item, StageStarted, StorageStatus, UtteranceDelta
 from tests.fakes.minutes_log import SESSION, START, envelopes, opened
 from tui.cli.live import Host, finish, json_printer, text_printer
 from tui.cli.output import Output
@@ -38,11 +39,15 @@ class Scripted:
         self.state = State()
         self.closed = False
         self.commands: list[CloseSession] = []
+        self.ahead = Forecast(calls=0, tokens=0)
         self._outcome = outcome
         self._items = items
         self._then = then
         self._queue: asyncio.Queue[Item | None] = asyncio.Queue()
         self._stopped = asyncio.Event()
+
+    def forecast(self, stage: str) -> Forecast:
+        return self.ahead
 
     def subscribe(self) -> AsyncIterator[Item]:
         return self._stream()
@@ -96,6 +101,19 @@ async def test_json_prints_events_as_logged_and_deltas_when_asked(shell: Any, ca
         assert len(lines) == count
         assert lines[0]["type"] == "session_opened"
     assert (lines[1]["seq"], lines[1]["type"]) == (None, "utterance_delta")
+
+
+async def test_what_a_stage_will_cost_is_said_when_it_begins(shell: Any, capfd: Any):
+    began = StageStarted(stage="discussion_2", kind="discussion")
+    session = Scripted(Outcome(reason="done"), *envelopes([opened(), began]))
+    session.ahead = Forecast(calls=6, tokens=14_400, money={"USD": Decimal("0.5")})
+    assert await hosted(shell, session) == 0
+    line = "Discussion 2: about 6 calls, 14,400 tokens; cost: 0.50 USD."
+    assert capfd.readouterr().err.splitlines()[0] == line
+    session = Scripted(Outcome(reason="done"), *envelopes([opened(), began]))
+    session.ahead = Forecast(calls=6, tokens=14_400)  # what costs nothing is not told
+    assert await hosted(shell, session) == 0
+    assert "about 6 calls" not in capfd.readouterr().err
 
 
 async def test_the_transcript_is_printed_and_the_end_is_told(shell: Any, capfd: Any):

@@ -1,16 +1,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from decimal import Decimal
 
 import pytest
 from textual.pilot import Pilot
 
-from engine import InputError, QuestionOpen, StorageStatus, commands
+from engine import Forecast, InputError, QuestionOpen, StorageStatus, commands
 from engine.vocabulary.events import (
     AnswersRevealed,
     QuestionClosed,
     RoundStarted,
     SessionClosed,
     SessionPaused,
+    StageEnded,
     StageStarted,
     UtteranceFailed,
     UtteranceHeld,
@@ -222,6 +224,27 @@ async def test_a_typed_command_that_fails_stays_to_be_mended():
         await pilot.pause()
         assert session.asked == [commands.Say(text="hi")]
         assert app.table.composer.text == ""
+
+
+async def test_what_is_ahead_is_said_when_asked_for():
+    session = speaking()
+    cost = {"CNY": Decimal("0.061")}
+    session.ahead = {
+        "discussion": Forecast(calls=12, tokens=28_800, money=cost),
+        None: Forecast(calls=50, tokens=120_000, money=cost, unpriced=("m/m",)),
+    }
+    async with shown(session) as (app, pilot):
+        await pilot.press("a", *"/forecast", "enter")
+        await pilot.pause()
+        assert app.said == [
+            "Discussion: about 12 calls, 28,800 tokens; cost: 0.06 CNY.",
+            "All that is left: about 50 calls, 120,000 tokens; cost: 0.06 CNY and more, unknown: m/m.",
+        ]
+        session.tell(StageEnded(stage="discussion", kind="discussion"))
+        await app.frame()
+        await pilot.press("a", *"/forecast", "enter")
+        await pilot.pause()
+        assert [one.partition(":")[0] for one in app.said[2:]] == ["All that is left"]
 
 
 async def test_one_toast_for_one_cause():

@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpcore
-import httpx
 
 from engine.http.foreign import translated
 from engine.http.hosts import host_of, is_loopback
+from engine.http.library import httpx
 from engine.http.patience import Timeouts, timeouts_for
 from engine.http.sockets import Guard, Sockets
 from engine.vocabulary.errors import BadResponse, ProviderFacts, ProviderTimeout

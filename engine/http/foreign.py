@@ -4,8 +4,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import httpcore
-import httpx
 
+from engine.http.library import httpx
 from engine.http.sockets import Forbidden, Nameless, NoTls, ProxyGone, Untimely, Untrusted
 from engine.vocabulary.errors import (
     BadRequest,

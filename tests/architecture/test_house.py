@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows: sizes, mirrors, packaging, what an import brings."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -148,12 +149,15 @@ def test_the_first_frame_of_home_needs_neither_the_table_nor_the_heart_of_the_en
 
 
 def test_only_one_module_imports_httpx() -> None:
-    users = {
-        str(file.relative_to(ROOT / "engine").parts[0])
-        for file in sources()
-        if file.relative_to(ROOT).parts[0] == "engine" and "import httpx" in file.read_text("utf-8")
-    }
-    assert users <= {"http", "http.py"}
+    imported = re.compile(r"^\s*(import httpx|from httpx)\b", re.MULTILINE)
+    users = [str(f.relative_to(ROOT)) for f in sources() if imported.search(f.read_text("utf-8"))]
+    assert users == ["engine/http/library.py"]
+
+
+def test_no_vendors_sdk_is_imported() -> None:
+    vendors = r"openai|anthropic|google|ollama|huggingface_hub|volcenginesdk\w*|cohere|mistralai"
+    imported = re.compile(rf"^\s*(import|from) ({vendors})\b", re.MULTILINE)
+    assert [str(file) for file in sources() if imported.search(file.read_text("utf-8"))] == []
 
 
 @pytest.mark.slow

@@ -141,6 +141,8 @@ class Memories:
             return dict(connection.execute("SELECT session, seq FROM applied"))
 
     def _drop(self, session: str) -> None:
+        if session not in self._applied():
+            return
         with self._base.writing() as connection:
             rows.drop(connection, session)
 

@@ -10,9 +10,12 @@ from engine import (
     Choice,
     Engine,
     Envelope,
+    FileStore,
+    Memories,
     ModelRef,
     Runtime,
     SessionSummary,
+    StoreError,
     check_store,
     choose,
     clean_line,
@@ -28,7 +31,15 @@ from tui.cli.output import Output
 from tui.cli.planning import Planned, basis, clock_of, models_named
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
-from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
+from tui.cli.stored import (
+    MachineZone,
+    events_of,
+    found,
+    opening,
+    role_names,
+    with_memories,
+    with_store,
+)
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
@@ -184,12 +195,16 @@ def _rename(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _delete(shell: Shell, args: argparse.Namespace) -> int:
-    async def delete(store: Any) -> str:
+    async def delete(store: FileStore, memories: Memories) -> str:
         summary = await found(store, args.session)
         await store.delete(summary.id, now=args.now)
+        try:
+            await memories.drop(summary.id)
+        except StoreError as error:  # the next table that opens drops them
+            shell.fail(error)
         return summary.id
 
-    name = with_store(shell, delete)
+    name = with_memories(shell, delete)
     key = "sessions.deleted" if args.now else "sessions.binned"
     shell.note(shell.words(key, session=name))
     return DONE

@@ -7,6 +7,7 @@ never reaches from one run into the next. A query finds exactly the texts that h
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from engine.policy.bigrams import runs
@@ -38,6 +39,7 @@ def _phrase(run: str) -> str:
     return f'"{" ".join(first + second for first, second in pairwise(run))}"'
 
 
+@lru_cache(maxsize=1024)
 def mark(kind: str, value: str) -> str:
     """Return the term under which a value of a scope (agent, session, kind, stage) is indexed."""
     return f"{kind}_{hashlib.sha256(value.encode()).hexdigest()[:16]}"

@@ -47,6 +47,12 @@ if TYPE_CHECKING:
         list_models as list_models,
         provider_rows as provider_rows,
     )
+    from engine.memory import (
+        Entry as MemoryEntry,
+        Memories as Memories,
+        Results as MemoryResults,
+        Scope as MemoryScope,
+    )
     from engine.policy.kit_check import check as check_kit, create as create_kit
     from engine.policy.kits import (
         Kit as Kit,
@@ -58,7 +64,7 @@ if TYPE_CHECKING:
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
     from engine.policy.paths import Paths as Paths
-    from engine.policy.recall import MemoryItem as MemoryItem
+    from engine.policy.recall import MemoryItem as MemoryItem, Recalled as Recalled
     from engine.policy.settings import (
         clock_start as clock_start,
         environment as environment,
@@ -113,6 +119,11 @@ if TYPE_CHECKING:
         forecast_of as forecast_of,
         forecast_rest as forecast_rest,
         uses_of as uses_of,
+    )
+    from engine.session.remembering import (
+        catch_up as catch_up,
+        memories_in as memories_in,
+        reindex as reindex,
     )
     from engine.store import FileStore as FileStore, resolve as resolve
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
@@ -183,7 +194,11 @@ _ROOMS = {
     "ListedModels": ("engine.inquiries", "ListedModels"),
     "Loaded": ("engine.policy.settings_load", "Loaded"),
     "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
+    "Memories": ("engine.memory", "Memories"),
+    "MemoryEntry": ("engine.memory", "Entry"),
     "MemoryItem": ("engine.policy.recall", "MemoryItem"),
+    "MemoryResults": ("engine.memory", "Results"),
+    "MemoryScope": ("engine.memory", "Scope"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
     "ModelFacts": ("engine.inquiries", "ModelFacts"),
     "ModelLists": ("engine.providers.model_lists", "ModelLists"),
@@ -199,6 +214,7 @@ _ROOMS = {
     "ProviderRow": ("engine.inquiries", "ProviderRow"),
     "QuestionClosed": ("engine.vocabulary.events", "QuestionClosed"),
     "QuestionOpen": ("engine.vocabulary.events", "QuestionOpen"),
+    "Recalled": ("engine.policy.recall", "Recalled"),
     "RoundState": ("engine.policy.state", "RoundState"),
     "Runtime": ("engine.tasks", "Runtime"),
     "Seat": ("engine.vocabulary.seats", "Seat"),
@@ -226,6 +242,7 @@ _ROOMS = {
     "access": ("engine.policy.settings_models", "access"),
     "available_kits": ("engine.policy.kits", "available_kits"),
     "called_providers": ("engine.inquiries", "called_providers"),
+    "catch_up": ("engine.session.remembering", "catch_up"),
     "cells": ("engine.policy.text", "cells"),
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
@@ -265,11 +282,13 @@ _ROOMS = {
     "local_time": ("engine.exports.markdown", "local_time"),
     "log_level": ("engine.policy.settings", "log_level"),
     "markdown": ("engine.exports.markdown", "markdown"),
+    "memories_in": ("engine.session.remembering", "memories_in"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "provider_rows": ("engine.inquiries", "provider_rows"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
     "reason_word": ("engine.exports.words", "reason_word"),
     "reduce": ("engine.policy.state", "reduce"),
+    "reindex": ("engine.session.remembering", "reindex"),
     "replay": ("engine.policy.state", "replay"),
     "resolve": ("engine.store", "resolve"),
     "run_async": ("engine.tasks", "run"),
@@ -284,7 +303,15 @@ _ROOMS = {
 }
 """Room and own name of each name of the door; a room itself where there is no own name."""
 
-__all__ = ["KNOWN_PROVIDERS", "check_kit", "create_kit", "run_async"]
+__all__ = [
+    "KNOWN_PROVIDERS",
+    "MemoryEntry",
+    "MemoryResults",
+    "MemoryScope",
+    "check_kit",
+    "create_kit",
+    "run_async",
+]
 """Names that are not their room's own; all others say themselves that they are handed on."""
 
 

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from engine.policy.text import is_cjk
+from engine.policy.text import CJK, is_cjk
 
-_RUN = re.compile(r"\w+")
+_RUN = re.compile(rf"(?:(?=\w){CJK})+|(?:(?!{CJK})\w)+")
+_ACCENTED = re.compile("[\x80-\u1fff]+")
 
 
 def fold(text: str) -> str:
@@ -14,28 +15,18 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
         return folded
-    return "".join(_bare(character) for character in folded)
+    return _ACCENTED.sub(_bare, folded)
 
 
-def _bare(character: str) -> str:
-    """Return a Latin, Greek or Cyrillic letter without its accents; others as they are."""
-    if character < "\x80" or character > "\u1fff":
-        return character
-    return "".join(
-        c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c)
-    )
+def _bare(letters: re.Match[str]) -> str:
+    """Return Latin, Greek and Cyrillic letters without their accents."""
+    apart = (unicodedata.normalize("NFD", letter) for letter in letters[0])
+    return "".join(c for c in "".join(apart) if not unicodedata.combining(c))
 
 
 def runs(text: str) -> list[str]:
     """Return the folded words of a text, and its unbroken runs of CJK characters."""
-    found: list[str] = []
-    for word in _RUN.findall(fold(text)):
-        start = 0
-        for place in range(1, len(word) + 1):
-            if place == len(word) or is_cjk(word[place]) != is_cjk(word[start]):
-                found.append(word[start:place])
-                start = place
-    return found
+    return _RUN.findall(fold(text))
 
 
 def tokens(text: str) -> list[str]:

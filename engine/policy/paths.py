@@ -41,6 +41,11 @@ class Paths:
         return self.exports.parent / "answers.db"
 
     @property
+    def memory(self) -> Path:
+        """The index of all sessions' memories, rebuilt from their logs."""
+        return self.exports.parent / "memory.db"
+
+    @property
     def model_lists(self) -> Path:
         """Where the lists of models that providers sent are kept."""
         return self.exports.parent / "model-lists"

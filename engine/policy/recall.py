@@ -20,7 +20,10 @@ SATURATION, LENGTH = 1.2, 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryItem:
-    """Something a seat, or the table (`seat` None), can recall; importance is 0 to 1."""
+    """Something a seat, or the table (`seat` None), can recall; importance is 0 to 1.
+
+    `session` names the earlier session that it comes from, none for the present one.
+    """
 
     id: str
     seat: str | None
@@ -29,6 +32,7 @@ class MemoryItem:
     at: datetime
     importance: float
     stage: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +51,22 @@ def rank(
 ) -> tuple[Recalled, ...]:
     """Return the best `limit` memories for a query, best first, equals in the order given.
 
-    score = (0.45 relevance + 0.2 recency + 0.2 importance) / 0.85. Relevance is
-    BM25 over `bigrams.tokens`, divided by the best of these items; recency is
-    exp(-age / 7 days), 1 for what is dated later than `now`.
+    Relevance is BM25 over `bigrams.tokens`, divided by the best of these items.
+    """
+    return scored(items, relevances(query, items), now, limit)
+
+
+def scored(
+    items: Sequence[MemoryItem], relevances: Sequence[float], now: datetime, limit: int
+) -> tuple[Recalled, ...]:
+    """Return the best `limit` memories by their relevances (0 to 1), best first.
+
+    score = (0.45 relevance + 0.2 recency + 0.2 importance) / 0.85. Recency is
+    exp(-age / 7 days), 1 for what is dated later than `now`. Equals stay in the order given.
     """
     whole = RELEVANCE + RECENCY + IMPORTANCE
     found: list[Recalled] = []
-    for item, relevance in zip(items, relevances(query, items), strict=True):
+    for item, relevance in zip(items, relevances, strict=True):
         age = max(0.0, (now - item.at).total_seconds()) / DAY
         recency = exp(-age / FADING_DAYS)
         importance = min(1.0, max(0.0, item.importance))

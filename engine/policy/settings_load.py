@@ -43,6 +43,12 @@ class Loaded:
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def workspace(self) -> str:
+        """The workspace where it is another than the user's own, else nothing."""
+        name = self.settings.general.workspace
+        return "" if name == _user_name() else name
+
 
 def load_settings(
     given: Mapping[str, Any] | None = None,

@@ -74,6 +74,9 @@ class General(Section):
         default="file", description="Where sessions are kept: file, private or a Redis URL."
     )
     recall: bool = Field(default=True, description="Whether seats recall earlier talk.")
+    earlier_sessions: bool = Field(
+        default=True, description="Whether personas remember earlier sessions too."
+    )
 
 
 class Table(Section):

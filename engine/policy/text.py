@@ -14,11 +14,14 @@ REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
 
 _JOINERS = "\u200c\u200d"
-_CJK = re.compile(
+CJK = (
     "[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U0001f200-\U0001f2ff\U00020000-\U0003ffff]"
 )
-_CJK_RUN = re.compile(f"{_CJK.pattern}+")
+"""Any one character of Chinese, Japanese or Korean writing, as a regular expression."""
+
+_CJK = re.compile(CJK)
+_CJK_RUN = re.compile(f"{CJK}+")
 
 OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"

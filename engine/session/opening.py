@@ -8,6 +8,7 @@ from functools import partial
 from engine.bus import EventBus
 from engine.imaging.cache import PreparedCache
 from engine.imaging.intake import PictureLimits, PreparedPicture
+from engine.memory import Memories
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
 from engine.policy.state import EMPTY, TableState, replay
@@ -16,13 +17,15 @@ from engine.recorder import Recorder
 from engine.session.hand import Hand
 from engine.session.keeping import Keeper
 from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
+from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, keep, memories_in
 from engine.session.running import Session
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
 from engine.tasks import Runtime
-from engine.vocabulary.errors import ImageError, InputError, KitError
+from engine.vocabulary.errors import ImageError, InputError, KitError, StoreError
 from engine.vocabulary.events import (
     Event,
+    HealthChanged,
     ImageAttached,
     SessionOpened,
     SessionResumed,
@@ -40,6 +43,7 @@ class Engine:
     paths: Paths
     runtime: Runtime
     store: FileStore
+    memories: Memories
     _status: "_Status"
     _cache: PreparedCache = field(default_factory=PreparedCache)
 
@@ -57,11 +61,21 @@ class Engine:
             on_status=status.changed,
             patience=patience,
         )
-        engine = cls(settings=settings, paths=paths, runtime=runtime, store=store, _status=status)
+        engine = cls(
+            settings=settings,
+            paths=paths,
+            runtime=runtime,
+            store=store,
+            memories=memories_in(paths.memory, runtime),
+            _status=status,
+        )
         try:
             yield engine
         finally:
-            await store.close()
+            try:
+                await engine.memories.close()
+            finally:
+                await store.close()
 
     async def new_session(self, plan: SessionPlan) -> Session:
         """Open a new table.
@@ -77,8 +91,10 @@ class Engine:
         attached = await self._attached(plan, prepared)
         taken = frozenset(await self.store.ids())
         name = session_id(self.runtime.clock.now(), plan.seed, taken)
+        earlier, health = await self._earlier(parts, name)
         journal = await self.store.create(name)
-        return self._session(parts, journal, EMPTY, (_opened(parts), *attached))
+        opening = (_opened(parts), *attached, *health)
+        return self._session(parts, journal, EMPTY, opening, earlier)
 
     async def resume_session(self, name: str, basis: SessionPlan) -> Session:
         """Open a session that was left; its own rules hold, models and pace are `basis`'s.
@@ -96,20 +112,44 @@ class Engine:
             parts = gather(plan, self.settings, self.paths, self.runtime, state.seats)
             _same_kit(state, parts)
             left = {draft.utterance: draft.text for draft in await journal.drafts()}
+            earlier, health = await self._earlier(parts, name)
         except BaseException:
             await journal.close()
             raise
-        opening = (*_interrupted(state, left), SessionResumed(reason="resumed"))
-        return self._session(parts, journal, state, opening)
+        opening = (*_interrupted(state, left), SessionResumed(reason="resumed"), *health)
+        return self._session(parts, journal, state, opening, earlier)
+
+    async def _earlier(
+        self, parts: Parts, name: str
+    ) -> tuple[Earlier | None, tuple[HealthChanged, ...]]:
+        """Return what personas remember of other sessions, or the sentence of why they do not."""
+        plan = parts.plan
+        if not (plan.recall and plan.earlier):
+            return None, ()
+        try:
+            await catch_up(self.store, self.memories, AT_ONCE)
+            found = await earlier_of(
+                self.memories, self.runtime.clock, name, plan.workspace, parts.kit.id
+            )
+        except StoreError as error:
+            sick = HealthChanged(component="memory", status="unhealthy", reason=error.message)
+            return None, (sick,)
+        return found, ()
 
     def _session(
-        self, parts: Parts, journal: Journal, state: TableState, opening: tuple[Event, ...]
+        self,
+        parts: Parts,
+        journal: Journal,
+        state: TableState,
+        opening: tuple[Event, ...],
+        earlier: Earlier | None,
     ) -> Session:
         bus = EventBus()
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
         self._status.listener = recorder.storage_status
         table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
+        table.earlier = earlier
         folder = self.paths.exports / journal.session
         keeper = Keeper(folder, recorder, parts.kit, self.store.blobs)
         return Session(
@@ -118,6 +158,7 @@ class Engine:
             bus,
             opening,
             keep=partial(keeper.lay_out, self.runtime),
+            remember=partial(keep, journal, self.memories),
             hand=Hand(table, self.settings.limits.text),
         )
 

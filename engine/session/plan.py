@@ -19,7 +19,8 @@ class SessionPlan:
 
     `pictures` are names and bytes as the user gave them; None leaves a figure to
     the kit. `attended` means that somebody answers questions: without, decisions
-    take their defaults and the budget's line ends the session.
+    take their defaults and the budget's line ends the session. `earlier` lets personas
+    recall other sessions of the same `workspace`, none being the user's own.
     """
 
     topic: str
@@ -46,6 +47,8 @@ class SessionPlan:
     visibility: str | None = None
     sealed: bool = False
     recall: bool = True
+    earlier: bool = True
+    workspace: str = ""
     budget: Budget | None = None
     pace: float | None = None
     attended: bool = False
@@ -53,7 +56,14 @@ class SessionPlan:
 
 
 def settings_of(plan: SessionPlan) -> dict[str, Any]:
-    """Return what the log keeps of a plan, so that a resumed session plays by the same rules."""
+    """Return what the log keeps of a plan, so that a resumed session plays by the same rules.
+
+    What is as usual with memory is left out: a user's name is nobody's business elsewhere.
+    """
+    memory = {
+        **({"workspace": plan.workspace} if plan.workspace else {}),
+        **({} if plan.earlier else {"earlier": False}),
+    }
     return {
         "rounds": plan.rounds,
         "max_keywords": plan.max_keywords,
@@ -67,6 +77,7 @@ def settings_of(plan: SessionPlan) -> dict[str, Any]:
         "budget": None if plan.budget is None else str(plan.budget),
         "pace": plan.pace,
         "fields": dict(plan.fields),
+        **memory,
         "models": {str(task): str(ref) for task, ref in plan.models.items()},
     }
 
@@ -85,6 +96,8 @@ def plan_from(settings: Mapping[str, Any], basis: SessionPlan) -> SessionPlan:
         visibility=settings.get("visibility"),
         sealed=bool(settings.get("sealed", False)),
         recall=bool(settings.get("recall", True)),
+        earlier=bool(settings.get("earlier", True)),
+        workspace=str(settings.get("workspace") or ""),
         budget=basis.budget or (parse_budget(str(budget)) if budget else None),
         fields=dict(settings.get("fields") or {}),
     )

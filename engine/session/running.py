@@ -51,14 +51,19 @@ class Session:
         opening: tuple[Event, ...],
         *,
         keep: Callable[[], Awaitable[None]],
+        remember: Callable[[], Awaitable[None]],
         hand: Hand,
     ) -> None:
-        """Prepare a run: `opening` is recorded first, `keep` fills the exports folder."""
+        """Prepare a run: `opening` is recorded first, `keep` fills the exports folder.
+
+        `remember` takes the log's memories over when it is whole; it raises nothing.
+        """
         self._table = table
         self._stages = stages
         self._bus = bus
         self._opening = opening
         self._keep = keep
+        self._remember = remember
         self._hand = hand
         self._task: asyncio.Task[Outcome] | None = None
         self._closing: CloseSession | None = None
@@ -196,6 +201,7 @@ class Session:
         """Write what was recorded, end the subscriptions, free providers and session."""
         try:
             await self._table.recorder.close()
+            await self._remember()
         finally:
             self._bus.close()
             for provider in self._table.line.providers.values():

@@ -24,6 +24,9 @@ from engine.vocabulary.messages import Ask, ImagePart, Situation, Spoken
 from engine.vocabulary.ports import Blobs, Threads
 from engine.vocabulary.seats import Seat
 
+Earlier = Callable[[Seat, str, int], Awaitable[tuple[MemoryItem, ...]]]
+"""Returns the best memories that a seat has of other sessions, for a talk, so many at most."""
+
 RECENT_OWN = 3
 """How many of its own newest speeches a seat is shown; older ones can be recalled."""
 
@@ -90,7 +93,7 @@ async def _wait(time_out: Awaitable[None]) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """Everything that stages share; `keep` lays a card or picture into the exports folder."""
+    """Everything that stages share; `earlier` is missing where nobody recalls other sessions."""
 
     recorder: Recorder
     line: Line
@@ -108,6 +111,7 @@ class Table:
     can_draw: str = ""
     can_see: str = ""
     sealed: bool = False
+    earlier: Earlier | None = None
     _images: dict[str, ImagePart] = field(default_factory=dict[str, ImagePart])
 
     @property
@@ -174,8 +178,12 @@ class Table:
             ordinal=len(state.utterances_of(seat.id)) + 1 if seat else 1,
         )
 
-    def recall(self, situation: Situation) -> tuple[Recalled, ...]:
-        """Return what a seat remembers of this session beside what it is shown anyway."""
+    async def recall(self, situation: Situation) -> tuple[Recalled, ...]:
+        """Return what a seat remembers beside what it is shown anyway.
+
+        Memories of this session and the persona's own of earlier ones are ranked together;
+        of equal texts this session's counts.
+        """
         seat = situation.seat
         if seat is None or not self.recalls or self.rules.recall == 0:
             return ()
@@ -185,9 +193,14 @@ class Table:
             for item in self.state.memories
             if item.seat in {None, seat.id} and item.text not in shown
         ]
-        query = " ".join(
-            [situation.topic, *situation.notes, *(one.text for one in situation.others[-6:])]
-        )
+        heard = [*situation.notes, *(one.text for one in situation.others[-6:])]
+        if self.earlier is not None:
+            # The newest first: a long talk is looked up by its first words.
+            talk = " ".join([situation.topic, *reversed(heard)])
+            known = shown | {item.text for item in items}
+            found = await self.earlier(seat, talk, self.rules.recall)
+            items += [item for item in found if item.text not in known]
+        query = " ".join([situation.topic, *heard])
         return rank(query, items, self.line.clock.now(), self.rules.recall)
 
     async def images(self) -> tuple[ImagePart, ...]:

@@ -88,7 +88,7 @@ async def _ask(
     prompt: Prompt | None = None,
 ) -> UtteranceState | None:
     situation = speech.situation
-    recalled = table.recall(situation)
+    recalled = await table.recall(situation)
     situation = replace(
         situation,
         memories=tuple(one.memory.text for one in recalled),
@@ -128,12 +128,19 @@ def _present(table: Table, seat: Seat) -> Seat:
 
 
 def _score(one: Recalled) -> dict[str, Any]:
+    """Return a recalled memory as the log has it.
+
+    One of an earlier session with its text: this log alone must say what the seat was given.
+    """
+    memory = one.memory
+    earlier = {"session": memory.session, "text": memory.text} if memory.session else {}
     return {
         "memory": one.memory.id,
         "score": round(one.score, 4),
         "relevance": round(one.relevance, 4),
         "recency": round(one.recency, 4),
         "importance": round(one.importance, 4),
+        **earlier,
     }
 
 

@@ -12,14 +12,14 @@ FAULTS = (sqlite3.Error, OSError)
 _PRIMARY = 0xFF  # the low byte of an extended SQLite code names the kind of fault
 _SQLITE = {
     sqlite3.SQLITE_FULL: "The disk is full.",
-    sqlite3.SQLITE_READONLY: "The disk or the journal's file is read-only.",
+    sqlite3.SQLITE_READONLY: "The disk or the file is read-only.",
     sqlite3.SQLITE_IOERR: "The disk reported a fault, or it is full.",
-    sqlite3.SQLITE_BUSY: "Another program is writing to the journal.",
-    sqlite3.SQLITE_LOCKED: "Another program is writing to the journal.",
-    sqlite3.SQLITE_CANTOPEN: "The journal's file cannot be opened.",
-    sqlite3.SQLITE_PERM: "The journal's file may not be used.",
-    sqlite3.SQLITE_AUTH: "The journal's file may not be used.",
-    sqlite3.SQLITE_NOMEM: "There is not enough memory to write the journal.",
+    sqlite3.SQLITE_BUSY: "Another program is writing to the file.",
+    sqlite3.SQLITE_LOCKED: "Another program is writing to the file.",
+    sqlite3.SQLITE_CANTOPEN: "The file cannot be opened.",
+    sqlite3.SQLITE_PERM: "The file may not be used.",
+    sqlite3.SQLITE_AUTH: "The file may not be used.",
+    sqlite3.SQLITE_NOMEM: "There is not enough memory to write the file.",
 }
 _SYSTEM = {
     errno.ENOSPC: "The disk is full.",
@@ -48,21 +48,24 @@ def reason(error: Exception) -> str:
         return _SYSTEM.get(error.errno or 0, "The disk reported a fault.")
     code = getattr(error, "sqlite_errorcode", None)
     if code is None or code & _PRIMARY in _LASTING:
-        return "The journal's file is damaged."
-    return _SQLITE.get(code & _PRIMARY, "The journal's file cannot be used.")
+        return "The file is damaged."
+    return _SQLITE.get(code & _PRIMARY, "The file cannot be used.")
 
 
-def hint(error: Exception) -> str:
-    """Return one sentence of what to do."""
+def hint(error: Exception, repair: str = "Restore a backup of the session.") -> str:
+    """Return one sentence of what to do; `repair` where the file is damaged."""
     if is_lasting(error):
-        return "Restore a backup of the session."
+        return repair
     return "Make room or free the disk, then try again."
 
 
 @contextmanager
-def translated(what: str) -> Generator[None]:
-    """Raise StoreError for faults of disk and database: `what` failed, and why."""
+def translated(what: str, repair: str = "Restore a backup of the session.") -> Generator[None]:
+    """Raise StoreError for faults of disk and database: `what` failed, why, and what to do.
+
+    `repair` is what to do where the file is damaged.
+    """
     try:
         yield
     except FAULTS as error:
-        raise StoreError(f"{what} {reason(error)}", hint=hint(error)) from error
+        raise StoreError(f"{what} {reason(error)}", hint=hint(error, repair)) from error

@@ -12,6 +12,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "run": (),
     "sessions": ("list", "show", "resume", "rename", "delete"),
     "export": (),
+    "memory": ("search", "list", "show", "reindex"),
     "kits": ("list", "check", "new"),
     "providers": (),
     "models": (),
@@ -25,7 +26,9 @@ LATER = frozenset(
     {
         "review",
         "logs",
-        "memory",
+        "memory pin",
+        "memory edit",
+        "memory forget",
         "themes",
         "sessions fork",
         "sessions import",

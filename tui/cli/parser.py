@@ -66,6 +66,7 @@ def build_parser(words: Words) -> Parser:
     _run(commands, words)
     _sessions(commands, words)
     _export(commands, words)
+    _memory(commands, words)
     _kits(commands, words)
     _providers(commands, words)
     _models(commands, words)
@@ -188,6 +189,26 @@ def _export(commands: "Commands[Parser]", words: Words) -> None:
     output = parser.add_argument("-o", "--output", metavar="PATH", help=words("help.output"))
     output.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     _ui_lang(parser, words)
+
+
+def _memory(commands: "Commands[Parser]", words: Words) -> None:
+    inner = _inner(_add(commands, "memory", words), words, required=True)
+    search = _add(inner, "search", words, "memory.search")
+    search.add_argument("query", metavar="QUERY", help=words("help.memory.query"))
+    for parser in (search, _add(inner, "list", words, "memory.list")):
+        parser.add_argument("--agent", metavar="NAME", help=words("help.memory.agent"))
+        parser.add_argument("--session", metavar="SESSION", help=words("help.memory.session"))
+        parser.add_argument("--kind", metavar="KIND", help=words("help.memory.kind"))
+        parser.add_argument("--stage", metavar="STAGE", help=words("help.memory.stage"))
+        parser.add_argument("--since", metavar="TIME", help=words("help.memory.since"))
+        parser.add_argument("--limit", metavar="N", default="20", help=words("help.memory.limit"))
+        _json(parser, words)
+        _ui_lang(parser, words)
+    show = _add(inner, "show", words, "memory.show")
+    show.add_argument("memory", metavar="ID", help=words("help.memory.id"))
+    _json(show, words)
+    _ui_lang(show, words)
+    _ui_lang(_add(inner, "reindex", words, "memory.reindex"), words)
 
 
 def _kits(commands: "Commands[Parser]", words: Words) -> None:

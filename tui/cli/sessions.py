@@ -9,11 +9,14 @@ from typing import Any, cast
 from engine import (
     Engine,
     Envelope,
+    FileStore,
     Forecast,
     Kit,
     KitError,
+    Memories,
     Runtime,
     SessionSummary,
+    StoreError,
     TableState,
     Task,
     check_store,
@@ -33,7 +36,15 @@ from tui.cli.output import Output
 from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices_of
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
-from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
+from tui.cli.stored import (
+    MachineZone,
+    events_of,
+    found,
+    opening,
+    role_names,
+    with_memories,
+    with_store,
+)
 from tui.forecasts import told
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
@@ -206,12 +217,16 @@ def _rename(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _delete(shell: Shell, args: argparse.Namespace) -> int:
-    async def delete(store: Any) -> str:
+    async def delete(store: FileStore, memories: Memories) -> str:
         summary = await found(store, args.session)
         await store.delete(summary.id, now=args.now)
+        try:
+            await memories.drop(summary.id)
+        except StoreError as error:  # the next table that opens drops them
+            shell.fail(error)
         return summary.id
 
-    name = with_store(shell, delete)
+    name = with_memories(shell, delete)
     key = "sessions.deleted" if args.now else "sessions.binned"
     shell.note(shell.words(key, session=name))
     return DONE

@@ -18,6 +18,7 @@ MODULES: dict[str, str] = {
     "run": "tui.cli.run",
     "sessions": "tui.cli.sessions",
     "export": "tui.cli.export",
+    "memory": "tui.cli.memory",
     "kits": "tui.cli.kits",
     "providers": "tui.cli.providers",
     "models": "tui.cli.models",

@@ -8,11 +8,13 @@ from engine import (
     Envelope,
     FileStore,
     KitError,
+    Memories,
     Runtime,
     SessionOpened,
     SessionSummary,
     SystemClock,
     load_kit,
+    memories_in,
     resolve,
     run_async,
 )
@@ -29,6 +31,21 @@ def with_store(shell: Shell, work: Callable[[FileStore], Awaitable[T]]) -> T:
         try:
             return await work(store)
         finally:
+            await store.close()
+
+    return run_async(main, SystemClock())
+
+
+def with_memories(shell: Shell, work: Callable[[FileStore, Memories], Awaitable[T]]) -> T:
+    """Return what `work` makes of store and memories, which are closed afterwards."""
+
+    async def main(runtime: Runtime) -> T:
+        store = FileStore(shell.paths, clock=runtime.clock, deliveries=runtime.deliveries)
+        memories = memories_in(shell.paths.memory, runtime)
+        try:
+            return await work(store, memories)
+        finally:
+            await memories.close()
             await store.close()
 
     return run_async(main, SystemClock())

@@ -71,7 +71,10 @@ def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:
 def _recalled(one: Mapping[str, Any], words: Words) -> str:
     parts = {name: figure(one, name) for name in ("relevance", "recency", "importance")}
     text = str(one.get("text") or "") or words("seen.forgotten")
-    return f"- {figure(one, 'score')} {text}\n  {words('seen.why', **parts)}"
+    why = words("seen.why", **parts)
+    if session := one.get("session"):
+        why = f"{why}; {words('seen.earlier', session=clean_line(str(session), NAME))}"
+    return f"- {figure(one, 'score')} {text}\n  {why}"
 
 
 def _figures(seen: Seen, words: Words) -> Iterator[str]:

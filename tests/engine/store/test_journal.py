@@ -16,8 +16,8 @@ from tests.fakes.stores import Child, FilePlace
 LONG = random.Random(3).randbytes(30_000).hex()
 SENTENCES = {
     "full": "The disk is full.",
-    "read-only": "The disk or the journal's file is read-only.",
-    "gone": "The journal's file cannot be opened.",
+    "read-only": "The disk or the file is read-only.",
+    "gone": "The file cannot be opened.",
 }
 
 
@@ -169,7 +169,7 @@ async def test_a_file_that_is_damaged_while_open_ends_the_waiting_at_once(place:
     (place.paths.sessions / f"{SESSION}.db").write_bytes(b"something else " * 1000)
     with pytest.raises(StoreError, match="damaged"):
         await journal.append(notes(SESSION, 1, 1))
-    assert await health.next() == (False, "The journal's file is damaged.")
+    assert await health.next() == (False, "The file is damaged.")
     await store.close()
 
 

@@ -1,0 +1,10 @@
+"""What every session's memories come to: one index over all of them, rebuilt from the logs.
+
+Nothing here is the truth: a memory is what a session's log says. `Memories` keeps a copy of
+all of them in `memory.db`, so that they are found in an instant and across sessions.
+"""
+
+from engine.memory.entries import Entry, agent_of
+from engine.memory.memories import Found, Memories, Results, Scope
+
+__all__ = ["Entry", "Found", "Memories", "Results", "Scope", "agent_of"]

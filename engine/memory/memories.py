@@ -1,0 +1,251 @@
+"""All memories of a home: applied from the logs, found by words, recalled by a persona."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from engine.memory import rows
+from engine.memory.base import Base, Guard
+from engine.memory.entries import Entry, changes
+from engine.memory.terms import mark, matching, phrases
+from engine.policy.bigrams import tokens
+from engine.policy.recall import MemoryItem, Recalled, scored
+from engine.vocabulary.clock import stamp
+from engine.vocabulary.events import Envelope
+from engine.vocabulary.ports import Threads
+
+BEST, NEWEST = 200, 50
+"""Candidates that are ranked: the best by BM25 and the newest (`STORAGE.md`, section 5)."""
+
+TERMS = 64
+"""Terms of a talk that recall looks up; they are taken from its beginning."""
+
+TELLING, COMMON = 16, 2_000
+"""Of those the rarest count; a term that so many memories hold counts only where no rarer does.
+
+SQLite's BM25 visits every memory that holds a term, in all scopes: without this the sixty
+terms of a discussion take 400 ms at 100,000 memories.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which memories are meant; what is empty does not narrow. `agents` are alternatives."""
+
+    agents: tuple[str, ...] = ()
+    session: str = ""
+    kind: str = ""
+    stage: str = ""
+    since: datetime | None = None
+
+    def marks(self) -> list[list[str]]:
+        """Return the marks of the index, alternatives together."""
+        named = {rows.SESSION: self.session, rows.KIND: self.kind, rows.STAGE: self.stage}
+        found = [[mark(kind, value)] for kind, value in named.items() if value]
+        if self.agents:
+            found.append([mark(rows.AGENT, agent) for agent in self.agents])
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A memory that fits a search, with its score and the score's parts."""
+
+    entry: Entry
+    score: Recalled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The best memories of a search, and how many fit it in all."""
+
+    found: tuple[Found, ...] = ()
+    total: int = 0
+
+
+class Memories:
+    """The index of a home. Every method works in a thread and raises StoreError."""
+
+    def __init__(self, file: Path, threads: Threads, read: Guard, write: Guard) -> None:
+        """Use this file, which is made with the first memory; guards translate its faults."""
+        self._base = Base(file, read, write)
+        self._threads = threads
+
+    async def apply(self, session: str, log: Sequence[Envelope]) -> None:
+        """Take over what a session's whole log says; what was taken over before is skipped."""
+        if log:
+            await self._threads.run(partial(self._apply, session, log))
+
+    async def applied(self) -> dict[str, int]:
+        """Return the number of the last event taken over from each session."""
+        return await self._threads.run(self._applied)
+
+    async def drop(self, session: str) -> None:
+        """Take a session's memories out."""
+        await self._threads.run(partial(self._drop, session))
+
+    async def empty(self) -> None:
+        """Take everything out, also where the file is damaged."""
+        await self._threads.run(self._base.empty)
+
+    async def search(self, query: str, scope: Scope, now: datetime, limit: int) -> Results:
+        """Return the best `limit` memories that hold every word of a query, best first.
+
+        A run of Chinese characters counts as one word that may stand within others.
+        Relevance is SQLite's BM25, divided by the best of those found.
+        """
+        return await self._threads.run(partial(self._search, query, scope, now, limit))
+
+    async def recall(
+        self, agent: str, query: str, but: str, now: datetime, limit: int
+    ) -> tuple[MemoryItem, ...]:
+        """Return the best `limit` memories of an agent for a talk, none of the session `but`.
+
+        Of memories with equal texts one is returned.
+        """
+        return await self._threads.run(partial(self._recall, agent, query, but, now, limit))
+
+    async def page(self, scope: Scope, limit: int, offset: int = 0) -> tuple[Entry, ...]:
+        """Return memories of a scope, the newest first."""
+        return await self._threads.run(partial(self._page, scope, limit, offset))
+
+    async def get(self, ref: str) -> Entry | None:
+        """Return a memory by its `Entry.ref`, or None."""
+        return await self._threads.run(partial(self._get, ref))
+
+    async def agents(self, but: str = "") -> dict[str, str]:
+        """Return the name of every agent with a memory, of another session than `but`."""
+        return await self._threads.run(partial(self._agents, but))
+
+    async def close(self) -> None:
+        """Close the file."""
+        await self._threads.run(self._base.close)
+
+    def _apply(self, session: str, log: Sequence[Envelope]) -> None:
+        with self._base.writing() as connection:
+            last = rows.last_applied(connection, session)
+            if last > log[-1].seq:  # the log was restored from an older one
+                rows.drop(connection, session)
+                last = 0
+            for change in changes(log, last):
+                rows.put(connection, session, change)
+            rows.set_applied(connection, session, log[-1].seq)
+
+    def _applied(self) -> dict[str, int]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return {}
+            return dict(connection.execute("SELECT session, seq FROM applied"))
+
+    def _drop(self, session: str) -> None:
+        if session not in self._applied():
+            return
+        with self._base.writing() as connection:
+            rows.drop(connection, session)
+
+    def _search(self, query: str, scope: Scope, now: datetime, limit: int) -> Results:
+        texts = phrases(query)
+        with self._base.reading() as connection:
+            if connection is None or not texts:
+                return Results()
+            match = matching(texts, scope.marks())
+            ranks, total = _candidates(connection, match, scope.since, max(BEST, limit))
+            entries = rows.entries(connection, ranks)
+        best = _ranked(entries, ranks, now, limit)
+        by_ref = {entry.ref: entry for entry in entries.values()}
+        found = tuple(Found(entry=by_ref[one.memory.id], score=one) for one in best)
+        return Results(found=found, total=total)
+
+    def _recall(
+        self, agent: str, query: str, but: str, now: datetime, limit: int
+    ) -> tuple[MemoryItem, ...]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return ()
+            ranks = dict.fromkeys(rows.newest(connection, agent, but, NEWEST), 0.0)
+            terms = _telling(connection, query)
+            if terms:
+                either = " OR ".join(terms)
+                own = [[mark(rows.AGENT, agent)]]
+                match = matching([either], own, mark(rows.SESSION, but))
+                ranks |= dict(rows.best(connection, match, None, BEST))
+            entries = rows.entries(connection, ranks)
+        # Equal texts in many sessions (an introduction) would push everything else out.
+        newest = {entry.text: n for n, entry in sorted(entries.items(), key=_age)}
+        kept = {n: entries[n] for n in newest.values()}
+        return tuple(one.memory for one in _ranked(kept, ranks, now, limit))
+
+    def _page(self, scope: Scope, limit: int, offset: int) -> tuple[Entry, ...]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return ()
+            return rows.page(
+                connection,
+                {"session": scope.session, "kind": scope.kind, "stage": scope.stage},
+                scope.agents,
+                stamp(scope.since) if scope.since else "",
+                limit,
+                offset,
+            )
+
+    def _get(self, ref: str) -> Entry | None:
+        session, _, name = ref.rpartition(":")
+        with self._base.reading() as connection:
+            return rows.one(connection, session, name) if connection is not None else None
+
+    def _agents(self, but: str) -> dict[str, str]:
+        with self._base.reading() as connection:
+            return rows.agents(connection, but) if connection is not None else {}
+
+
+def _candidates(
+    connection: sqlite3.Connection, match: str, since: datetime | None, most: int
+) -> tuple[dict[int, float], int]:
+    """Return the rows to be ranked with their BM25, and how many match in all."""
+    bound = stamp(since) if since else None
+    ranks = dict(rows.best(connection, match, bound, most))
+    if len(ranks) < most:
+        return ranks, len(ranks)
+    ranks |= dict(rows.latest(connection, match, bound, NEWEST))
+    return ranks, rows.count(connection, match, bound)
+
+
+def _ranked(
+    entries: Mapping[int, Entry], ranks: Mapping[int, float], now: datetime, limit: int
+) -> tuple[Recalled, ...]:
+    """Return the best memories by BM25 as SQLite gives it (less is better); of equals the newest."""
+    best = min((ranks[n] for n in entries), default=0.0)
+    newest = sorted(entries.items(), key=_age, reverse=True)
+    relevances = [ranks[n] / best if best else 0.0 for n, _ in newest]
+    return scored([_item(entry) for _, entry in newest], relevances, now, limit)
+
+
+def _age(row: tuple[int, Entry]) -> tuple[datetime, str, int]:
+    entry = row[1]
+    return entry.at, entry.session, entry.origin
+
+
+def _telling(connection: sqlite3.Connection, query: str) -> list[str]:
+    """Return the phrases of the rarest terms of a talk that are remembered at all."""
+    terms = list(dict.fromkeys(term for term in tokens(query) if len(term) > 1))[:TERMS]
+    held = [(rows.held(connection, f'text : "{term}"', COMMON), term) for term in terms]
+    known = [(count, term) for count, term in held if count]
+    rare = [one for one in known if one[0] < COMMON] or known
+    rare.sort(key=lambda one: one[0])
+    return [f'"{term}"' for _, term in rare[:TELLING]]
+
+
+def _item(entry: Entry) -> MemoryItem:
+    return MemoryItem(
+        id=entry.ref,
+        seat=entry.seat,
+        kind=entry.kind,
+        text=entry.text,
+        at=entry.at,
+        importance=entry.importance,
+        stage=entry.stage,
+        session=entry.session,
+    )

@@ -1,0 +1,222 @@
+"""The rows of all memories: written within a transaction, and read back."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, assert_never
+
+from engine.memory.entries import Change, Entry
+from engine.memory.terms import indexed, mark
+from engine.policy import logline
+from engine.vocabulary.clock import stamp
+from engine.vocabulary.events import MemoryChanged, MemoryForgotten
+
+AGENT, SESSION, KIND, STAGE = "a", "s", "k", "g"
+"""Kinds of marks in the index."""
+
+_COLUMNS = "session, id, origin, seat, agent, name, kind, stage, text, importance, pinned, at"
+
+
+def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
+    """Write one change; a memory that is not there, or there already, is left as it is."""
+    match change:
+        case Entry():
+            _insert(connection, change)
+        case MemoryChanged(memory=name, what="text", value=text):
+            _rewrite(connection, session, name, text)
+        case MemoryChanged(memory=name, what="pinned", value=value):
+            connection.execute(
+                "UPDATE memories SET pinned = ? WHERE session = ? AND id = ?",
+                (value == "true", session, name),
+            )
+        case MemoryChanged():
+            pass
+        case MemoryForgotten(memory=name):
+            _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
+        case _:
+            assert_never(change)
+
+
+def drop(connection: sqlite3.Connection, session: str) -> None:
+    """Delete a session's memories."""
+    _delete(connection, _numbered(connection, "session = ?", session))
+    connection.execute("DELETE FROM applied WHERE session = ?", (session,))
+
+
+def last_applied(connection: sqlite3.Connection, session: str) -> int:
+    """Return the number of the last event taken over; 0 for none."""
+    found = connection.execute("SELECT seq FROM applied WHERE session = ?", (session,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def set_applied(connection: sqlite3.Connection, session: str, seq: int) -> None:
+    """Say how far a session's log was taken over."""
+    connection.execute("INSERT OR REPLACE INTO applied VALUES (?, ?)", (session, seq))
+
+
+def best(
+    connection: sqlite3.Connection, match: str, since: str | None, most: int
+) -> list[tuple[int, float]]:
+    """Return the rows that fit best, with their BM25: the less, the better."""
+    return _matched(connection, match, since, "words.rank LIMIT ?", most)
+
+
+def latest(
+    connection: sqlite3.Connection, match: str, since: str | None, most: int
+) -> list[tuple[int, float]]:
+    """Return the rows that fit and were taken over last, with their BM25."""
+    return _matched(connection, match, since, "words.rowid DESC LIMIT ?", most)
+
+
+def _matched(
+    connection: sqlite3.Connection, match: str, since: str | None, order: str, most: int
+) -> list[tuple[int, float]]:
+    source, where, values = _narrowed(match, since)
+    sql = f"SELECT words.rowid, words.rank FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608 - texts of our own
+    return list(connection.execute(sql, (*values, most)))
+
+
+def count(connection: sqlite3.Connection, match: str, since: str | None) -> int:
+    """Return how many rows fit."""
+    source, where, values = _narrowed(match, since)
+    sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608 - texts of our own
+    return int(connection.execute(sql, values).fetchone()[0])
+
+
+def _narrowed(match: str, since: str | None) -> tuple[str, str, tuple[str, ...]]:
+    if since is None:
+        return "words", "words MATCH ?", (match,)
+    joined = "words JOIN memories ON memories.n = words.rowid"
+    return joined, "words MATCH ? AND memories.at >= ?", (match, since)
+
+
+def held(connection: sqlite3.Connection, match: str, most: int) -> int:
+    """Return how many rows fit, counted up to `most`."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    return int(connection.execute(sql, (match, most)).fetchone()[0])
+
+
+def newest(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
+    """Return an agent's newest rows of other sessions than `but`."""
+    sql = "SELECT n FROM memories WHERE agent = ? AND session != ? ORDER BY at DESC, n DESC LIMIT ?"
+    return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+
+
+def entries(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Entry]:
+    """Return memories by their row numbers."""
+    sql = f"SELECT {_COLUMNS} FROM memories WHERE n = ?"  # noqa: S608 - texts of our own
+    found = ((n, connection.execute(sql, (n,)).fetchone()) for n in numbers)
+    return {n: _entry(row) for n, row in found if row is not None}
+
+
+def page(
+    connection: sqlite3.Connection,
+    named: Mapping[str, str],
+    agents: Sequence[str],
+    since: str,
+    limit: int,
+    offset: int,
+) -> tuple[Entry, ...]:
+    """Return memories, the newest first; `named` are columns with the value they must have."""
+    parts: list[tuple[str, tuple[str, ...]]] = [
+        (f"{column} = ?", (value,)) for column, value in named.items() if value
+    ]
+    if agents:
+        parts.append((f"agent IN ({', '.join('?' * len(agents))})", tuple(agents)))
+    if since:
+        parts.append(("at >= ?", (since,)))
+    where = " AND ".join(text for text, _ in parts) or "1"
+    values = [value for _, some in parts for value in some]
+    sql = (
+        f"SELECT {_COLUMNS} FROM memories WHERE {where} "  # noqa: S608 - texts of our own
+        "ORDER BY at DESC, n DESC LIMIT ? OFFSET ?"
+    )
+    return tuple(_entry(row) for row in connection.execute(sql, (*values, limit, offset)))
+
+
+def one(connection: sqlite3.Connection, session: str, name: str) -> Entry | None:
+    """Return one memory, or None."""
+    sql = f"SELECT {_COLUMNS} FROM memories WHERE session = ? AND id = ?"  # noqa: S608 - texts of our own
+    row = connection.execute(sql, (session, name)).fetchone()
+    return _entry(row) if row is not None else None
+
+
+def agents(connection: sqlite3.Connection, but: str) -> dict[str, str]:
+    """Return the names of agents that have a memory of another session than `but`."""
+    return dict(
+        connection.execute(
+            "SELECT agent, name FROM agents WHERE EXISTS (SELECT 1 FROM memories "
+            "WHERE memories.agent = agents.agent AND session != ?) ORDER BY agent",
+            (but,),
+        )
+    )
+
+
+def _insert(connection: sqlite3.Connection, entry: Entry) -> None:
+    values = (
+        *(entry.session, entry.id, entry.origin, entry.seat, entry.agent, entry.name),
+        *(entry.kind, entry.stage, entry.text, entry.importance, entry.pinned, stamp(entry.at)),
+    )
+    added = connection.execute(
+        f"INSERT OR IGNORE INTO memories ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 - texts of our own
+        values,
+    )
+    if added.rowcount < 1:
+        return
+    connection.execute(
+        "INSERT INTO words (rowid, text, scope) VALUES (?, ?, ?)",
+        (added.lastrowid, indexed(entry.text), _scope(entry)),
+    )
+    if entry.agent:
+        connection.execute("INSERT OR REPLACE INTO agents VALUES (?, ?)", (entry.agent, entry.name))
+
+
+def _rewrite(connection: sqlite3.Connection, session: str, name: str, text: str) -> None:
+    for n, entry in _numbered(connection, "session = ? AND id = ?", session, name):
+        _unindex(connection, n, entry)
+        connection.execute(
+            "INSERT INTO words (rowid, text, scope) VALUES (?, ?, ?)",
+            (n, indexed(text), _scope(entry)),
+        )
+        connection.execute("UPDATE memories SET text = ? WHERE n = ?", (text, n))
+
+
+def _delete(connection: sqlite3.Connection, found: Iterable[tuple[int, Entry]]) -> None:
+    for n, entry in found:
+        _unindex(connection, n, entry)
+        connection.execute("DELETE FROM memories WHERE n = ?", (n,))
+
+
+def _unindex(connection: sqlite3.Connection, n: int, entry: Entry) -> None:
+    # A contentless index has to be told what it holds; something else would damage it.
+    connection.execute(
+        "INSERT INTO words (words, rowid, text, scope) VALUES ('delete', ?, ?, ?)",
+        (n, indexed(entry.text), _scope(entry)),
+    )
+
+
+def _scope(entry: Entry) -> str:
+    marks = {AGENT: entry.agent, SESSION: entry.session, KIND: entry.kind, STAGE: entry.stage}
+    return " ".join(mark(kind, value) for kind, value in marks.items())
+
+
+def _numbered(connection: sqlite3.Connection, where: str, *values: str) -> list[tuple[int, Entry]]:
+    sql = f"SELECT n, {_COLUMNS} FROM memories WHERE {where}"  # noqa: S608 - texts of our own
+    return [(int(n), _entry(row)) for n, *row in connection.execute(sql, values)]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    session, name, origin, seat, agent, who, kind, stage, text, importance, pinned, at = row
+    return Entry(
+        session=session,
+        id=name,
+        origin=origin,
+        seat=seat,
+        agent=agent,
+        name=who,
+        kind=kind,
+        stage=stage,
+        text=text,
+        importance=importance,
+        at=logline.moment(at),
+        pinned=bool(pinned),
+    )

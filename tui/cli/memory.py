@@ -1,0 +1,198 @@
+"""`tableround memory`: search, list and show what seats remember, and build the index anew."""
+
+import argparse
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine import (
+    FileStore,
+    Memories,
+    MemoryEntry,
+    MemoryResults,
+    MemoryScope,
+    Recalled,
+    StoreError,
+    SystemClock,
+    catch_up,
+    clean,
+    clean_line,
+    local_time,
+    reindex,
+)
+from tui.cli.exit_codes import DONE
+from tui.cli.options import whole_number, wrong
+from tui.cli.shell import Shell, line_width, out, out_json
+from tui.cli.stored import MachineZone, found, with_memories
+from tui.wrapping import wrapped
+
+MOST = 10_000
+TEXT, NAME = 300, 30
+"""Cells of a memory's text and of a name in a list."""
+
+_AGE = re.compile(r"([0-9]{1,5})([dh])")
+
+
+def command(shell: Shell, args: argparse.Namespace) -> int:
+    """Do what was asked of memories."""
+    return ACTIONS[args.action](shell, args)
+
+
+async def _follow(shell: Shell, store: FileStore, memories: Memories) -> None:
+    """Let memories follow the logs; where they cannot, what is there may still be read."""
+    try:
+        await catch_up(store, memories)
+    except StoreError as error:
+        shell.fail(error)
+
+
+def _search(shell: Shell, args: argparse.Namespace) -> int:
+    limit = whole_number(shell.words, args.limit, "--limit", 1, MOST)
+
+    async def work(store: FileStore, memories: Memories) -> MemoryResults:
+        await _follow(shell, store, memories)
+        scope = await _scope(shell, args, store, memories)
+        return await memories.search(clean(args.query), scope, SystemClock().now(), limit)
+
+    results = with_memories(shell, work)
+    if args.json:
+        rows = [_row(one.entry) | {"score": _parts(one.score)} for one in results.found]
+        out_json({"total": results.total, "memories": rows})
+        return DONE
+    for one in results.found:
+        shown = {name: f"{value:.2f}" for name, value in _parts(one.score).items()}
+        _tell(shell, one.entry, shell.words("memory.why", **shown))
+    shell.note(shell.words("memory.found", shown=len(results.found), total=f"{results.total:,}"))
+    return DONE
+
+
+def _list(shell: Shell, args: argparse.Namespace) -> int:
+    limit = whole_number(shell.words, args.limit, "--limit", 1, MOST)
+
+    async def work(store: FileStore, memories: Memories) -> tuple[MemoryEntry, ...]:
+        await _follow(shell, store, memories)
+        return await memories.page(await _scope(shell, args, store, memories), limit)
+
+    entries = with_memories(shell, work)
+    if args.json:
+        out_json([_row(entry) for entry in entries])
+        return DONE
+    for entry in entries:
+        _tell(shell, entry)
+    if not entries:
+        shell.note(shell.words("memory.none"))
+    return DONE
+
+
+def _show(shell: Shell, args: argparse.Namespace) -> int:
+    async def work(store: FileStore, memories: Memories) -> MemoryEntry | None:
+        await _follow(shell, store, memories)
+        return await memories.get(clean(args.memory))
+
+    entry = with_memories(shell, work)
+    if entry is None:
+        raise wrong(shell.words, "memory", text=clean_line(args.memory, NAME))
+    if args.json:
+        out_json(_row(entry))
+        return DONE
+    out(_head(shell, entry))
+    weight = shell.words("memory.weight", importance=f"{entry.importance:.2f}")
+    out(weight + (shell.words("memory.pinned") if entry.pinned else ""))
+    for line in clean(entry.text).splitlines():
+        for part in wrapped(line, line_width()):
+            out(part)
+    return DONE
+
+
+def _reindex(shell: Shell, args: argparse.Namespace) -> int:
+    del args
+
+    async def work(store: FileStore, memories: Memories) -> int:
+        await reindex(store, memories)
+        return len(await memories.applied())
+
+    sessions = with_memories(shell, work)
+    shell.note(shell.words("memory.reindexed", sessions=sessions))
+    return DONE
+
+
+async def _scope(
+    shell: Shell, args: argparse.Namespace, store: FileStore, memories: Memories
+) -> MemoryScope:
+    """Return which memories the options mean; InputError for a name that nobody has."""
+    return MemoryScope(
+        agents=_named(shell, args.agent, await memories.agents()) if args.agent else (),
+        session=(await found(store, args.session)).id if args.session else "",
+        kind=clean(args.kind or ""),
+        stage=clean(args.stage or ""),
+        since=_since(shell, args.since) if args.since else None,
+    )
+
+
+def _named(shell: Shell, text: str, agents: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the agents that a text means: the whole id, the persona's id, or the name."""
+    wanted = clean(text).strip().casefold()
+    fitting = [
+        agent
+        for agent, name in agents.items()
+        if wanted in {agent.casefold(), agent.rpartition("/")[2].casefold(), name.casefold()}
+    ]
+    if not fitting:
+        known = ", ".join(sorted({clean_line(name, NAME) for name in agents.values()}))
+        raise wrong(shell.words, "agent", text=clean_line(text, NAME), known=known or "-")
+    return tuple(fitting)
+
+
+def _since(shell: Shell, text: str) -> datetime:
+    """Return the moment of `7d`, `12h` or an ISO time; one without a zone is local."""
+    age = _AGE.fullmatch(text.strip())
+    if age is not None:
+        return SystemClock().now() - timedelta(
+            **{"days" if age[2] == "d" else "hours": int(age[1])}
+        )
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        local = moment if moment.tzinfo else moment.replace(tzinfo=MachineZone())
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise wrong(shell.words, "since", text=clean_line(text, NAME)) from error
+
+
+def _tell(shell: Shell, entry: MemoryEntry, why: str = "") -> None:
+    out(f"{_head(shell, entry)}  {why}".rstrip())
+    out(f"    {clean_line(entry.text, TEXT)}")
+
+
+def _head(shell: Shell, entry: MemoryEntry) -> str:
+    parts = [
+        entry.ref,
+        local_time(entry.at, MachineZone()),
+        clean_line(entry.name, NAME) or shell.words("memory.table"),
+        clean_line(entry.kind, NAME),
+        clean_line(entry.stage, NAME),
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def _row(entry: MemoryEntry) -> dict[str, Any]:
+    fields = asdict(entry) | {"id": entry.ref, "at": entry.at.isoformat(timespec="milliseconds")}
+    return {"id": fields.pop("id"), **fields}
+
+
+def _parts(score: Recalled) -> dict[str, float]:
+    return {
+        "score": score.score,
+        "relevance": score.relevance,
+        "recency": score.recency,
+        "importance": score.importance,
+    }
+
+
+ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
+    "search": _search,
+    "list": _list,
+    "show": _show,
+    "reindex": _reindex,
+}

@@ -10,6 +10,8 @@ from engine.imaging.cache import PreparedCache
 from engine.imaging.intake import PictureLimits, PreparedPicture
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
+from engine.policy.settings_models import check_store
+from engine.policy.settings_store import FILE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
@@ -19,6 +21,7 @@ from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.running import Session
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
+from engine.store.redis import RedisStore
 from engine.tasks import Runtime
 from engine.vocabulary.errors import ImageError, InputError, KitError
 from engine.vocabulary.events import (
@@ -29,7 +32,7 @@ from engine.vocabulary.events import (
     UtteranceFailed,
 )
 from engine.vocabulary.ids import session_id
-from engine.vocabulary.ports import Journal, StatusListener
+from engine.vocabulary.ports import Journal, MirrorListener, StatusListener, Store
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Engine:
     settings: Settings
     paths: Paths
     runtime: Runtime
-    store: FileStore
+    store: Store
     _status: "_Status"
     _cache: PreparedCache = field(default_factory=PreparedCache)
 
@@ -50,13 +53,7 @@ class Engine:
     ) -> "AsyncGenerator[Engine]":
         """Open a home; `patience` is how many seconds a journal that cannot write is tried."""
         status = _Status()
-        store = FileStore(
-            paths,
-            clock=runtime.clock,
-            deliveries=runtime.deliveries,
-            on_status=status.changed,
-            patience=patience,
-        )
+        store = _store(settings, paths, runtime, status, patience)
         engine = cls(settings=settings, paths=paths, runtime=runtime, store=store, _status=status)
         try:
             yield engine
@@ -109,6 +106,7 @@ class Engine:
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
         self._status.listener = recorder.storage_status
+        self._status.mirror = recorder.mirror_status
         table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
         folder = self.paths.exports / journal.session
         keeper = Keeper(folder, recorder, parts.kit, self.store.blobs)
@@ -155,11 +153,40 @@ class _Status:
     """Hands the store's health to whichever session writes."""
 
     listener: StatusListener | None = None
+    mirror: MirrorListener | None = None
 
     def changed(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
         """Pass it on."""
         if self.listener is not None:
             self.listener(healthy, reason)
+
+    def forwarded(self, healthy: bool, reason: str, lag: int) -> None:  # noqa: FBT001 - ports.MirrorListener
+        """Pass on how the server behind the journals is."""
+        if self.mirror is not None:
+            self.mirror(healthy, reason, lag)
+
+
+def _store(
+    settings: Settings, paths: Paths, runtime: Runtime, status: _Status, patience: float | None
+) -> Store:
+    """Return the store that settings name; SettingsError where they name none."""
+    check_store(settings)
+    files = FileStore(
+        paths,
+        clock=runtime.clock,
+        deliveries=runtime.deliveries,
+        on_status=status.changed,
+        patience=patience,
+    )
+    if settings.general.store == FILE:
+        return files
+    return RedisStore(
+        files,
+        redis_address(settings.general.store),
+        orphaned=paths.orphaned,
+        deliveries=runtime.deliveries,
+        on_mirror=status.forwarded,
+    )
 
 
 def _resumable(name: str, state: TableState) -> None:

@@ -57,14 +57,17 @@ class ShellPlanner:
 
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
-        from engine import choose  # noqa: PLC0415  brings pydantic
+        from engine import choose, store_label  # noqa: PLC0415  brings pydantic
 
         loaded = self._shell.settings()
         choice = choose(loaded.settings, loaded.catalogue)
         providers = ", ".join(sorted(choice.providers))
         return [
             ("provider", providers),
-            ("storage", f"{loaded.settings.general.store}: {self._shell.paths.sessions}"),
+            (
+                "storage",
+                f"{store_label(loaded.settings.general.store)}: {self._shell.paths.sessions}",
+            ),
         ]
 
     def kits(self) -> list[KitRow]:

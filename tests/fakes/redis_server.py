@@ -95,6 +95,16 @@ class RedisServer:
             self._process.wait()
             self._process = None
 
+    def copy_data(self) -> None:
+        """Lay its data aside as they are now."""
+        shutil.rmtree(self.folder / "aside", ignore_errors=True)
+        shutil.copytree(self.folder / "appendonlydir", self.folder / "aside")
+
+    def put_data_back(self) -> None:
+        """Let its data be what was laid aside; it has to be killed before."""
+        shutil.rmtree(self.folder / "appendonlydir")
+        (self.folder / "aside").rename(self.folder / "appendonlydir")
+
     def freeze(self) -> None:
         """Stop it where it stands."""
         assert self._process is not None

@@ -73,10 +73,10 @@ class Forwarder:
         return f"{warning.message} {warning.hint}" if warning is not None else ""
 
     def detach(self) -> None:
-        """Let the server go, and everything that was known of it."""
+        """Let the server go; the next one is asked where its stream ends."""
         if self._server is not None:
             self._server.close()
-        self._server, self._cursor = None, None
+        self._server = None
 
     def forward(self) -> None:
         """Bring over all that is committed. StoreError: to be detached; Fenced: for good."""

@@ -4,6 +4,7 @@ Every method raises RedisFault and nothing else of redis-py's. This module alone
 redis-py, and importing it costs 70 ms: `outbox` does it in its thread.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -20,6 +21,8 @@ from engine.store.redis.faults import FOREIGN, RedisFault, translated
 from engine.store.redis.tail import Line
 
 T = TypeVar("T")
+
+_LENGTH = struct.Struct(">I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,8 @@ class Server:
 
     def append(self, epoch: int, first: int, lines: Sequence[Line]) -> Appended:
         """Compare with what is there and append what is not: all in one script."""
-        arguments: list[bytes | int] = [epoch, keys.SESSION_SECONDS, first]
-        for line in lines:
-            arguments += line.fields
+        framed = b"".join(_LENGTH.pack(len(part)) + part for line in lines for part in line.fields)
+        arguments = [epoch, keys.SESSION_SECONDS, first, framed]
         what, number = self._run(
             self._append, [self._events, keys.global_memory(self._session)], arguments
         )

@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         key_variable as key_variable,
     )
     from engine.policy.settings_rows import describe as describe
+    from engine.policy.settings_store import store_label as store_label
     from engine.policy.state import (
         EMPTY as EMPTY,
         Poll as Poll,
@@ -297,6 +298,7 @@ _ROOMS = {
     "set_value": ("engine.policy.settings_file", "set_value"),
     "spawn": ("engine.tasks", "spawn"),
     "stage_word": ("engine.exports.words", "stage_word"),
+    "store_label": ("engine.policy.settings_store", "store_label"),
     "worst": ("engine.diagnostics", "worst"),
     "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),

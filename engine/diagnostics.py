@@ -265,7 +265,8 @@ async def _redis(host: str, port: int) -> Finding:
     except (OSError, TimeoutError, ValueError):
         return "healthy", f"none on {host}:{port}; sessions live in files", ""
     if answer.startswith((b"+PONG", b"-NOAUTH")):
-        return "healthy", f"one answers on {host}:{port}; this version keeps files only", ""
+        found = f"one answers on {host}:{port}; it is used with --store redis://{host}:{port}"
+        return "healthy", found, ""
     return "healthy", f"something else answers on {host}:{port}", ""
 
 

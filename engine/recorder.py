@@ -43,6 +43,8 @@ class Recorder:
         self._writable = asyncio.Event()
         self._writable.set()
         self._failure: StoreError | None = None
+        self._journal = (True, "")
+        self._mirror = (True, "", 0)
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -89,15 +91,43 @@ class Recorder:
 
     def storage_status(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
         """Hear from the journal; its sickness is logged too, as soon as it can be."""
-        self._bus.publish(StorageStatus(mode=self.journal.mode, healthy=healthy, reason=reason))
+        self._journal = (healthy, reason)
+        self._publish_status()
         if healthy or self._failure is not None:
             self._writable.set()
         else:
             self._writable.clear()
+        self._log_health("journal", healthy=healthy, reason=reason)
+
+    def mirror_status(self, healthy: bool, reason: str, lag: int) -> None:  # noqa: FBT001 - ports.MirrorListener
+        """Hear from what forwards the journal: nothing waits for it, a change is logged."""
+        before = self._mirror
+        self._mirror = (healthy, reason, lag)
+        self._publish_status()
+        if before[:2] != (healthy, reason):
+            self._log_health(self.journal.mode, healthy=healthy, reason=reason)
+
+    def _publish_status(self) -> None:
+        """Tell the worse one of journal and mirror."""
+        healthy, reason = self._journal
+        lag = 0
+        journal_only = healthy and not self._mirror[0]
+        if healthy:
+            healthy, reason, lag = self._mirror
+        self._bus.publish(
+            StorageStatus(
+                mode=self.journal.mode,
+                healthy=healthy,
+                reason=reason,
+                journal_only=journal_only,
+                lag=lag,
+            )
+        )
+
+    def _log_health(self, component: str, *, healthy: bool, reason: str) -> None:
         status = "healthy" if healthy else "unhealthy"
-        self.note(
-            HealthChanged(component="journal", status=status, reason=reason)
-        ).add_done_callback(_heard)
+        committed = self.note(HealthChanged(component=component, status=status, reason=reason))
+        committed.add_done_callback(_heard)
 
     async def until_writable(self) -> None:
         """Return when the journal can be written: no new call starts before.

@@ -16,6 +16,7 @@ from engine.policy.settings_providers import (
     third_parties,
     variable_stem,
 )
+from engine.policy.settings_store import PARTS, redis_of_environment
 from engine.vocabulary.errors import SettingsError
 
 PREFIX = "TABLEROUND_"
@@ -36,7 +37,6 @@ ORIGINAL: dict[str, str] = {
     "MAX_KEYWORDS": "table.max_keywords",
     "VOTING_THRESHOLD": "table.threshold",
 }
-REDIS = ("REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_USERNAME", "REDIS_PASSWORD")
 
 
 @dataclass(slots=True)
@@ -74,7 +74,10 @@ def environment_layer(variables: Mapping[str, str]) -> Layer:
         if text := variables.get(name):
             value = ollama_address(text) if name == OLLAMA_HOST else text
             layer.put(key, value, f"environment {name}")
-    layer.ignored += [name for name in REDIS if variables.get(name)]
+    if found := redis_of_environment(variables):
+        layer.put("general.store", found[0], f"environment {found[1]}")
+    else:
+        layer.ignored += [name for name in PARTS if variables.get(name)]
     for name in sorted(variables):
         if name.startswith(PREFIX) and name not in OWN and variables[name]:
             layer.put(_own_key(name), variables[name], f"environment {name}")

@@ -71,7 +71,9 @@ class General(Section):
         default="", description="Name under which personas remember; yours by default."
     )
     store: str = Field(
-        default="file", description="Where sessions are kept: file, private or a Redis URL."
+        default="file",
+        description="Where sessions are kept: file, private or a Redis URL.",
+        repr=False,  # an address may hold a password
     )
     recall: bool = Field(default=True, description="Whether seats recall earlier talk.")
     earlier_sessions: bool = Field(

@@ -16,6 +16,7 @@ from engine.policy.settings_providers import (
     is_provider,
     key_variable,
 )
+from engine.policy.settings_store import FILE, PRIVATE, redis_address
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
@@ -161,12 +162,15 @@ def check_provider(name: str) -> None:
 def check_store(settings: Settings) -> None:
     """Raise SettingsError where sessions shall be kept in a way that this version lacks."""
     store = settings.general.store
-    if store == "file":
+    if store == FILE:
         return
-    if store == "private" or "://" in store:
+    if store == PRIVATE:
         raise SettingsError(
-            "This version keeps sessions in files only.", hint="Leave --store out, or say file."
+            "This version has no private server yet.", hint="Say --store file, or name a Redis."
         )
+    if "://" in store:
+        redis_address(store)
+        return
     raise SettingsError("The store is none of file, private and a URL.", hint="Say --store file.")
 
 

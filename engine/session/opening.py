@@ -11,6 +11,8 @@ from engine.imaging.intake import PictureLimits, PreparedPicture
 from engine.memory import Memories
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
+from engine.policy.settings_models import check_store
+from engine.policy.settings_store import FILE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
@@ -21,6 +23,7 @@ from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, k
 from engine.session.running import Session
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
+from engine.store.redis import RedisStore
 from engine.tasks import Runtime
 from engine.vocabulary.errors import ImageError, InputError, KitError, StoreError
 from engine.vocabulary.events import (
@@ -32,7 +35,7 @@ from engine.vocabulary.events import (
     UtteranceFailed,
 )
 from engine.vocabulary.ids import session_id
-from engine.vocabulary.ports import Journal, StatusListener
+from engine.vocabulary.ports import Journal, MirrorListener, StatusListener, Store
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Engine:
     settings: Settings
     paths: Paths
     runtime: Runtime
-    store: FileStore
+    store: Store
     memories: Memories
     _status: "_Status"
     _cache: PreparedCache = field(default_factory=PreparedCache)
@@ -54,18 +57,11 @@ class Engine:
     ) -> "AsyncGenerator[Engine]":
         """Open a home; `patience` is how many seconds a journal that cannot write is tried."""
         status = _Status()
-        store = FileStore(
-            paths,
-            clock=runtime.clock,
-            deliveries=runtime.deliveries,
-            on_status=status.changed,
-            patience=patience,
-        )
         engine = cls(
             settings=settings,
             paths=paths,
             runtime=runtime,
-            store=store,
+            store=_store(settings, paths, runtime, status, patience),
             memories=memories_in(paths.memory, runtime),
             _status=status,
         )
@@ -75,7 +71,7 @@ class Engine:
             try:
                 await engine.memories.close()
             finally:
-                await store.close()
+                await engine.store.close()
 
     async def new_session(self, plan: SessionPlan) -> Session:
         """Open a new table.
@@ -148,6 +144,7 @@ class Engine:
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
         self._status.listener = recorder.storage_status
+        self._status.mirror = recorder.mirror_status
         table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
         table.earlier = earlier
         folder = self.paths.exports / journal.session
@@ -196,11 +193,40 @@ class _Status:
     """Hands the store's health to whichever session writes."""
 
     listener: StatusListener | None = None
+    mirror: MirrorListener | None = None
 
     def changed(self, healthy: bool, reason: str) -> None:  # noqa: FBT001 - ports.StatusListener
         """Pass it on."""
         if self.listener is not None:
             self.listener(healthy, reason)
+
+    def forwarded(self, healthy: bool, reason: str, lag: int) -> None:  # noqa: FBT001 - ports.MirrorListener
+        """Pass on how the server behind the journals is."""
+        if self.mirror is not None:
+            self.mirror(healthy, reason, lag)
+
+
+def _store(
+    settings: Settings, paths: Paths, runtime: Runtime, status: _Status, patience: float | None
+) -> Store:
+    """Return the store that settings name; SettingsError where they name none."""
+    check_store(settings)
+    files = FileStore(
+        paths,
+        clock=runtime.clock,
+        deliveries=runtime.deliveries,
+        on_status=status.changed,
+        patience=patience,
+    )
+    if settings.general.store == FILE:
+        return files
+    return RedisStore(
+        files,
+        redis_address(settings.general.store),
+        orphaned=paths.orphaned,
+        deliveries=runtime.deliveries,
+        on_mirror=status.forwarded,
+    )
 
 
 def _resumable(name: str, state: TableState) -> None:

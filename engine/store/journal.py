@@ -62,6 +62,11 @@ class FileJournal:
         return "file"
 
     @property
+    def file(self) -> Path:
+        """Where the log lies."""
+        return self._file
+
+    @property
     def closed(self) -> bool:
         """Whether the session was released."""
         return self._closed

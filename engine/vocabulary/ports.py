@@ -259,3 +259,7 @@ class Store(Protocol):
 
 StatusListener = Callable[[bool, str], None]
 """Called on the loop with health and reason whenever the journal's health changes."""
+
+MirrorListener = Callable[[bool, str, int], None]
+"""Called on the loop with health, reason and lag whenever these change for a server that the
+journal is forwarded to. Lag is how many committed events it lacks."""

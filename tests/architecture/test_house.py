@@ -160,6 +160,27 @@ def test_no_vendors_sdk_is_imported() -> None:
     assert [str(file) for file in sources() if imported.search(file.read_text("utf-8"))] == []
 
 
+def test_only_one_room_imports_redis() -> None:
+    users = {
+        file.relative_to(ROOT).parent.as_posix() for file in sources() if _imports(file, "redis")
+    }
+    assert users == {"engine/store/redis"}
+
+
+def _imports(file: Path, library: str) -> bool:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                found = [alias.name for alias in names]
+            case ast.ImportFrom(module=str(module)):
+                found = [module]
+            case _:
+                continue
+        if any(name.split(".")[0] == library for name in found):
+            return True
+    return False
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_the_four_packages_and_their_data(tmp_path: Path) -> None:
     subprocess.run(

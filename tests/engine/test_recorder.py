@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -110,6 +111,36 @@ async def test_a_sick_journal_holds_new_calls_back_and_is_logged_when_it_can_be(
     ]
     first = await anext(subscription.__aiter__())
     assert first == StorageStatus(mode="memory", healthy=False, reason="The disk is full.")
+
+
+async def test_a_server_that_is_away_keeps_nobody_and_its_changes_are_logged() -> None:
+    made, journal, subscription = recorder()
+    made.mirror_status(True, "", 0)
+    made.mirror_status(False, "Redis cannot be reached.", 2)
+    made.mirror_status(False, "Redis cannot be reached.", 5)
+    await made.until_writable()
+    made.storage_status(False, "The disk is full.")
+    made.mirror_status(True, "", 0)
+    made.storage_status(True, "")
+    await made.close()
+    assert [e.event for e in journal.envelopes] == [
+        HealthChanged(component="memory", status="unhealthy", reason="Redis cannot be reached."),
+        HealthChanged(component="journal", status="unhealthy", reason="The disk is full."),
+        HealthChanged(component="memory", status="healthy", reason=""),
+        HealthChanged(component="journal", status="healthy", reason=""),
+    ]
+    told: list[StorageStatus] = []
+    async for item in subscription:
+        if isinstance(item, StorageStatus):
+            told.append(item)
+        if len(told) == 6:
+            break
+    away = StorageStatus(
+        mode="memory", healthy=False, reason="Redis cannot be reached.", journal_only=True, lag=2
+    )
+    full = StorageStatus(mode="memory", healthy=False, reason="The disk is full.")
+    well = StorageStatus(mode="memory", healthy=True)
+    assert told == [well, away, replace(away, lag=5), full, full, well]
 
 
 async def test_deltas_are_drafts_and_pass_by_without_being_logged() -> None:

@@ -38,6 +38,16 @@ async def append(store: Store, session: str) -> None:
         say(seq)
 
 
+async def go_on(store: Store, session: str) -> None:
+    """Go on with a session in small appends, each said after it was acknowledged, until killed."""
+    journal = await store.open(session, write=True)
+    seq = len(await journal.read())
+    while True:
+        await journal.append(notes(session, seq + 1, seq + 3))
+        seq += 3
+        say(seq)
+
+
 async def fill(_: Store, session: str) -> None:
     """Let files grow to 300 KB only, append far more, then lift the limit."""
     failing = asyncio.Event()
@@ -71,7 +81,7 @@ async def fill(_: Store, session: str) -> None:
 
 async def main() -> None:
     mode, address, action, session = sys.argv[1:]
-    actions = {"hold": hold, "append": append, "fill": fill}
+    actions = {"hold": hold, "append": append, "go_on": go_on, "fill": fill}
     await actions[action](PLACES[mode](address).store(), session)
 
 

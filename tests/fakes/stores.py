@@ -3,12 +3,15 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from engine.policy.paths import Paths
+from engine.policy.settings_store import redis_address
 from engine.store import FileStore
 from engine.store.connections import Connect, connect
+from engine.store.redis import RedisStore
 from engine.vocabulary.clock import Clock, ManualClock
 from engine.vocabulary.ports import StatusListener, Store
 from tests.fakes.deliveries import PlainDeliveries
@@ -53,7 +56,36 @@ class FilePlace:
         )
 
 
-PLACES = {"file": lambda address: FilePlace(Path(address))}
+class RedisPlace:
+    """A home folder and a server; `heard` is what the outboxes said of their health."""
+
+    mode = "redis"
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.address = f"{home} {url}"
+        self.paths = Paths.of(str(home))
+        self.url = url
+        self.heard: list[tuple[bool, str, int]] = []
+
+    def store(self, clock: Clock | None = None) -> RedisStore:
+        return RedisStore(
+            FilePlace(self.paths.sessions.parent).store(clock),
+            redis_address(self.url),
+            orphaned=self.paths.orphaned,
+            deliveries=PlainDeliveries(),
+            on_mirror=lambda *told: self.heard.append(told),
+        )
+
+
+def _redis_place(address: str) -> RedisPlace:
+    home, _, url = address.partition(" ")
+    return RedisPlace(Path(home), url)
+
+
+PLACES: dict[str, Callable[[str], Place]] = {
+    "file": lambda address: FilePlace(Path(address)),
+    "redis": _redis_place,
+}
 
 
 class Child:

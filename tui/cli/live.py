@@ -65,6 +65,8 @@ class Host:
         self._output = output
         self._show = show
         self._reason = ""
+        self._storage = ""
+        self._said = ("", "")
 
     async def run(self, session: Session) -> int:
         """Run a session to its end and return the exit status. Subscribes before anything else."""
@@ -87,8 +89,7 @@ class Host:
 
     def _take(self, item: Item) -> None:
         if isinstance(item, StorageStatus):
-            key = "note.storage_good" if item.healthy else "note.storage_bad"
-            self._shell.note(self._shell.words(key, reason=self._shell.told(item.reason)))
+            self._tell_storage(item)
         self._show(item)
 
     def _tell_ahead(self, session: Session, began: StageStarted) -> None:
@@ -98,6 +99,19 @@ class Host:
             words = self._shell.words
             stage = stage_word(began.stage, began.kind, words.lang)
             self._shell.note(told(words, "forecast.stage", ahead, stage=stage))
+
+    def _tell_storage(self, status: StorageStatus) -> None:
+        """Say what changed: a server that is away is one change, however often it is tried."""
+        if status.healthy:
+            key = f"note.{self._storage}_good" if self._storage else "note.storage_warning"
+        else:
+            key = "note.mirror_bad" if status.journal_only else "note.storage_bad"
+        told = (key, status.reason)
+        if told != self._said and (not status.healthy or self._storage or status.reason):
+            facts = {"mode": status.mode, "reason": self._shell.told(status.reason)}
+            self._shell.note(self._shell.words(key, **facts))
+        self._said = told
+        self._storage = "" if status.healthy else "mirror" if status.journal_only else "storage"
 
     @contextlib.contextmanager
     def _signals(self, session: Session) -> Generator[None]:

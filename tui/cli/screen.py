@@ -61,12 +61,17 @@ class ShellPlanner:
 
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
+        from engine import store_label  # noqa: PLC0415  brings pydantic
+
         loaded = self._shell.settings()
         choice = self._shell.choice(loaded)
         providers = ", ".join(sorted(choice.providers))
         return [
             ("provider", providers),
-            ("storage", f"{loaded.settings.general.store}: {self._shell.paths.sessions}"),
+            (
+                "storage",
+                f"{store_label(loaded.settings.general.store)}: {self._shell.paths.sessions}",
+            ),
         ]
 
     def kits(self) -> list[KitRow]:

@@ -53,6 +53,7 @@ class TableFlow(TableFloor):
         self._before = 0.0
         self._seconds = 0.0
         self._told: dict[str, float] = {}
+        self._storage_was_bad = False
         self._remembered: tuple[int, str, bool] = (-1, "", False)
         self._end_told = False
 
@@ -230,9 +231,13 @@ class TableFlow(TableFloor):
 
     def _storage_news(self, status: StorageStatus) -> None:
         if status.healthy:
-            self.house.say(self.words("table.saved_again"))
+            if self._storage_was_bad:
+                self.house.say(self.words("table.saved_again"))
         else:
-            self.once("storage", self.words("table.not_saved", reason=self._one(status.reason)))
+            key = "table.journal_only" if status.journal_only else "table.not_saved"
+            facts = {"mode": clean_line(status.mode, 20), "reason": self._one(status.reason)}
+            self.once(key, self.words(key, **facts))
+        self._storage_was_bad = not status.healthy
 
     def _fact_news(self, item: Envelope) -> None:
         words, event = self.words, item.event

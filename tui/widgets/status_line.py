@@ -153,9 +153,14 @@ def _storage(storage: StorageStatus | None, words: Words) -> Part:
     if storage is None:
         return Part(words("status.saved"), 10)
     mode = clean_line(storage.mode, 20)
-    if storage.healthy:
-        return Part(words("status.saved_again", mode=mode), 10)
     reason = clean_line(translate(storage.reason, words.lang), 60)
+    if storage.healthy and not reason:
+        return Part(words("status.saved_to", mode=mode), 10)
+    if storage.healthy:
+        return Part(words("status.saved_but", mode=mode, reason=reason), 60, "$warning")
+    if storage.journal_only:
+        facts = {"mode": mode, "reason": reason, "lag": storage.lag}
+        return Part(words("status.journal_only", **facts), 90, "bold $warning")
     return Part(words("status.not_saved", reason=reason), 100, "bold reverse $error")
 
 

@@ -175,11 +175,17 @@ class UtteranceDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageStatus:
-    """Whether the journal can be written. Not logged: it may not be possible."""
+    """Whether what is said is kept where it shall be. Not logged: it may not be possible.
+
+    `journal_only`: not healthy, and yet everything is saved on this machine; only the server
+    of the mode lacks `lag` events. A healthy one's reason is a warning.
+    """
 
     mode: str
     healthy: bool
     reason: str = ""
+    journal_only: bool = False
+    lag: int = 0
 
 
 QuestionKind = Literal["keywords", "brief", "cards"]

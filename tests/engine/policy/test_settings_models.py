@@ -114,11 +114,12 @@ def test_only_known_providers_are_cut_off_a_models_name():
     assert parse_model("qwen/q3", "x") == ModelRef(provider="x", model="qwen/q3")
 
 
-@pytest.mark.parametrize("store", ["private", "redis://localhost", "elsewhere"])
+@pytest.mark.parametrize("store", ["private", "redis://", "http://localhost", "elsewhere"])
 def test_other_stores_are_refused(store: str):
     with pytest.raises(SettingsError):
         check_store(settings(general__store=store))
     check_store(settings(general__store="file"))
+    check_store(settings(general__store="redis://me:pw@localhost"))
 
 
 CLOUDS = [name for name in KNOWN if name not in ("ollama", "openai-compatible", "rehearsal")]

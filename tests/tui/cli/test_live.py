@@ -200,6 +200,26 @@ async def test_storage_that_fails_and_recovers_is_said(shell: Any, capfd: Any):
     assert "can be written again" in said.err
 
 
+async def test_a_server_that_is_away_is_one_change_however_often_it_is_tried(
+    shell: Any, capfd: Any
+):
+    away = {"mode": "redis", "healthy": False, "journal_only": True}
+    states = [
+        StorageStatus(mode="redis", healthy=True),
+        StorageStatus(**away, reason="Redis cannot be reached.", lag=1),
+        StorageStatus(**away, reason="Redis cannot be reached.", lag=9),
+        StorageStatus(mode="redis", healthy=True),
+        StorageStatus(mode="redis", healthy=True, reason="It is nearly full."),
+    ]
+    assert await hosted(shell, Scripted(Outcome(reason="done"), *states)) == 0
+    away_told = "Everything is saved in the journal and brought over when redis is back."
+    assert capfd.readouterr().err.splitlines()[:3] == [
+        f"Redis cannot be reached. {away_told}",
+        "redis is back and has everything.",
+        "Note: It is nearly full.",
+    ]
+
+
 async def test_a_bug_in_the_run_still_closes_the_session(shell: Any):
     def broken() -> None:
         raise RuntimeError("bug")

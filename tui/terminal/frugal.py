@@ -5,9 +5,10 @@ serves.
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
+from textual import constants, screen
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.events import Event, Key
@@ -21,6 +22,20 @@ BACKLOG = 8_000
 
 LATE = 0.05
 """Seconds after which a frame that was left out is tried again."""
+
+
+USUAL_FPS = 60
+"""Frames a second of Textual 8.2.8 where TEXTUAL_FPS says nothing."""
+
+SOON = 1 / 120
+"""Seconds after which what changed is painted: with Textual's own 1/60 a key waits up to 17 ms
+for its echo. Slower only where TEXTUAL_FPS asks for less."""
+
+
+def paint_soon() -> None:
+    """Let screens paint `SOON` after a change; before the first of them is shown."""
+    if constants.MAX_FPS == USUAL_FPS:
+        cast("Any", screen).UPDATE_PERIOD = SOON
 
 
 class Ready(CompositorUpdate):
@@ -43,6 +58,11 @@ class FrugalApp(App[None]):
     _behind: bool = False
     _typed: bool = False
     _gave_way: bool = False
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Make an app as Textual does."""
+        paint_soon()
+        super().__init__(*arguments, **named)
 
     async def on_event(self, event: Event) -> None:
         """Notice keys on their way to whoever wants them."""

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+from textual import constants, screen
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from tui.terminal.frugal import BACKLOG, FrugalApp, Ready
+from tui.terminal.frugal import BACKLOG, SOON, FrugalApp, Ready
 
 
 class Shown(FrugalApp):
@@ -86,3 +88,13 @@ async def test_a_frame_of_unknown_make_is_painted_by_textual():
         assert app._frugal(odd) is odd
         other = object()
         assert app._frugal(other) is other
+
+
+@pytest.mark.parametrize(("asked", "period"), [(60, SOON), (15, 1 / 60)])
+def test_what_changed_is_painted_soon_unless_fewer_frames_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, asked: int, period: float
+):
+    monkeypatch.setattr(constants, "MAX_FPS", asked)
+    monkeypatch.setattr(screen, "UPDATE_PERIOD", 1 / 60)
+    FrugalApp()
+    assert period == screen.UPDATE_PERIOD

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.broken_program import SECRET, broken
-from tests.fakes.program import call
+from tests.fakes.program import call, events, of_type
 from tests.fakes.terminal import Terminal
 
 pytestmark = pytest.mark.xdist_group("terminal")
@@ -86,6 +86,19 @@ def test_a_stop_and_go_leaves_the_screen_as_it_was(tmp_path: Path):
         terminal.send("\x11")
         assert terminal.status() == 0
         assert terminal.as_before()
+
+
+def test_a_line_typed_in_one_breath_behind_its_key_is_said_not_obeyed(tmp_path: Path):
+    line = "spools, dyes and wax: mix six of xyz?"  # with keys that stop, mute, whisper, quit
+    with Terminal(tmp_path, *TABLE, "--pace", "2") as terminal:
+        terminal.wait_for("speaking")
+        terminal.send(f"a{line}\r")
+        terminal.wait_for("spools, dyes")
+        terminal.send("\x11")
+        assert terminal.status() == 0
+    log = events(log_of(tmp_path))
+    assert of_type(log, "facilitator_said") == [{"text": line, "to": None}]
+    assert of_type(log, "seat_changed") == []
 
 
 def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):

@@ -95,7 +95,9 @@ class Terminal:
         """Send Esc, and nothing after it until what it leaves is gone from the screen.
 
         Esc and a key right behind it are one key, alt and that key, to every terminal program.
+        What it leaves is waited for: of a frame, the half that is read first may lack it.
         """
+        self.wait_for(leaves)
         self.send(b"\x1b")
         self.wait_until_gone(leaves)
 

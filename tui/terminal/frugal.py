@@ -10,10 +10,10 @@ from typing import Any, cast
 from rich.console import Console
 from textual import constants, screen
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.app import App
 from textual.events import Event, Key
 
 from tui.terminal.cell_diff import CellDiff
+from tui.terminal.key_order import OrderlyApp
 
 _log = logging.getLogger("tableround.agent")
 
@@ -50,7 +50,7 @@ class Ready(CompositorUpdate):
         return self.text
 
 
-class FrugalApp(App[None]):
+class FrugalApp(OrderlyApp):
     """An app that writes the cells that changed and nothing else."""
 
     _cell_diff: CellDiff | None = None

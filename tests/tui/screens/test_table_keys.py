@@ -102,6 +102,20 @@ async def test_a_burst_of_keys_keeps_its_order():
         assert session.asked == [commands.Pause(), commands.Say(text="hi")]
 
 
+async def test_a_line_typed_in_one_breath_behind_its_key_is_text():
+    session = speaking()
+    app = TableHouse(session)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        await app.frame()
+        for character in "asxpdHw":
+            app.post_message(Key(character, character))
+        for _ in range(20):
+            await pilot.pause(0.01)
+        assert app.table.composer.text == "sxpdHw"
+        assert session.asked == []
+
+
 async def test_a_users_own_key_works_after_the_leader():
     session = speaking()
     app = TableHouse(session)

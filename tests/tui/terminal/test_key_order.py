@@ -1,0 +1,130 @@
+"""Keys that come all at once act one after another, each where the one before it has led."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pytest
+from textual.binding import Binding
+from textual.events import Key, Paste
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.terminal import key_order
+from tui.terminal.key_order import OrderlyApp
+
+
+class Pane(Widget, can_focus=True):
+    """Something that has the focus and no keys of its own."""
+
+
+class Typed(OrderlyApp):
+    """`a` opens a line; `x` does what nobody takes back; `w` is slow."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("a", "ask"),
+        Binding("x", "destroy"),
+        Binding("w", "wait"),
+        Binding("f2", "ask", priority=True),
+        Binding("d", "drop"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[str] = []
+
+    def compose(self) -> Iterator[Widget]:
+        yield Pane(id="pane")
+        yield Input(id="line")
+
+    def on_mount(self) -> None:
+        self.query_one("#pane").focus()
+
+    def action_ask(self) -> None:
+        self.query_one("#line").focus()
+
+    def action_destroy(self) -> None:
+        self.done.append("x")
+
+    async def action_wait(self) -> None:
+        await asyncio.sleep(0.05)
+        self.done.append("w")
+
+    async def action_drop(self) -> None:
+        await self.query_one("#pane").remove()
+
+    def type(self, *keys: str) -> None:
+        for key in keys:  # all are there before the first is handled
+            self.post_message(Key(key, key if len(key) == 1 else None))
+
+    @property
+    def line(self) -> str:
+        return self.query_one("#line", Input).value
+
+
+@pytest.mark.parametrize("opens", ["a", "f2"])
+async def test_what_is_typed_behind_the_key_that_opens_a_line_is_text(opens: str):
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.type(opens, "x", "a", "x", "w")
+        await pilot.pause(0.1)
+        assert app.line == "xaxw"
+        assert app.done == []
+
+
+async def test_what_is_pasted_behind_it_is_text_in_its_place():
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.type("a", "x")
+        app.post_message(Paste("pasted"))
+        app.type("w")
+        await pilot.pause(0.1)
+        assert app.line == "xpastedw"
+        assert app.done == []
+
+
+async def test_a_key_waits_for_a_slow_one():
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.type("w", "x", "w", "x")
+        for _ in range(100):
+            await pilot.pause(0.01)
+        assert app.done == ["w", "x", "w", "x"]
+
+
+async def test_a_key_whose_action_never_ends_does_not_hold_the_others_for_good(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(key_order, "PATIENCE", 0.02)
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        pane = app.query_one("#pane")
+        never = asyncio.Event()
+
+        async def hang(*_: Any) -> None:
+            await never.wait()
+
+        pane._on_key = hang
+        app.type("x")
+        await pilot.pause(0.05)
+        app.query_one("#line").focus()
+        app.type("x", "w")
+        for _ in range(20):
+            await pilot.pause(0.01)
+        assert app.line == "xw"
+        never.set()
+
+
+async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.type("d", "x", "a", "o")
+        for _ in range(20):
+            await pilot.pause(0.01)
+        assert app.line == "xao"  # the focus has gone to what is left
+        assert app.done == []

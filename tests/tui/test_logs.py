@@ -155,4 +155,4 @@ def test_every_logger_of_the_program_has_a_file():
         for file in sources
         for name in re.findall(r'getLogger\("([^"]+)"\)', file.read_text(encoding="utf-8"))
     }
-    assert named == {f"tableround.{name}" for name in NAMES[:3]}
+    assert named == {f"tableround.{name}" for name in NAMES}

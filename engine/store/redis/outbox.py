@@ -18,7 +18,7 @@ from engine.vocabulary.errors import StoreError
 if TYPE_CHECKING:
     from engine.store.redis.server import Server
 
-_log = logging.getLogger("tableround.store")
+_log = logging.getLogger("tableround.memory")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
 LASTING_PAUSE = 30.0

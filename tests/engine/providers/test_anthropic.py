@@ -46,7 +46,7 @@ from tests.fakes.anthropic_frames import (
     tell,
     thought,
 )
-from tests.fakes.listener import HASTY, PATIENT, WORDS, Heard, at, listen, whole
+from tests.fakes.listener import BRISK, HASTY, PATIENT, WORDS, Heard, at, listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Cut,
@@ -124,7 +124,7 @@ async def test_words_arrive_byte_for_byte(size: int | None, end: str):
     ],
 )
 async def test_whatever_is_around_them(script: Script):
-    whole(await hear(script))
+    whole(await hear(script, BRISK))
 
 
 async def test_thoughts_come_apart_from_words():

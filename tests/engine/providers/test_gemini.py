@@ -27,7 +27,7 @@ from tests.fakes.gemini import (
     tokens,
 )
 from tests.fakes.gemini_table import KEY, hear, refused, says_part, table
-from tests.fakes.listener import HASTY, whole
+from tests.fakes.listener import BRISK, HASTY, whole
 from tests.fakes.scripted_server import (
     Cut,
     Hold,
@@ -146,14 +146,14 @@ async def test_feedback_without_a_block_is_no_refusal():
 @pytest.mark.parametrize("step", [Hold(), Hold(every=b": ping\n\n"), Cut(), Cut(reset=True)])
 async def test_a_finish_reason_is_an_end_mark(step: Any):
     usage = frame({**response(), "candidates": [], **tokens(3, 4)})
-    heard = await hear(stream(says_part("hi", finish="STOP"), usage, Pause(0.05), step))
+    heard = await hear(stream(says_part("hi", finish="STOP"), usage, Pause(0.05), step), BRISK)
     whole(heard, "hi")
     assert heard.of(UsageReport)[-1].usage == Usage(input=3, output=4)
 
 
 async def test_an_empty_stop_ahead_of_the_words_ends_nothing():
     early = frame(response(finish="STOP"))
-    whole(await hear(stream(early, Pause(0.6), early, answer_bytes(WORDS))), WORDS)
+    whole(await hear(stream(early, Pause(0.6), early, answer_bytes(WORDS)), BRISK), WORDS)
     cut = await hear(stream(early, says_part("half"), Cut()))
     assert cut.text == "half"
     assert type(cut.error) is errors.StreamInterrupted

@@ -27,7 +27,7 @@ from engine.vocabulary.messages import (
 )
 from engine.vocabulary.ports import Abilities
 from engine.vocabulary.usage import Usage
-from tests.fakes.listener import HASTY, PATIENT, WORDS, Heard, at, listen, whole
+from tests.fakes.listener import BRISK, HASTY, PATIENT, WORDS, Heard, at, listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     DONE,
@@ -96,7 +96,8 @@ async def test_done_alone_is_an_end_mark():
 
 @pytest.mark.parametrize("step", [Hold(), Hold(every=b": ping\n\n"), Cut(), Cut(reset=True)])
 async def test_a_finish_reason_alone_is_an_end_mark(step: Any):
-    whole(await hear(stream(frame(delta("hi", finish="stop")), frame(usage(1, 2)), step)), "hi")
+    script = stream(frame(delta("hi", finish="stop")), frame(usage(1, 2)), step)
+    whole(await hear(script, BRISK), "hi")
 
 
 async def test_words_beside_the_finish_reason_come_first():

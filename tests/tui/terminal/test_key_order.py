@@ -15,7 +15,13 @@ from tui.terminal.key_order import OrderlyApp
 
 
 class Pane(Widget, can_focus=True):
-    """Something that has the focus and no keys of its own."""
+    """Something that has the focus and no keys of its own; it can get stuck."""
+
+    stuck: asyncio.Event | None = None
+
+    async def on_key(self) -> None:
+        if self.stuck is not None:
+            await self.stuck.wait()
 
 
 class Typed(OrderlyApp):
@@ -61,6 +67,14 @@ class Typed(OrderlyApp):
     def line(self) -> str:
         return self.query_one("#line", Input).value
 
+    async def until(self, done: list[str], line: str) -> None:
+        """Wait for what was done and what stands in the line; AssertionError shows both."""
+        for _ in range(500):
+            if (self.done, self.line) == (done, line):
+                break
+            await asyncio.sleep(0.01)
+        assert (self.done, self.line) == (done, line)
+
 
 @pytest.mark.parametrize("opens", ["a", "f2"])
 async def test_what_is_typed_behind_the_key_that_opens_a_line_is_text(opens: str):
@@ -68,9 +82,7 @@ async def test_what_is_typed_behind_the_key_that_opens_a_line_is_text(opens: str
     async with app.run_test() as pilot:
         await pilot.pause()
         app.type(opens, "x", "a", "x", "w")
-        await pilot.pause(0.1)
-        assert app.line == "xaxw"
-        assert app.done == []
+        await app.until([], "xaxw")
 
 
 async def test_what_is_pasted_behind_it_is_text_in_its_place():
@@ -80,9 +92,7 @@ async def test_what_is_pasted_behind_it_is_text_in_its_place():
         app.type("a", "x")
         app.post_message(Paste("pasted"))
         app.type("w")
-        await pilot.pause(0.1)
-        assert app.line == "xpastedw"
-        assert app.done == []
+        await app.until([], "xpastedw")
 
 
 async def test_a_key_waits_for_a_slow_one():
@@ -90,9 +100,7 @@ async def test_a_key_waits_for_a_slow_one():
     async with app.run_test() as pilot:
         await pilot.pause()
         app.type("w", "x", "w", "x")
-        for _ in range(100):
-            await pilot.pause(0.01)
-        assert app.done == ["w", "x", "w", "x"]
+        await app.until(["w", "x", "w", "x"], "")
 
 
 async def test_a_key_whose_action_never_ends_does_not_hold_the_others_for_good(
@@ -102,21 +110,13 @@ async def test_a_key_whose_action_never_ends_does_not_hold_the_others_for_good(
     app = Typed()
     async with app.run_test() as pilot:
         await pilot.pause()
-        pane = app.query_one("#pane")
-        never = asyncio.Event()
-
-        async def hang(*_: Any) -> None:
-            await never.wait()
-
-        pane._on_key = hang
+        app.query_one(Pane).stuck = stuck = asyncio.Event()
         app.type("x")
         await pilot.pause(0.05)
         app.query_one("#line").focus()
         app.type("x", "w")
-        for _ in range(20):
-            await pilot.pause(0.01)
-        assert app.line == "xw"
-        never.set()
+        await app.until([], "xw")
+        stuck.set()
 
 
 async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():
@@ -124,7 +124,4 @@ async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():
     async with app.run_test() as pilot:
         await pilot.pause()
         app.type("d", "x", "a", "o")
-        for _ in range(20):
-            await pilot.pause(0.01)
-        assert app.line == "xao"  # the focus has gone to what is left
-        assert app.done == []
+        await app.until([], "xao")  # the focus has gone to what is left

@@ -37,6 +37,8 @@ class OrderlyApp(App[None]):
             await self._hand_on(event)
 
     async def _hand_on(self, event: Key | Paste) -> None:
+        if not self.screen_stack:  # the program is ending
+            return
         self._acting = event
         self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._acted, event)
         target = self.focused or self.screen

@@ -117,6 +117,7 @@ async def test_a_key_whose_action_never_ends_does_not_hold_the_others_for_good(
         app.type("x", "w")
         await app.until([], "xw")
         stuck.set()
+        await pilot.pause(0.05)
 
 
 async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():
@@ -125,3 +126,12 @@ async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():
         await pilot.pause()
         app.type("d", "x", "a", "o")
         await app.until([], "xao")  # the focus has gone to what is left
+
+
+async def test_what_is_typed_behind_the_end_is_nobodys():
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.type("w", "x", "x")
+        app.exit()
+    assert "x" not in app.done

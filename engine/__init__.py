@@ -79,7 +79,6 @@ if TYPE_CHECKING:
     from engine.policy.settings_models import (
         Choice as Choice,
         access as access,
-        check_store as check_store,
         choose as choose,
         is_configured as is_configured,
     )
@@ -127,6 +126,7 @@ if TYPE_CHECKING:
         reindex as reindex,
     )
     from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.store.choice import check_store as check_store
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
     from engine.vocabulary import commands as commands, events as events
     from engine.vocabulary.clock import (
@@ -248,7 +248,7 @@ _ROOMS = {
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
     "check_providers": ("engine.inquiries", "check_providers"),
-    "check_store": ("engine.policy.settings_models", "check_store"),
+    "check_store": ("engine.store.choice", "check_store"),
     "choose": ("engine.policy.settings_models", "choose"),
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),

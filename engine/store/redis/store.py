@@ -1,11 +1,10 @@
-"""The `redis` mode behind `ports.Store`: the `file` mode, with an outbox for each open journal."""
+"""The modes with a server behind `ports.Store`: `file`, with an outbox for each open journal."""
 
 import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.policy.settings_store import RedisAddress
 from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
@@ -14,6 +13,7 @@ from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
+from engine.store.redis.source import ServerSource
 from engine.store.redis.tail import reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
@@ -31,7 +31,7 @@ class RedisStore:
     def __init__(
         self,
         files: FileStore,
-        address: RedisAddress,
+        source: ServerSource,
         *,
         orphaned: Path,
         deliveries: Deliveries,
@@ -43,7 +43,7 @@ class RedisStore:
         `orphaned` is the folder for what a server may not take.
         """
         self._files = files
-        self._address = address
+        self._source = source
         self._orphaned = orphaned
         self._deliveries = deliveries
         self._on_mirror = on_mirror
@@ -52,8 +52,8 @@ class RedisStore:
 
     @property
     def mode(self) -> str:
-        """`redis`."""
-        return "redis"
+        """`redis` or `private`."""
+        return self._source.mode
 
     @property
     def blobs(self) -> FileBlobs:
@@ -98,13 +98,14 @@ class RedisStore:
                     refused.append(error)
         finally:
             self._journals.clear()
+            self._source.release()
             await self._files.close()
         if refused:
             raise refused[0]
 
     def _opened(self, file: FileJournal, *, write: bool) -> RedisJournal:
         outbox = self._outbox(file) if write else None
-        journal = RedisJournal(file, outbox, self._deliveries)
+        journal = RedisJournal(file, outbox, self._deliveries, self.mode)
         self._journals = [other for other in self._journals if not other.closed]
         self._journals.append(journal)
         return journal
@@ -118,7 +119,7 @@ class RedisStore:
                 partial(save_orphans, self._orphaned, session),
                 clock,
             ),
-            lambda seconds: _server(self._address, session, holder.text, seconds),
+            lambda seconds: _server(self._source, session, holder.text, seconds),
             name=session,
             release=holder.end,
             health=self._on_the_loop(),
@@ -135,7 +136,7 @@ class RedisStore:
         return health
 
 
-def _server(address: RedisAddress, session: str, holder: str, seconds: float) -> "Server":
+def _server(source: ServerSource, session: str, holder: str, seconds: float) -> "Server":
     from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
 
-    return Server(address, session, holder, seconds)
+    return Server(source.address(seconds), session, holder, seconds)

@@ -1,5 +1,7 @@
 """A home for each test of the `private` mode, and what is left of its processes afterwards."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,11 @@ def place(tmp_path: Path) -> Iterator[PrivatePlace]:
     place = PrivatePlace(tmp_path / "home")
     yield place
     folder = place.paths.private
-    wait_until(lambda: servers(folder) == keepers(folder) == [])
+    try:
+        wait_until(lambda: servers(folder) == keepers(folder) == [])
+    finally:
+        for pid in (*keepers(folder), *servers(folder)):  # a test that failed leaves nothing either
+            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture

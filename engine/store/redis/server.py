@@ -14,7 +14,7 @@ from redis.exceptions import NoPermissionError
 
 from engine.policy.settings_store import RedisAddress
 from engine.store.redis import checks, keys, scripts
-from engine.store.redis.connection import asked, connect
+from engine.store.redis.connection import asked, connect, info
 from engine.store.redis.faults import RedisFault
 from engine.store.redis.tail import Line
 
@@ -49,7 +49,7 @@ class Server:
     """The commands that an outbox needs; to be thrown away after any fault."""
 
     def __init__(self, address: RedisAddress, session: str, holder: str, seconds: float) -> None:
-        """Prepare a client; nothing is sent yet. `seconds` is how long an answer may take."""
+        """Prepare a client, as `connect` does. `seconds` is how long an answer may take."""
         self._session = session
         self._holder = holder
         self._client = connect(address, seconds)
@@ -59,7 +59,7 @@ class Server:
     def check(self) -> RedisFault | None:
         """Return a warning that people should read, or None; RedisFault for an old server."""
         try:
-            told = self._info("server") | self._info("memory")
+            told = info(self._client, "server") | info(self._client, "memory")
         except RedisFault as fault:
             if isinstance(fault.__cause__, NoPermissionError):
                 return None  # a user who may not ask: the scripts show whether they run
@@ -121,9 +121,6 @@ class Server:
     @property
     def _events(self) -> str:
         return keys.events(self._session)
-
-    def _info(self, section: str) -> dict[str, Any]:
-        return asked(lambda: self._client.info(section))  # pyright: ignore[reportUnknownMemberType]  # its keywords
 
     def _locked(self, epoch: int, milliseconds: int, replacing: str) -> Held:
         what, newest, owner, _ = self._run(

@@ -30,7 +30,7 @@ CLOSE_SECONDS = 3.0
 """How long an answer may take, how long once the end was asked for, and how long a server that
 was well until then is tried at the end."""
 
-_LATER = "It is tried again by itself while the session is open."
+_LATER = "Redis loses it when the session is next opened there, at the latest after a day."
 
 Connect = Callable[[float], "Server"]
 """Returns a fresh client of the server, whose answers may take so many seconds."""

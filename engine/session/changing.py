@@ -60,12 +60,18 @@ async def pin_memory(store: Store, memories: Memories, ref: str, *, pinned: bool
         )
 
 
-async def edit_memory(store: Store, memories: Memories, ref: str, text: str) -> None:
+async def edit_memory(
+    store: Store, memories: Memories, ref: str, text: str, *, most: int | None = None
+) -> None:
     """Give a memory another text; the log keeps the old one too. Errors as `pin_memory`.
 
-    InputError also for an empty text.
+    InputError also for an empty text, and for one of more than `most` characters.
     """
     entry = await _entry(memories, ref)
+    if most is not None and len(text) > most:
+        raise InputError(
+            f"The text has {len(text):,} characters; the most is {most:,}.", hint="Shorten it."
+        )
     text = clean(text).strip()
     if not cells(text):
         raise InputError("A memory cannot be without words.", hint="Forget it instead.")

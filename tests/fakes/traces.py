@@ -14,13 +14,12 @@ PART = 24
 
 def traces(home: Path, text: str) -> list[str]:
     """Return where in a home a text lies, its exports left out."""
-    found = [
+    return [
         str(file.relative_to(home))
         for file in sorted(home.rglob("*"))
         if file.is_file() and "exports" not in file.relative_to(home).parts
         if _in_bytes(file.read_bytes(), text) or _in_rows(file, text)
     ]
-    return found
 
 
 def traces_in_redis(client: "Redis", text: str) -> list[str]:
@@ -28,8 +27,7 @@ def traces_in_redis(client: "Redis", text: str) -> list[str]:
     return [
         name.decode()
         for name in client.scan_iter("*")
-        if _in_bytes(name, text)
-        or any(_in_bytes(value, text) for value in _values(client, name))
+        if _in_bytes(name, text) or any(_in_bytes(value, text) for value in _values(client, name))
     ]
 
 

@@ -91,7 +91,9 @@ def test_an_edited_memory_is_found_by_its_new_words_and_keeps_the_table_s_time(t
         tmp_path,
         lambda e: e.memories.search("walrus", Scope(), e.runtime.clock.now(), 5),
     )
-    assert [(one.entry.ref, one.entry.text) for one in found.found] == [(ref, "会发光的 walrus\ufffd[31m")]
+    assert [(one.entry.ref, one.entry.text) for one in found.found] == [
+        (ref, "会发光的 walrus\ufffd[31m")
+    ]
     after = doing(tmp_path, lambda engine: engine.store.list())[0]
     assert after == replace(before, events=before.events + 1)
 

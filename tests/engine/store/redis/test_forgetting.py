@@ -1,7 +1,5 @@
 """What is blanked in a journal is blanked in its stream: deleted, and filled again."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from engine.store.redis import keys
@@ -34,13 +32,12 @@ def epoch(server: RedisServer) -> int:
 
 
 @pytest.fixture
-async def filled(place: RedisPlace, server: RedisServer) -> AsyncIterator[None]:
+async def filled(place: RedisPlace, server: RedisServer) -> None:
     store = place.store()
     journal = await store.create(SESSION)
     await journal.append([*notes(SESSION, 1, 2), envelope(SESSION, 3, NoteAdded(text=LONG))])
     await store.close()
     assert held(server) == [keys.events(SESSION)]
-    yield
 
 
 async def test_the_stream_is_filled_again_under_a_new_epoch(

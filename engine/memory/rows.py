@@ -31,9 +31,14 @@ def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
         case MemoryChanged():
             pass
         case MemoryForgotten(memory=name):
-            _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
+            delete(connection, session, name)
         case _:
             assert_never(change)
+
+
+def delete(connection: sqlite3.Connection, session: str, name: str) -> None:
+    """Delete one memory, if it is there."""
+    _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
 
 
 def drop(connection: sqlite3.Connection, session: str) -> None:

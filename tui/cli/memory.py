@@ -23,7 +23,7 @@ from engine import (
     reindex,
 )
 from tui.cli.exit_codes import DONE
-from tui.cli.memory_changes import edit, forget, pin
+from tui.cli.memory_changes import contact, edit, forget, pin
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
 from tui.cli.stored import MachineZone, found, with_memories
@@ -38,6 +38,8 @@ _AGE = re.compile(r"([0-9]{1,5})([dh])")
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Do what was asked of memories."""
+    if args.action in READING:
+        contact(shell)
     return ACTIONS[args.action](shell, args)
 
 
@@ -199,6 +201,8 @@ def _parts(score: Recalled) -> dict[str, float]:
         "importance": score.importance,
     }
 
+
+READING = frozenset({"search", "list", "show"})
 
 ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "search": _search,

@@ -103,9 +103,7 @@ def shared_changes(log: Sequence[Envelope]) -> Iterator[tuple[str, SharedChange]
             case MemoryForgotten(memory=name) if name in entries:
                 yield from _told(entries.pop(name), seq, gone=True)
             case TextRedacted(ref=ref) if written.get(ref) in entries:
-                entry = entries[written[ref]]
-                if entry.text != MARK:
-                    yield from _told(entry, 0)
+                yield from _told(entries[written[ref]], 0)
             case _:
                 pass
 
@@ -133,7 +131,7 @@ def _after(entry: Entry, change: MemoryChanged) -> Entry:
 
 
 def _told(entry: Entry, seq: int, *, gone: bool = False) -> Iterator[tuple[str, SharedChange]]:
-    if entry.agent:
+    if entry.agent and (gone or entry.text != MARK):
         yield (
             entry.agent,
             SharedChange(

@@ -22,7 +22,7 @@ class AgentServer:
     def version(self, aid: str) -> int:
         """Return how often a persona's memories were changed; 0 where there are none."""
         found = asked(lambda: self._client.hget(keys.agent_memory(aid), "version"))
-        return int(cast("bytes", found) or 0)
+        return _number(cast("bytes | None", found))
 
     def read(self, aid: str) -> SharedItems:
         """Return everything that a persona remembers and has forgotten."""
@@ -30,7 +30,7 @@ class AgentServer:
             lambda: cast("dict[bytes, bytes]", self._client.hgetall(keys.agent_memory(aid)))
         )
         return SharedItems(
-            version=int(fields.get(b"version", b"0")),
+            version=_number(fields.get(b"version")),
             kept={_ref(name): data for name, data in fields.items() if name.startswith(KEPT)},
             forgotten=frozenset(_ref(name) for name in fields if name.startswith(GONE)),
         )
@@ -49,3 +49,7 @@ class AgentServer:
 
 def _ref(name: bytes) -> str:
     return name[len(KEPT) :].decode("utf-8", "replace")
+
+
+def _number(data: bytes | None) -> int:
+    return int(data) if data and data.isdigit() and len(data) < 19 else 0

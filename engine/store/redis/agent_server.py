@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from engine.policy.settings_store import RedisAddress
 from engine.store.redis import keys, scripts
-from engine.store.redis.server import asked, client_of
+from engine.store.redis.connection import asked, connect
 from engine.vocabulary.ports import SharedChange, SharedItems
 
 KEPT, GONE = b"m:", b"x:"
@@ -16,7 +16,7 @@ class AgentServer:
 
     def __init__(self, address: RedisAddress, seconds: float) -> None:
         """Prepare a client; nothing is sent yet."""
-        self._client = client_of(address, seconds)
+        self._client = connect(address, seconds)
         self._remember = self._client.register_script(scripts.REMEMBER)
 
     def version(self, aid: str) -> int:

@@ -35,6 +35,7 @@ class PrivateServer:
     """One user of the server in a folder. It may be asked for from several threads."""
 
     mode = PRIVATE
+    label = ""  # nobody else's homes come here: nothing is shared
 
     def __init__(
         self, folder: Path, clock: Clock, program: Callable[[], str | None] = server_program

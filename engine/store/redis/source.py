@@ -14,6 +14,11 @@ class ServerSource(Protocol):
         """The storage mode, as the status line names it."""
         ...
 
+    @property
+    def label(self) -> str:
+        """What the server is called where several homes share it; empty where it is this home's."""
+        ...
+
     def address(self, seconds: float) -> RedisAddress:
         """Return where the server is; blocks so many seconds at most, in an outbox's thread.
 
@@ -36,6 +41,11 @@ class NamedServer:
     def mode(self) -> str:
         """`redis`."""
         return "redis"
+
+    @property
+    def label(self) -> str:
+        """The address as people may see it."""
+        return self.known.label
 
     def address(self, seconds: float) -> RedisAddress:
         """Return the known address at once."""

@@ -1,6 +1,7 @@
 """The modes with a server behind `ports.Store`: `file`, with an outbox for each open journal."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,19 @@ from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
 from engine.store.journal import FileJournal
+from engine.store.redis.agents import AgentMemories
 from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
 from engine.store.redis.source import ServerSource
-from engine.store.redis.tail import reader, save_orphans
+from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Deliveries, MirrorListener, SessionSummary
 
 if TYPE_CHECKING:
+    from engine.store.redis.agent_server import AgentServer
     from engine.store.redis.server import Server
 
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
@@ -49,6 +52,14 @@ class RedisStore:
         self._on_mirror = on_mirror
         self._connect = connect
         self._journals: list[RedisJournal] = []
+        self._agents = AgentMemories(
+            source.label, lambda seconds: _agent_server(source, seconds), deliveries
+        )
+
+    @property
+    def shared(self) -> AgentMemories | None:
+        """What personas remember, shared by all homes that use the server."""
+        return self._agents if self._agents.label else None
 
     @property
     def mode(self) -> str:
@@ -87,6 +98,14 @@ class RedisStore:
         """Put a session into the bin, or delete it; its keys in Redis expire by themselves."""
         await self._files.delete(session, now=now)
 
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of this home's sessions that hold one of these texts."""
+        return await self._files.holding(texts)
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of all copies of this home beside its sessions."""
+        return await self._files.sweep(texts)
+
     async def close(self) -> None:
         """Close every journal and its outbox; StoreError where something could not be written."""
         refused: list[StoreError] = []
@@ -98,6 +117,7 @@ class RedisStore:
                     refused.append(error)
         finally:
             self._journals.clear()
+            self._agents.close()
             self._source.release()
             await self._files.close()
         if refused:
@@ -116,6 +136,7 @@ class RedisStore:
         return Outbox(
             Forwarder(
                 reader(file.file, self._connect),
+                Refill(file.file, self._connect),
                 partial(save_orphans, self._orphaned, session),
                 clock,
             ),
@@ -140,3 +161,9 @@ def _server(source: ServerSource, session: str, holder: str, seconds: float) -> 
     from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
 
     return Server(source.address(seconds), session, holder, seconds)
+
+
+def _agent_server(source: ServerSource, seconds: float) -> "AgentServer":
+    from engine.store.redis.agent_server import AgentServer  # noqa: PLC0415  70 ms, in a thread
+
+    return AgentServer(source.address(seconds), seconds)

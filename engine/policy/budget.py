@@ -52,31 +52,31 @@ class Ledger:
         return wanted
 
     def _check(self, budget: Budget, wanted: Reservation) -> None:
-        reserved = self._tokens + sum(r.tokens for r in self._open) + wanted.tokens
-        if budget.tokens is not None and reserved > budget.tokens:
+        held = sum(r.tokens for r in self._open)
+        if budget.tokens is not None and self._tokens + held + wanted.tokens > budget.tokens:
             raise BudgetExceeded(
                 f"The next call may need {wanted.tokens:,} tokens, and the budget is "
-                f"{budget.tokens:,} with {self._tokens:,} used.",
+                f"{budget.tokens:,} with {self._tokens:,} used and {held:,} held for calls under way.",
                 hint="Raise --budget and resume the session.",
             )
-        if budget.amount is None or wanted.cost is None:
+        currency = budget.currency
+        if budget.amount is None or wanted.cost is None or wanted.cost.currency != currency:
             return
-        money = self._money(budget.currency) + wanted.cost.amount
-        if wanted.cost.currency == budget.currency and money > budget.amount:
+        spent, held_money = self._spent_in(currency), self._held(currency)
+        if spent + held_money + wanted.cost.amount > budget.amount:
             raise BudgetExceeded(
-                f"The next call may cost {wanted.cost.amount:.4f} {budget.currency}, and the "
-                f"budget is {budget.amount} with {self._spent_in(budget.currency):.4f} used.",
+                f"The next call may cost {wanted.cost.amount:.4f} {currency}, and the "
+                f"budget is {budget.amount} with {spent:.4f} used and {held_money:.4f} held for "
+                "calls under way.",
                 hint="Raise --budget and resume the session.",
             )
 
     def _spent_in(self, currency: str) -> Decimal:
         return self._spent.get(currency, Decimal(0))
 
-    def _money(self, currency: str) -> Decimal:
-        reserved = (
-            r.cost.amount for r in self._open if r.cost is not None and r.cost.currency == currency
-        )
-        return self._spent_in(currency) + sum(reserved, Decimal(0))
+    def _held(self, currency: str) -> Decimal:
+        costs = (r.cost for r in self._open if r.cost is not None)
+        return sum((cost.amount for cost in costs if cost.currency == currency), Decimal(0))
 
     def settle(self, reservation: Reservation, usage: Usage | None, cost: Cost | None) -> None:
         """Put what a call really used in place of its reservation; unknown usage counts nothing."""

@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows: sizes, mirrors, packaging, what an import brings."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -211,3 +212,10 @@ def test_the_version_stands_in_one_place_and_is_told_alike() -> None:
         check=True,
     )
     assert project["version"] in told.stdout
+
+
+@pytest.mark.xdist_group("together")
+def test_tests_of_one_group_run_in_one_process(request: pytest.FixtureRequest) -> None:
+    """Programs on terminals starve each other, and dear runs are shared: groups must be kept."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@together")

@@ -22,7 +22,7 @@ from tests.contracts.store_contract import SESSION
 from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.store_events import notes
 from tests.fakes.stores import Child, RedisPlace
-from tests.fakes.streams import is_prefix, journal_rows, stream_rows, until
+from tests.fakes.streams import is_prefix, journal_rows, length, stream_rows, until
 
 
 class Soak:
@@ -32,6 +32,8 @@ class Soak:
         self.place, self.server = place, server
         self.drawn = random.Random(seed)
         self.seq = 0
+        self.equal_to = 0
+        """Up to which number stream and journal were found to be equal."""
         self.done: dict[str, int] = {}
 
     @asynccontextmanager
@@ -56,17 +58,26 @@ class Soak:
             count = self.drawn.randint(1, 40)
             await journal.append(notes(SESSION, self.seq + 1, self.seq + count))
             self.seq += count
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.01)
 
     async def suffer(self, fault: Callable[["Soak"], Any]) -> None:
-        """Do one fault, in its midst and after it the stream is a prefix."""
+        """Do one fault; after it the stream is a prefix."""
         self.done[fault.__name__] = self.done.get(fault.__name__, 0) + 1
         await asyncio.sleep(self.drawn.uniform(0.02, 0.15))
         await fault(self)
-        assert is_prefix(self.server, self.place.paths, SESSION), fault.__name__
+        assert self.prefix(), fault.__name__
+
+    def prefix(self) -> bool:
+        return is_prefix(self.server, self.place.paths, SESSION, self.equal_to)
 
     def equal(self) -> bool:
-        return stream_rows(self.server, SESSION) == journal_rows(self.place.paths, SESSION)
+        """Compare everything, once as much is there as is to be."""
+        if length(self.server, SESSION) != self.seq:
+            return False
+        rows = stream_rows(self.server, SESSION)
+        assert rows == journal_rows(self.place.paths, SESSION)
+        self.equal_to = len(rows)
+        return True
 
 
 async def killed(soak: Soak) -> None:
@@ -145,7 +156,7 @@ async def _app_killed(soak: Soak) -> None:
     for _ in range(soak.drawn.randint(1, 20)):
         await child.line()
     child.kill()
-    assert is_prefix(soak.server, soak.place.paths, SESSION)
+    assert soak.prefix()
     soak.done["app killed"] = soak.done.get("app killed", 0) + 1
 
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("terminal")
 
 CLOCK = "2026-11-20T09:00:00Z"
 TABLE = ("run", "A paper lamp", "--provider", "rehearsal", "--seed", "7")
+SMALL = (*TABLE, "--rounds", "1", "--set", "table.drawings=1", "--pace", "5")
 
 
 def home_in(folder: Path, name: str) -> Path:
@@ -54,7 +55,7 @@ def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(
 def test_a_signal_saves_the_session_and_gives_the_terminal_back(
     tmp_path: Path, number: int, status: int
 ):
-    with Terminal(tmp_path, *TABLE, "--pace", "5") as terminal:
+    with Terminal(tmp_path, *SMALL) as terminal:
         terminal.wait_for("speaking")
         terminal.signal(number)
         assert terminal.status() == status
@@ -68,7 +69,7 @@ def test_a_signal_saves_the_session_and_gives_the_terminal_back(
 
 
 def test_a_terminal_that_is_gone_saves_the_session(tmp_path: Path):
-    with Terminal(tmp_path, *TABLE, "--pace", "5") as terminal:
+    with Terminal(tmp_path, *SMALL) as terminal:
         terminal.wait_for("speaking")
         terminal.hang_up()
         assert terminal.status() == 129
@@ -192,7 +193,13 @@ def answer(terminal: Terminal, question: str, keys: bytes = b"") -> None:
 
 @pytest.mark.timeout(600)
 def test_a_journey_by_keys_alone_from_home_to_an_export(tmp_path: Path):
-    with Terminal(tmp_path, size=(200, 60), TABLEROUND_REHEARSAL__PACE="2") as terminal:
+    with Terminal(
+        tmp_path,
+        size=(200, 60),
+        TABLEROUND_REHEARSAL__PACE="2",
+        TABLEROUND_TABLE__DRAWINGS="1",
+        TABLEROUND_TABLE__ROUNDS="1",
+    ) as terminal:
         terminal.wait_for("Watch a demo table")
         terminal.send("d")
         live_hand(terminal)

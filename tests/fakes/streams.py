@@ -20,30 +20,44 @@ class HasClient(Protocol):
     def client(self) -> Redis: ...
 
 
-def stream_rows(server: HasClient, session: str) -> list[Row]:
-    """Return the stream's entries: id, time, type, version, payload."""
+def stream_rows(server: HasClient, session: str, after: int = 0) -> list[Row]:
+    """Return the stream's entries after a number: id, time, type, version, payload."""
     client = server.client()
     try:
-        found = cast("list[Any]", client.xrange(keys.events(session)))
+        found = cast("list[Any]", client.xrange(keys.events(session), min=f"({after}-0"))
     finally:
         client.close()
     return [(name, *(fields[part] for part in (b"t", b"k", b"v", b"d"))) for name, fields in found]
 
 
-def journal_rows(paths: Paths, session: str) -> list[Row]:
-    """Return the journal's rows as the stream has to have them."""
+def journal_rows(paths: Paths, session: str, after: int = 0) -> list[Row]:
+    """Return the journal's rows after a number as the stream has to have them."""
     with closing(sqlite3.connect(paths.sessions / f"{session}.db")) as connection:
-        rows = connection.execute("SELECT seq, ts, k, v, d FROM ev ORDER BY seq").fetchall()
+        rows = connection.execute(
+            "SELECT seq, ts, k, v, d FROM ev WHERE seq > ? ORDER BY seq", (after,)
+        ).fetchall()
     return [
         (f"{seq}-0".encode(), at.encode(), kind.encode(), str(version).encode(), payload)
         for seq, at, kind, version, payload in rows
     ]
 
 
-def is_prefix(server: HasClient, paths: Paths, session: str) -> bool:
-    """Say whether the stream holds the journal's beginning and nothing else (I1)."""
-    there = stream_rows(server, session)
-    return there == journal_rows(paths, session)[: len(there)]
+def is_prefix(server: HasClient, paths: Paths, session: str, after: int = 0) -> bool:
+    """Say whether the stream holds the journal's beginning and nothing else (I1).
+
+    What stands up to a number may have been compared before.
+    """
+    there = stream_rows(server, session, after)
+    return there == journal_rows(paths, session, after)[: len(there)]
+
+
+def length(server: HasClient, session: str) -> int:
+    """Return how many entries the stream has."""
+    client = server.client()
+    try:
+        return cast("int", client.xlen(keys.events(session)))
+    finally:
+        client.close()
 
 
 async def until(holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -138,3 +138,10 @@ def test_reservations_alone_do_not_warn() -> None:
 def test_what_was_used_is_told_in_every_currency() -> None:
     ledger = Ledger(None, tokens=12, spent={"USD": Decimal("0.5"), "CNY": Decimal(3)})
     assert ledger.used() == "3.0000 CNY, 0.5000 USD, 12 tokens"
+
+
+def test_what_is_held_for_calls_under_way_is_named() -> None:
+    ledger = Ledger(Budget(tokens=100), tokens=10)
+    ledger.reserve(30, 30, None)
+    with pytest.raises(BudgetExceeded, match=r"100 with 10 used and 60 held for calls under way"):
+        ledger.reserve(20, 20, None)

@@ -14,6 +14,7 @@ from engine.policy.settings_store import redis_address
 from engine.store.redis.connection import info
 from engine.store.redis.faults import RedisFault
 from engine.store.redis.inspection import inspect
+from engine.vocabulary.ports import SharedChange
 from tests.contracts.store_contract import SESSION, StoreContract
 from tests.fakes.store_events import notes
 from tests.fakes.stores import RedisPlace
@@ -53,6 +54,18 @@ class Several(StoreContract):
         assert len(stream_rows(topology, SESSION)) == 2000
         assert stream_rows(topology, SESSION) == journal_rows(place.paths, SESSION)
         assert place.heard == [(True, "", 0), (True, "", 0)]
+
+    async def test_what_personas_remember_is_shared(self, place: RedisPlace, tmp_path: Path):
+        change = SharedChange(session=SESSION, seq=3, ref="r1", data=b"tea", at=1)
+        one, other = place.store(), RedisPlace(tmp_path / "other", place.url).store()
+        assert one.shared is not None
+        assert other.shared is not None
+        await one.shared.apply("kit/Mei", [change, change])
+        found = await other.shared.read("kit/Mei")
+        assert (found.kept, found.version) == ({"r1": b"tea"}, 1)
+        assert await other.shared.versions(["kit/Mei", "kit/Li"]) == {"kit/Mei": 1, "kit/Li": 0}
+        await one.close()
+        await other.close()
 
     def test_it_is_told_as_one_server(self, topology: Topology):
         facts = inspect(redis_address(topology.url), 5)

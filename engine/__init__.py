@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         ProviderRow as ProviderRow,
         called_providers as called_providers,
         check_providers as check_providers,
+        check_storage as check_storage,
         configured_providers as configured_providers,
         list_models as list_models,
         provider_rows as provider_rows,
@@ -79,7 +80,6 @@ if TYPE_CHECKING:
     from engine.policy.settings_models import (
         Choice as Choice,
         access as access,
-        check_store as check_store,
         choose as choose,
         is_configured as is_configured,
     )
@@ -121,12 +121,21 @@ if TYPE_CHECKING:
         forecast_rest as forecast_rest,
         uses_of as uses_of,
     )
+    from engine.session.changing import (
+        Forgotten as Forgotten,
+        edit_memory as edit_memory,
+        forget_memory as forget_memory,
+        pin_memory as pin_memory,
+    )
     from engine.session.remembering import (
         catch_up as catch_up,
         memories_in as memories_in,
         reindex as reindex,
     )
+    from engine.session.sharing import share as share_memories
     from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.store.choice import check_store as check_store
+    from engine.store.nearby import Nearby as Nearby, nearby as nearby
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
     from engine.vocabulary import commands as commands, events as events
     from engine.vocabulary.clock import (
@@ -189,6 +198,7 @@ _ROOMS = {
     "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
     "Kit": ("engine.policy.kits", "Kit"),
     "KitError": ("engine.vocabulary.errors", "KitError"),
+    "Forgotten": ("engine.session.changing", "Forgotten"),
     "Forecast": ("engine.session", "Forecast"),
     "Lang": ("engine.vocabulary.seats", "Lang"),
     "Line": ("engine.exports.blocks", "Line"),
@@ -205,6 +215,7 @@ _ROOMS = {
     "ModelLists": ("engine.providers.model_lists", "ModelLists"),
     "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
     "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
+    "Nearby": ("engine.store.nearby", "Nearby"),
     "Outcome": ("engine.session", "Outcome"),
     "Prices": ("engine.session", "Prices"),
     "Paths": ("engine.policy.paths", "Paths"),
@@ -248,7 +259,8 @@ _ROOMS = {
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
     "check_providers": ("engine.inquiries", "check_providers"),
-    "check_store": ("engine.policy.settings_models", "check_store"),
+    "check_storage": ("engine.inquiries", "check_storage"),
+    "check_store": ("engine.store.choice", "check_store"),
     "choose": ("engine.policy.settings_models", "choose"),
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),
@@ -259,10 +271,12 @@ _ROOMS = {
     "delta_line": ("engine.policy.logline", "delta_line"),
     "describe": ("engine.policy.settings_rows", "describe"),
     "encode_line": ("engine.policy.logline", "encode_line"),
+    "edit_memory": ("engine.session.changing", "edit_memory"),
     "environment": ("engine.policy.settings", "environment"),
     "events": ("engine.vocabulary.events", ""),
     "examine": ("engine.diagnostics", "examine"),
     "draws": ("engine.session", "draws"),
+    "forget_memory": ("engine.session.changing", "forget_memory"),
     "forecast_of": ("engine.session", "forecast_of"),
     "forecast_rest": ("engine.session", "forecast_rest"),
     "uses_of": ("engine.session", "uses_of"),
@@ -284,7 +298,9 @@ _ROOMS = {
     "log_level": ("engine.policy.settings", "log_level"),
     "markdown": ("engine.exports.markdown", "markdown"),
     "memories_in": ("engine.session.remembering", "memories_in"),
+    "nearby": ("engine.store.nearby", "nearby"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
+    "pin_memory": ("engine.session.changing", "pin_memory"),
     "provider_rows": ("engine.inquiries", "provider_rows"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
     "reason_word": ("engine.exports.words", "reason_word"),
@@ -296,6 +312,7 @@ _ROOMS = {
     "screen_look": ("engine.policy.settings", "screen_look"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
+    "share_memories": ("engine.session.sharing", "share"),
     "spawn": ("engine.tasks", "spawn"),
     "stage_word": ("engine.exports.words", "stage_word"),
     "store_label": ("engine.policy.settings_store", "store_label"),
@@ -313,6 +330,7 @@ __all__ = [
     "check_kit",
     "create_kit",
     "run_async",
+    "share_memories",
 ]
 """Names that are not their room's own; all others say themselves that they are handed on."""
 

@@ -13,7 +13,8 @@ from engine.memory.entries import Entry, changes
 from engine.memory.terms import mark, matching, phrases
 from engine.policy.bigrams import tokens
 from engine.policy.recall import MemoryItem, Recalled, scored
-from engine.vocabulary.clock import stamp
+from engine.policy.redaction import Redaction
+from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.ports import Threads
 
@@ -69,8 +70,12 @@ class Results:
 class Memories:
     """The index of a home. Every method works in a thread and raises StoreError."""
 
-    def __init__(self, file: Path, threads: Threads, read: Guard, write: Guard) -> None:
+    def __init__(
+        self, file: Path, threads: Threads, clock: Clock, read: Guard, write: Guard
+    ) -> None:
         """Use this file, which is made with the first memory; guards translate its faults."""
+        self.file = file
+        self.clock = clock
         self._base = Base(file, read, write)
         self._threads = threads
 
@@ -82,6 +87,22 @@ class Memories:
     async def applied(self) -> dict[str, int]:
         """Return the number of the last event taken over from each session."""
         return await self._threads.run(self._applied)
+
+    async def forget(self, texts: Sequence[str], logs: Mapping[str, Sequence[Envelope]]) -> None:
+        """Leave nothing of these texts in the file; `logs` are those that were redacted."""
+        await self._threads.run(partial(self._forget, texts, logs))
+
+    async def take(self, entries: Sequence[Entry]) -> None:
+        """Keep memories of other homes' sessions as they are now."""
+        await self._threads.run(partial(self._take, entries))
+
+    async def marks(self, server: str) -> dict[str, int]:
+        """Return how far this home and a server know of each other, by names of the caller."""
+        return await self._threads.run(partial(self._marks, server))
+
+    async def set_marks(self, server: str, marks: Mapping[str, int]) -> None:
+        """Set some of them."""
+        await self._threads.run(partial(self._set_marks, server, marks))
 
     async def drop(self, session: str) -> None:
         """Take a session's memories out."""
@@ -134,6 +155,40 @@ class Memories:
                 rows.put(connection, session, change)
             rows.set_applied(connection, session, log[-1].seq)
 
+    def _forget(self, texts: Sequence[str], logs: Mapping[str, Sequence[Envelope]]) -> None:
+        redaction = Redaction.of(texts)
+        with self._base.writing() as connection:
+            for session in logs:
+                rows.drop(connection, session)
+            rows.delete_where(connection, lambda text: redaction.blank(text) != text)
+            for session, log in logs.items():
+                for change in changes(log, 0):
+                    rows.put(connection, session, change)
+                rows.set_applied(connection, session, log[-1].seq)
+        self._base.scrub()
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        with self._base.writing() as connection:
+            for entry in entries:
+                known = rows.one(connection, entry.session, entry.id)
+                if known != entry:
+                    rows.delete(connection, entry.session, entry.id)
+                    rows.put(connection, entry.session, entry)
+
+    def _marks(self, server: str) -> dict[str, int]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return {}
+            sql = "SELECT what, mark FROM shared WHERE server = ?"
+            return dict(connection.execute(sql, (server,)))
+
+    def _set_marks(self, server: str, marks: Mapping[str, int]) -> None:
+        with self._base.writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO shared VALUES (?, ?, ?)",
+                [(server, what, mark) for what, mark in marks.items()],
+            )
+
     def _applied(self) -> dict[str, int]:
         with self._base.reading() as connection:
             if connection is None:
@@ -165,7 +220,11 @@ class Memories:
         with self._base.reading() as connection:
             if connection is None:
                 return ()
-            ranks = dict.fromkeys(rows.newest(connection, agent, but, NEWEST), 0.0)
+            always = [
+                *rows.pinned(connection, agent, but, NEWEST),
+                *rows.newest(connection, agent, but, NEWEST),
+            ]
+            ranks = dict.fromkeys(always, 0.0)
             terms = _telling(connection, query)
             if terms:
                 either = " OR ".join(terms)
@@ -248,4 +307,5 @@ def _item(entry: Entry) -> MemoryItem:
         importance=entry.importance,
         stage=entry.stage,
         session=entry.session,
+        pinned=entry.pinned,
     )

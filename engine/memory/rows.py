@@ -1,12 +1,13 @@
 """The rows of all memories: written within a transaction, and read back."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from engine.memory.entries import Change, Entry
 from engine.memory.terms import indexed, mark
 from engine.policy import logline
+from engine.policy.redaction import MARK
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import MemoryChanged, MemoryForgotten
 
@@ -19,6 +20,8 @@ _COLUMNS = "session, id, origin, seat, agent, name, kind, stage, text, importanc
 def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
     """Write one change; a memory that is not there, or there already, is left as it is."""
     match change:
+        case Entry() if change.text == MARK:
+            pass  # forgotten while its session lay in the bin
         case Entry():
             _insert(connection, change)
         case MemoryChanged(memory=name, what="text", value=text):
@@ -31,15 +34,27 @@ def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
         case MemoryChanged():
             pass
         case MemoryForgotten(memory=name):
-            _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
+            delete(connection, session, name)
         case _:
             assert_never(change)
+
+
+def delete(connection: sqlite3.Connection, session: str, name: str) -> None:
+    """Delete one memory, if it is there."""
+    _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
 
 
 def drop(connection: sqlite3.Connection, session: str) -> None:
     """Delete a session's memories."""
     _delete(connection, _numbered(connection, "session = ?", session))
     connection.execute("DELETE FROM applied WHERE session = ?", (session,))
+
+
+def delete_where(connection: sqlite3.Connection, unwanted: Callable[[str], bool]) -> None:
+    """Delete the memories with a text that is not wanted."""
+    texts = connection.execute("SELECT n, text FROM memories").fetchall()
+    for n in [n for n, text in texts if unwanted(text)]:
+        _delete(connection, _numbered(connection, "n = ?", n))
 
 
 def last_applied(connection: sqlite3.Connection, session: str) -> int:
@@ -98,6 +113,15 @@ def held(connection: sqlite3.Connection, match: str, most: int) -> int:
 def newest(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
     """Return an agent's newest rows of other sessions than `but`."""
     sql = "SELECT n FROM memories WHERE agent = ? AND session != ? ORDER BY at DESC, n DESC LIMIT ?"
+    return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+
+
+def pinned(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
+    """Return an agent's newest pinned rows of other sessions than `but`."""
+    sql = (
+        "SELECT n FROM memories WHERE agent = ? AND pinned AND session != ? "
+        "ORDER BY at DESC, n DESC LIMIT ?"
+    )
     return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
 
 
@@ -199,7 +223,9 @@ def _scope(entry: Entry) -> str:
     return " ".join(mark(kind, value) for kind, value in marks.items())
 
 
-def _numbered(connection: sqlite3.Connection, where: str, *values: str) -> list[tuple[int, Entry]]:
+def _numbered(
+    connection: sqlite3.Connection, where: str, *values: str | int
+) -> list[tuple[int, Entry]]:
     sql = f"SELECT n, {_COLUMNS} FROM memories WHERE {where}"  # noqa: S608 - texts of our own
     return [(int(n), _entry(row)) for n, *row in connection.execute(sql, values)]
 

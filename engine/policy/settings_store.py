@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from engine.vocabulary.errors import SettingsError
 
 FILE, PRIVATE = "file", "private"
-SCHEMES = ("redis", "rediss", "unix")
-PORT = 6379
+SENTINEL, CLUSTER = "+sentinel", "+cluster"
+SCHEMES = (
+    *("redis", "rediss", "unix"),
+    *(f"{scheme}{kind}" for scheme in ("redis", "rediss") for kind in (SENTINEL, CLUSTER)),
+)
+PORT, SENTINEL_PORT = 6379, 26379
 PARTS = ("REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_USERNAME", "REDIS_PASSWORD")
 """The original's variables; REDIS_HOST alone says that there is a server."""
 
@@ -19,6 +23,8 @@ _EXAMPLE = "Write it as redis://HOST:6379/0, rediss://HOST:6380/0 or unix:///PAT
 class RedisAddress:
     """A server: `path` is its Unix socket, empty where it has host and port.
 
+    With `nodes` (host and port) it is asked for there: the master that Sentinels know as
+    `service`, or, where that is empty, a Cluster.
     `authorities` is a file of certificates to trust beside the system's own.
     """
 
@@ -30,14 +36,25 @@ class RedisAddress:
     username: str = ""
     password: str = field(default="", repr=False)
     authorities: str = ""
+    nodes: tuple[tuple[str, int], ...] = ()
+    service: str = ""
 
     @property
     def label(self) -> str:
         """Return the address as people may see it: no user, no password."""
         if self.path:
             return f"unix://{self.path}"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'rediss' if self.tls else 'redis'}://{host}:{self.port}/{self.db}"
+        scheme = "rediss" if self.tls else "redis"
+        if not self.nodes:
+            return f"{scheme}://{_joined(self.host, self.port)}/{self.db}"
+        hosts = ",".join(_joined(host, port) for host, port in self.nodes)
+        if not self.service:
+            return f"{scheme}{CLUSTER}://{hosts}"
+        return f"{scheme}{SENTINEL}://{hosts}/{self.service}/{self.db}"
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def store_label(text: str) -> str:
@@ -67,34 +84,52 @@ def redis_of_environment(variables: Mapping[str, str]) -> tuple[str, str] | None
 
 
 def redis_address(text: str) -> RedisAddress:
-    """Read `redis://`, `rediss://` or `unix://`; SettingsError, which never shows it, for others.
+    """Read an address by its scheme; SettingsError, which never shows it, for others.
 
-    The number of the database is the path, or `?db=` behind a socket's; `?ssl_ca_certs=`
-    names a file of certificates, as redis-py does.
+    `redis://`, `rediss://` (TLS) and `unix://`; `redis+sentinel://A,B,C/SERVICE/0` and
+    `redis+cluster://A,B,C`, both with TLS as `rediss+...`. The number of the database is the
+    path, or `?db=` behind a socket's; `?ssl_ca_certs=` names a file of certificates, as
+    redis-py does.
     """
     try:
         parts = urlsplit(text)
-        port = parts.port
+        several = parts.scheme.endswith((SENTINEL, CLUSTER))
+        nodes = _nodes(parts) if several else ()
+        port = PORT if several else parts.port
     except ValueError:
         raise _unreadable("its host or port cannot be read") from None
     if parts.scheme not in SCHEMES:
-        raise _unreadable("it begins with none of redis://, rediss:// and unix://")
+        raise _unreadable("it begins with none of redis://, rediss://, unix:// and their like")
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if strange := sorted(options.keys() - {"db", "ssl_ca_certs"}):
         raise _unreadable(f"it has an option that is not known: {strange[0]}")
     socket = unquote(parts.path) if parts.scheme == "unix" else ""
-    if not socket and not parts.hostname:
+    if not socket and not (all(host for host, _ in nodes) if several else parts.hostname):
         raise _unreadable("it names no server")
+    service, _, behind = parts.path.strip("/").rpartition("/")
+    if parts.scheme.endswith(SENTINEL) and not service:
+        service, behind = behind, ""
+    if parts.scheme.endswith(SENTINEL) != bool(service) and not socket:
+        raise _unreadable("Sentinels need the name of their service, and nobody else has one")
     return RedisAddress(
-        host="" if socket else parts.hostname or "",
+        host="" if socket or several else parts.hostname or "",
         port=PORT if port is None else port,
         path=socket,
-        tls=parts.scheme == "rediss",
-        db=_number(options.get("db") or ("" if socket else parts.path.strip("/"))),
+        nodes=nodes,
+        service="" if socket else unquote(service),
+        tls=parts.scheme.startswith("rediss"),
+        db=_number(options.get("db") or ("" if socket else behind)),
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         authorities=options.get("ssl_ca_certs", ""),
     )
+
+
+def _nodes(parts: SplitResult) -> tuple[tuple[str, int], ...]:
+    """Return the hosts and ports of an address with several; ValueError for a strange port."""
+    usual = SENTINEL_PORT if parts.scheme.endswith(SENTINEL) else PORT
+    each = [urlsplit(f"//{one}") for one in parts.netloc.rpartition("@")[2].split(",")]
+    return tuple((one.hostname or "", usual if one.port is None else one.port) for one in each)
 
 
 def _number(text: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.vocabulary.events import Envelope
@@ -170,6 +171,18 @@ class Journal(Protocol):
         """Overwrite the draft of an open utterance; written within 500 ms."""
         ...
 
+    async def redact(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Blank texts wherever they stand, also in what is still to be written.
+
+        Return the numbers of the events that held them. Afterwards the session's files hold
+        nothing of them; StoreError where that cannot be.
+        """
+        ...
+
+    async def settle(self) -> None:
+        """Return when a server behind the journal holds the same; StoreError where it cannot now."""
+        ...
+
     async def read(self) -> list[Envelope]:
         """Return all events, upcast to the present versions."""
         ...
@@ -215,6 +228,51 @@ class Blobs(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedChange:
+    """One memory as it is now, for all homes: `data`, or nothing where it is forgotten.
+
+    `seq` is the event that says so; 0 for none: then it only replaces what stands there.
+    `at` is the memory's time, in milliseconds since 1970.
+    """
+
+    session: str
+    seq: int
+    ref: str
+    data: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedItems:
+    """What an agent remembers in all homes: data by ref, and the refs that were forgotten."""
+
+    version: int
+    kept: dict[str, bytes]
+    forgotten: frozenset[str]
+
+
+class SharedMemories(Protocol):
+    """Memories of agents that several homes share; every method raises StoreError."""
+
+    @property
+    def label(self) -> str:
+        """Where they are, as people may see it."""
+        ...
+
+    async def versions(self, agents: Sequence[str]) -> dict[str, int]:
+        """Return how often each agent's memories were changed; 0 where there are none."""
+        ...
+
+    async def read(self, agent: str) -> SharedItems:
+        """Return everything that an agent remembers and has forgotten."""
+        ...
+
+    async def apply(self, agent: str, changes: Sequence[SharedChange]) -> None:
+        """Bring over changes in order; one whose event was applied before is skipped."""
+        ...
+
+
 class Store(Protocol):
     """Where sessions live; one contract suite holds for every store."""
 
@@ -226,6 +284,11 @@ class Store(Protocol):
     @property
     def blobs(self) -> Blobs:
         """The pictures."""
+        ...
+
+    @property
+    def shared(self) -> SharedMemories | None:
+        """What is remembered together with other homes; None where nothing is."""
         ...
 
     async def create(self, session: str) -> Journal:
@@ -250,6 +313,14 @@ class Store(Protocol):
 
     async def delete(self, session: str, *, now: bool) -> None:
         """Put a session into the bin for 30 days, or delete it at once."""
+        ...
+
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the sessions that hold one of these texts anywhere."""
+        ...
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of all copies beside the sessions; return the exports that hold them."""
         ...
 
     async def close(self) -> None:

@@ -4,16 +4,23 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, cast
+from typing import Any, Protocol, cast
+
+from redis import Redis
 
 from engine.policy.paths import Paths
 from engine.store.redis import keys
-from tests.fakes.redis_server import RedisServer
 
 Row = tuple[bytes, ...]
 
 
-def stream_rows(server: RedisServer, session: str, after: int = 0) -> list[Row]:
+class HasClient(Protocol):
+    """A server that a test can ask."""
+
+    def client(self) -> Redis: ...
+
+
+def stream_rows(server: HasClient, session: str, after: int = 0) -> list[Row]:
     """Return the stream's entries after a number: id, time, type, version, payload."""
     client = server.client()
     try:
@@ -35,7 +42,7 @@ def journal_rows(paths: Paths, session: str, after: int = 0) -> list[Row]:
     ]
 
 
-def is_prefix(server: RedisServer, paths: Paths, session: str, after: int = 0) -> bool:
+def is_prefix(server: HasClient, paths: Paths, session: str, after: int = 0) -> bool:
     """Say whether the stream holds the journal's beginning and nothing else (I1).
 
     What stands up to a number may have been compared before.
@@ -44,7 +51,7 @@ def is_prefix(server: RedisServer, paths: Paths, session: str, after: int = 0) -
     return there == journal_rows(paths, session, after)[: len(there)]
 
 
-def length(server: RedisServer, session: str) -> int:
+def length(server: HasClient, session: str) -> int:
     """Return how many entries the stream has."""
     client = server.client()
     try:

@@ -7,7 +7,7 @@ from redis import exceptions as foreign
 
 from engine.vocabulary.errors import StoreError
 
-FOREIGN = (foreign.RedisError, OSError)
+FOREIGN = (foreign.RedisError, foreign.RedisClusterException, OSError)
 
 _REPAIR = "Start or repair the server; sessions catch up by themselves."
 _WAIT = "Wait: it goes on by itself."
@@ -84,6 +84,7 @@ _BY_CLASS: tuple[tuple[type[Exception], _Known], ...] = (
     (foreign.ReadOnlyError, _COPY),
     (foreign.OutOfMemoryError, _FULL),
     (foreign.ClusterDownError, _NO_MASTER),
+    (foreign.RedisClusterException, _NO_MASTER),
     (foreign.TimeoutError, _SILENT),
     (TimeoutError, _SILENT),
     (foreign.ConnectionError, _AWAY),

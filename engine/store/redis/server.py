@@ -1,26 +1,22 @@
-"""One session's conversation with one Redis: connected as STORAGE section 4 says, no retries.
+"""One session's conversation with one Redis: no retries.
 
-Every method raises RedisFault and nothing else of redis-py's. This module alone talks to
-redis-py, and importing it costs 70 ms: `outbox` does it in its thread.
+Every method raises RedisFault and nothing else of redis-py's. Importing redis-py costs 70 ms:
+`store` imports this module in an outbox's thread.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.exceptions import NoPermissionError
-from redis.retry import Retry
 
 from engine.policy.settings_store import RedisAddress
 from engine.store.redis import checks, keys, scripts
-from engine.store.redis.faults import FOREIGN, RedisFault, translated
+from engine.store.redis.connection import asked, connect, info
+from engine.store.redis.faults import RedisFault
 from engine.store.redis.tail import Line
-
-T = TypeVar("T")
 
 _LENGTH = struct.Struct(">I")
 
@@ -53,17 +49,17 @@ class Server:
     """The commands that an outbox needs; to be thrown away after any fault."""
 
     def __init__(self, address: RedisAddress, session: str, holder: str, seconds: float) -> None:
-        """Prepare a client; nothing is sent yet. `seconds` is how long an answer may take."""
+        """Prepare a client, as `connect` does. `seconds` is how long an answer may take."""
         self._session = session
         self._holder = holder
-        self._client = _client(address, seconds)
+        self._client = connect(address, seconds)
         self._lock = self._client.register_script(scripts.LOCK)
         self._append = self._client.register_script(scripts.APPEND)
 
     def check(self) -> RedisFault | None:
         """Return a warning that people should read, or None; RedisFault for an old server."""
         try:
-            told = self._info("server") | self._info("memory")
+            told = info(self._client, "server") | info(self._client, "memory")
         except RedisFault as fault:
             if isinstance(fault.__cause__, NoPermissionError):
                 return None  # a user who may not ask: the scripts show whether they run
@@ -95,7 +91,7 @@ class Server:
 
     def read(self, first: int, count: int) -> list[tuple[int, tuple[bytes, ...]]]:
         """Return entries of the stream from a number on: each with its time, type, v, payload."""
-        found = _asked(
+        found = asked(
             lambda: cast(
                 "list[tuple[bytes, dict[bytes, bytes]]]",
                 self._client.xrange(self._events, keys.entry_id(first), "+", count),
@@ -111,12 +107,12 @@ class Server:
 
     def drop_events(self) -> None:
         """Delete the stream, to be filled again: an entry once removed cannot be put back."""
-        _asked(lambda: self._client.unlink(self._events))
+        asked(lambda: self._client.unlink(self._events))
 
     def index(self, moment: float) -> None:
         """Tell the index of sessions about this one's last activity, in seconds since 1970."""
         score = round(moment * 1000)
-        _asked(lambda: self._client.zadd(keys.SESSIONS, {self._session: score}, gt=True))
+        asked(lambda: self._client.zadd(keys.SESSIONS, {self._session: score}, gt=True))
 
     def close(self) -> None:
         """Let the connection go."""
@@ -125,9 +121,6 @@ class Server:
     @property
     def _events(self) -> str:
         return keys.events(self._session)
-
-    def _info(self, section: str) -> dict[str, Any]:
-        return _asked(lambda: self._client.info(section))  # pyright: ignore[reportUnknownMemberType]  # its keywords
 
     def _locked(self, epoch: int, milliseconds: int, replacing: str) -> Held:
         what, newest, owner, _ = self._run(
@@ -141,30 +134,4 @@ class Server:
         return Held(what.decode(), int(newest), owner.decode("utf-8", "replace"))
 
     def _run(self, script: Script, names: list[str], arguments: Sequence[Any]) -> list[Any]:
-        return _asked(lambda: cast("list[Any]", script(keys=names, args=list(arguments))))
-
-
-def _client(address: RedisAddress, seconds: float) -> "Redis":
-    return Redis(
-        host=address.host,
-        port=address.port,
-        unix_socket_path=address.path or None,
-        db=address.db,
-        username=address.username or None,
-        password=address.password or None,
-        ssl=address.tls,
-        ssl_ca_certs=address.authorities or None,
-        # Its own default retries ten times, in nests: 62 s until a frozen server is noticed.
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=seconds,
-        socket_connect_timeout=seconds,
-        protocol=2,
-        decode_responses=False,
-    )
-
-
-def _asked(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except FOREIGN as error:
-        raise translated(error) from error
+        return asked(lambda: cast("list[Any]", script(keys=names, args=list(arguments))))

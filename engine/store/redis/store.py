@@ -1,25 +1,28 @@
-"""The `redis` mode behind `ports.Store`: the `file` mode, with an outbox for each open journal."""
+"""The modes with a server behind `ports.Store`: `file`, with an outbox for each open journal."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.policy.settings_store import RedisAddress
 from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
 from engine.store.journal import FileJournal
+from engine.store.redis.agents import AgentMemories
 from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
-from engine.store.redis.tail import reader, save_orphans
+from engine.store.redis.source import ServerSource
+from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Deliveries, MirrorListener, SessionSummary
 
 if TYPE_CHECKING:
+    from engine.store.redis.agent_server import AgentServer
     from engine.store.redis.server import Server
 
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
@@ -31,7 +34,7 @@ class RedisStore:
     def __init__(
         self,
         files: FileStore,
-        address: RedisAddress,
+        source: ServerSource,
         *,
         orphaned: Path,
         deliveries: Deliveries,
@@ -43,17 +46,25 @@ class RedisStore:
         `orphaned` is the folder for what a server may not take.
         """
         self._files = files
-        self._address = address
+        self._source = source
         self._orphaned = orphaned
         self._deliveries = deliveries
         self._on_mirror = on_mirror
         self._connect = connect
         self._journals: list[RedisJournal] = []
+        self._agents = AgentMemories(
+            source.label, lambda seconds: _agent_server(source, seconds), deliveries
+        )
+
+    @property
+    def shared(self) -> AgentMemories | None:
+        """What personas remember, shared by all homes that use the server."""
+        return self._agents if self._agents.label else None
 
     @property
     def mode(self) -> str:
-        """`redis`."""
-        return "redis"
+        """`redis` or `private`."""
+        return self._source.mode
 
     @property
     def blobs(self) -> FileBlobs:
@@ -87,6 +98,14 @@ class RedisStore:
         """Put a session into the bin, or delete it; its keys in Redis expire by themselves."""
         await self._files.delete(session, now=now)
 
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of this home's sessions that hold one of these texts."""
+        return await self._files.holding(texts)
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of all copies of this home beside its sessions."""
+        return await self._files.sweep(texts)
+
     async def close(self) -> None:
         """Close every journal and its outbox; StoreError where something could not be written."""
         refused: list[StoreError] = []
@@ -98,13 +117,15 @@ class RedisStore:
                     refused.append(error)
         finally:
             self._journals.clear()
+            self._agents.close()
+            self._source.release()
             await self._files.close()
         if refused:
             raise refused[0]
 
     def _opened(self, file: FileJournal, *, write: bool) -> RedisJournal:
         outbox = self._outbox(file) if write else None
-        journal = RedisJournal(file, outbox, self._deliveries)
+        journal = RedisJournal(file, outbox, self._deliveries, self.mode)
         self._journals = [other for other in self._journals if not other.closed]
         self._journals.append(journal)
         return journal
@@ -115,10 +136,11 @@ class RedisStore:
         return Outbox(
             Forwarder(
                 reader(file.file, self._connect),
+                Refill(file.file, self._connect),
                 partial(save_orphans, self._orphaned, session),
                 clock,
             ),
-            lambda seconds: _server(self._address, session, holder.text, seconds),
+            lambda seconds: _server(self._source, session, holder.text, seconds),
             name=session,
             release=holder.end,
             health=self._on_the_loop(),
@@ -135,7 +157,13 @@ class RedisStore:
         return health
 
 
-def _server(address: RedisAddress, session: str, holder: str, seconds: float) -> "Server":
+def _server(source: ServerSource, session: str, holder: str, seconds: float) -> "Server":
     from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
 
-    return Server(address, session, holder, seconds)
+    return Server(source.address(seconds), session, holder, seconds)
+
+
+def _agent_server(source: ServerSource, seconds: float) -> "AgentServer":
+    from engine.store.redis.agent_server import AgentServer  # noqa: PLC0415  70 ms, in a thread
+
+    return AgentServer(source.address(seconds), seconds)

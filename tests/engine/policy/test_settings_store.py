@@ -36,6 +36,27 @@ SECRET = "hunter2"
             RedisAddress(path="/tmp/a b", db=2, password="pw"),
             "unix:///tmp/a b",
         ),
+        (
+            "redis+sentinel://me:pw@a,b:2,[::1]:3/table/4",
+            RedisAddress(
+                nodes=(("a", 26379), ("b", 2), ("::1", 3)),
+                service="table",
+                db=4,
+                username="me",
+                password="pw",
+            ),
+            "redis+sentinel://a:26379,b:2,[::1]:3/table/4",
+        ),
+        (
+            "rediss+sentinel://a/table",
+            RedisAddress(nodes=(("a", 26379),), service="table", tls=True),
+            "rediss+sentinel://a:26379/table/0",
+        ),
+        (
+            "rediss+cluster://:pw@a:1,b",
+            RedisAddress(nodes=(("a", 1), ("b", 6379)), tls=True, password="pw"),
+            "rediss+cluster://a:1,b:6379",
+        ),
     ],
 )
 def test_addresses_are_read(text: str, address: RedisAddress, label: str):
@@ -54,6 +75,13 @@ def test_addresses_are_read(text: str, address: RedisAddress, label: str):
         f"redis://:{SECRET}@h/0?timeout=3",
         f"redis://:{SECRET}@[h/0",
         f"unix://:{SECRET}@",
+        f"redis+sentinel://:{SECRET}@a,b",
+        f"redis+sentinel://:{SECRET}@a,,b/table",
+        f"redis+sentinel://:{SECRET}@a:x/table",
+        f"redis+cluster://:{SECRET}@a/table/0",
+        f"redis+cluster://:{SECRET}@a,b/table",
+        f"redis+ring://:{SECRET}@a",
+        f"redis://:{SECRET}@h/table/0",
     ],
 )
 def test_what_cannot_be_read_is_said_without_the_password(text: str):

@@ -68,8 +68,8 @@ async def forget_memory(store: Store, memories: Memories, ref: str) -> Forgotten
     """Delete a memory and its text: from every session, copy and index of this home, and Redis.
 
     Returns when it is gone. InputError where there is no such memory. StoreError where a
-    session that holds the text is open in another program: nothing is changed then; and where
-    something could not be rewritten: the same once more goes on with the rest.
+    session that holds the text is open in another program: the memory is kept then, to be
+    forgotten later; and, naming it, where a copy or Redis still holds the text.
     """
     entry = await _entry(memories, ref)
     here = entry.session in await store.ids()

@@ -1,5 +1,6 @@
 """A memory's text taken out of a home: of every session, and of all copies beside them."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ from engine.vocabulary.events import (
     TextRedacted,
 )
 from engine.vocabulary.ports import Store
+
+AT_ONCE = 32
+"""Sessions that are held at a time: each has files open, and threads."""
 
 _sitting: WeakValueDictionary[tuple[Path, str], Recorder] = WeakValueDictionary()
 """The sessions that are open in this process, by their home's memories and their id."""
@@ -54,33 +58,45 @@ async def erase(store: Store, memories: Memories, entry: Entry) -> tuple[Path, .
     """Leave nothing of a memory in this home, and of its sessions in Redis.
 
     Return the exports that still hold its text. StoreError where a session that holds it is
-    open in another program: nothing is changed then; and where something could not be
+    open in another program: the memory is kept then; and where something could not be
     rewritten, when all else is.
     """
     here = entry.session in await store.ids()
     texts = _texts(entry, await log_of(store, entry.session) if here else ())
-    names = set(await store.holding(texts)) | ({entry.session} if here else set[str]())
+    # The memory's own session comes last: until then the same can be asked for once more.
+    names = sorted({*await store.holding(texts)} - {entry.session})
+    names += [entry.session] if here else []
     logs: dict[str, Sequence[Envelope]] = {}
     refused: list[StoreError] = []
-    async with AsyncExitStack() as stack:
-        # All are held before the first is changed.
-        recorders = [
-            await stack.enter_async_context(recorder_of(store, memories, name))
-            for name in sorted(names)
-        ]
-        for recorder in recorders:
-            own = entry.id if recorder.journal.session == entry.session else ""
-            logs[recorder.journal.session] = await _forget_in(recorder, texts, own)
-        for recorder in recorders:
-            try:
-                await recorder.journal.settle()
-            except StoreError as error:
-                refused.append(error)
-    files = await store.sweep(texts)
-    await memories.forget(texts, logs)
+    for first in range(0, len(names), AT_ONCE):
+        async with AsyncExitStack() as stack:
+            # All are held before the first is changed.
+            recorders = [
+                await stack.enter_async_context(recorder_of(store, memories, name))
+                for name in names[first : first + AT_ONCE]
+            ]
+            for recorder in recorders:
+                own = entry.id if recorder.journal.session == entry.session else ""
+                logs[recorder.journal.session] = await _forget_in(recorder, texts, own)
+            refused += await _unsettled(recorders)
+    try:
+        files = await store.sweep(texts)
+    finally:
+        await memories.forget(texts, logs)
     if refused:
         raise not_in_redis(refused[0])
     return files
+
+
+async def _unsettled(recorders: Sequence[Recorder]) -> list[StoreError]:
+    """Wait for the servers behind journals; return why they do not hold the same."""
+    told = await asyncio.gather(
+        *(recorder.journal.settle() for recorder in recorders), return_exceptions=True
+    )
+    for one in told:
+        if isinstance(one, BaseException) and not isinstance(one, StoreError):
+            raise one
+    return [one for one in told if isinstance(one, StoreError)]
 
 
 def not_in_redis(error: StoreError) -> StoreError:

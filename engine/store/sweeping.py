@@ -36,7 +36,9 @@ def sweep(paths: Paths, redaction: Redaction, connect: Connect) -> None:
     refused: list[StoreError] = []
     for file in _files(paths.bin, paths.backups, paths.orphaned):
         try:
-            with translated("What was forgotten cannot be taken out of all copies."):
+            with translated(
+                f"What was forgotten cannot be taken out of {file.name}.", "Delete that file."
+            ):
                 _clear(file, redaction, connect)
         except StoreError as error:
             refused.append(error)

@@ -13,7 +13,7 @@ from engine.memory import Entry, Scope
 from engine.policy.logline import encode_line
 from engine.policy.paths import Paths
 from engine.policy.redaction import MARK
-from engine.session import Engine
+from engine.session import Engine, erasing
 from engine.session.changing import edit_memory, forget_memory, pin_memory
 from engine.session.remembering import catch_up, reindex
 from engine.vocabulary.commands import Say
@@ -167,10 +167,14 @@ def test_what_is_forgotten_is_nowhere_and_the_logs_say_so(tmp_path: Path):
     assert MARK not in {one.text for one in pages(tmp_path)}
 
 
-def test_a_session_held_elsewhere_is_named_and_nothing_is_changed(tmp_path: Path):
+@pytest.mark.parametrize("at_once", [1, 32])
+def test_a_session_held_elsewhere_is_named_and_the_memory_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+):
+    monkeypatch.setattr(erasing, "AT_ONCE", at_once)
     first, _ = ran(tmp_path)
     second, _ = ran(tmp_path, replace(PLAN, seed=8))
-    ref, _ = recalled_ref(tmp_path, second)
+    ref, text = recalled_ref(tmp_path, second)
     before = [log_of(tmp_path, name) for name in (first, second)]
 
     async def act(engine: Engine) -> None:
@@ -185,6 +189,8 @@ def test_a_session_held_elsewhere_is_named_and_nothing_is_changed(tmp_path: Path
     doing(tmp_path, act)
     assert [log_of(tmp_path, name) for name in (first, second)] == before
     assert entry(tmp_path, ref) is not None
+    doing(tmp_path, lambda e: forget_memory(e.store, e.memories, ref))
+    assert traces(tmp_path, text) == []
 
 
 def test_a_session_that_is_open_here_is_changed_through_its_own_recorder(tmp_path: Path):

@@ -171,7 +171,8 @@ async def test_a_copy_that_cannot_be_read_is_told_when_all_else_is_done(place: F
     (place.paths.backups / "a.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
     place.paths.last_copy.write_text(SECRET, "utf-8")
     store = place.store()
-    with pytest.raises(StoreError, match="all copies"):
+    with pytest.raises(StoreError, match=r"out of a\.db") as refused:
         await store.sweep([SECRET])
+    assert refused.value.hint == "Delete that file."
     assert place.paths.last_copy.read_text("utf-8") == MARK
     await store.close()

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from engine.memory import (
         Entry as MemoryEntry,
         Memories as Memories,
+        Outline as MemoryOutline,
         Results as MemoryResults,
         Scope as MemoryScope,
     )
@@ -198,6 +199,7 @@ _ROOMS = {
     "Memories": ("engine.memory", "Memories"),
     "MemoryEntry": ("engine.memory", "Entry"),
     "MemoryItem": ("engine.policy.recall", "MemoryItem"),
+    "MemoryOutline": ("engine.memory", "Outline"),
     "MemoryResults": ("engine.memory", "Results"),
     "MemoryScope": ("engine.memory", "Scope"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
@@ -308,6 +310,7 @@ _ROOMS = {
 __all__ = [
     "KNOWN_PROVIDERS",
     "MemoryEntry",
+    "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
     "check_kit",

@@ -5,6 +5,6 @@ all of them in `memory.db`, so that they are found in an instant and across sess
 """
 
 from engine.memory.entries import Entry, agent_of
-from engine.memory.memories import Found, Memories, Results, Scope
+from engine.memory.memories import Found, Memories, Outline, Results, Scope
 
-__all__ = ["Entry", "Found", "Memories", "Results", "Scope", "agent_of"]
+__all__ = ["Entry", "Found", "Memories", "Outline", "Results", "Scope", "agent_of"]

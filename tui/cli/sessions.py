@@ -37,7 +37,6 @@ from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import (
-    MachineZone,
     events_of,
     found,
     opening,
@@ -46,6 +45,7 @@ from tui.cli.stored import (
     with_store,
 )
 from tui.forecasts import told
+from tui.moments import MachineZone
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 

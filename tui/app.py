@@ -196,6 +196,7 @@ class TableRoundApp(FrugalApp):
     async def _leave(self, reason: Any) -> None:
         try:
             await self.desk.leave(reason)
+            await self.desk.memories.close()
         except EngineError as error:  # the ending tells it on the normal screen
             _log.warning("leaving: %s", error.message)
         finally:
@@ -216,6 +217,13 @@ class TableRoundApp(FrugalApp):
         """Show every action, to be searched."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(palette(self.words))
+
+    def action_memories(self) -> None:
+        """Show all that was ever remembered, to be searched."""
+        from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame
+
+        if not isinstance(self.screen, MemoryScreen):
+            self.push_screen(MemoryScreen(self.desk.memories))
 
     def action_theme(self) -> None:
         """Take the next theme."""

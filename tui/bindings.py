@@ -38,6 +38,7 @@ APP = _keys(
     ("palette", "ctrl+p", "command_palette", True),
     ("quit", "ctrl+q", "quit", True),
     ("theme", "f9", "theme"),
+    ("memories", "f4", "memories"),
     ("picture", "", "save_picture"),
 )
 
@@ -110,12 +111,23 @@ MEMORY = _keys(
     ("previous_seat", "h,left", "previous_seat"),
 )
 
+MEMORIES = _keys(
+    "memories",
+    ("open", "enter", "open", True),
+    ("search", "slash", "search", True),
+    ("copy", "y", "copy"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+    ("back", "escape", "back", True),
+)
+
 ROOMS: dict[str, tuple[Key, ...]] = {
     "app": APP,
     "home": HOME,
     "table": TABLE,
     "stream": STREAM,
     "memory": MEMORY,
+    "memories": MEMORIES,
 }
 """All keys by the room they belong to."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine import Paths, Runtime, spawn
+from tui.memory_desk import MemoryDesk
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
@@ -79,6 +80,7 @@ class Desk:
         self.paths = paths
         self.runtime = runtime
         self.planner = planner
+        self.memories = MemoryDesk(paths, runtime)
         self._export = export
         self._open: AsyncExitStack | None = None
         self._run: asyncio.Task[None] | None = None

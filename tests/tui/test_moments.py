@@ -35,6 +35,8 @@ def test_an_age_counts_back_and_a_time_without_a_zone_is_local(berlin: None):
     assert since("2026-07-01T12:00Z", NOW) == datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["", "d", "7w", "yesterday", "999999d", "2026-13-01", "0001-01-01"])
+@pytest.mark.parametrize(
+    "text", ["", "d", "7w", "yesterday", "999999d", "2026-13-01", "0001-01-01"]
+)
 def test_another_text_is_no_time(berlin: None, text: str):
     assert since(text, NOW) is None

@@ -77,7 +77,7 @@ class MemoryScreen(Screen[None]):
         bindings.install(self, bindings.MEMORIES, self.words)
         self.count.update(Content(self.words("memories.title")))
         self.nothing.update(Content(self.words("memories.reading")))
-        self.rows.display = False
+        self.add_class("-none")
         self.rows.focus()
         self._offer()
         self.call_after_refresh(self._begin)
@@ -135,9 +135,9 @@ class MemoryScreen(Screen[None]):
     def _show(self, question: Asked, listing: Listing, nothing: str) -> None:
         self._asked = question
         self.rows.show(listing.length, listing.rows)
-        self.rows.display = bool(listing.length)
-        self.nothing.display = not listing.length
-        self.nothing.update(Content(nothing))
+        self.set_class(not listing.length, "-none")
+        if not listing.length:
+            self.nothing.update(Content(nothing))
         part = listing.length < listing.total
         key = "memories.best" if part else "memories.all"
         count = self.words(key, shown=listing.length, total=f"{listing.total:,}")

@@ -46,7 +46,7 @@ class MemoryDetail(Vertical):
         if row is not None:
             words = words_of(self)
             self.view.entry("", clean(row.entry.text), heading(row, words))
-            for line in facts(row, words):
+            for line in ("", *facts(row, words)):
                 self.view.note(line)
         self._top()
 

@@ -21,7 +21,7 @@ from tui.widgets.house import words_of
 KEPT = 20
 """Pages that are held; those farthest from the cursor are given up first."""
 
-WHO, KIND = 12, 10
+WHO, KIND = 12, 12
 """Cells of the columns before the text."""
 
 
@@ -157,7 +157,7 @@ class MemoryList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
-        place, wide = self.scroll_offset.y + y, self.size.width
+        place, wide = self.scroll_offset.y + y, self.scrollable_content_region.width
         base = self.rich_style
         if place >= self.length:
             return Strip.blank(wide, base)

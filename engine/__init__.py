@@ -122,6 +122,12 @@ if TYPE_CHECKING:
         forecast_rest as forecast_rest,
         uses_of as uses_of,
     )
+    from engine.session.changing import (
+        Forgotten as Forgotten,
+        edit_memory as edit_memory,
+        forget_memory as forget_memory,
+        pin_memory as pin_memory,
+    )
     from engine.session.remembering import (
         catch_up as catch_up,
         memories_in as memories_in,
@@ -190,6 +196,7 @@ _ROOMS = {
     "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
     "Kit": ("engine.policy.kits", "Kit"),
     "KitError": ("engine.vocabulary.errors", "KitError"),
+    "Forgotten": ("engine.session.changing", "Forgotten"),
     "Forecast": ("engine.session", "Forecast"),
     "Lang": ("engine.vocabulary.seats", "Lang"),
     "Line": ("engine.exports.blocks", "Line"),
@@ -261,10 +268,12 @@ _ROOMS = {
     "delta_line": ("engine.policy.logline", "delta_line"),
     "describe": ("engine.policy.settings_rows", "describe"),
     "encode_line": ("engine.policy.logline", "encode_line"),
+    "edit_memory": ("engine.session.changing", "edit_memory"),
     "environment": ("engine.policy.settings", "environment"),
     "events": ("engine.vocabulary.events", ""),
     "examine": ("engine.diagnostics", "examine"),
     "draws": ("engine.session", "draws"),
+    "forget_memory": ("engine.session.changing", "forget_memory"),
     "forecast_of": ("engine.session", "forecast_of"),
     "forecast_rest": ("engine.session", "forecast_rest"),
     "uses_of": ("engine.session", "uses_of"),
@@ -287,6 +296,7 @@ _ROOMS = {
     "markdown": ("engine.exports.markdown", "markdown"),
     "memories_in": ("engine.session.remembering", "memories_in"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
+    "pin_memory": ("engine.session.changing", "pin_memory"),
     "provider_rows": ("engine.inquiries", "provider_rows"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
     "reason_word": ("engine.exports.words", "reason_word"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine.bus import EventBus
-from engine.policy.state import TableState, reduce
+from engine.policy.state import EMPTY, TableState, reduce
 from engine.tasks import spawn
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import StoreError
@@ -27,6 +27,9 @@ from engine.vocabulary.events import (
 from engine.vocabulary.ports import Draft, Journal
 
 _log = logging.getLogger("tableround.agent")
+
+BREATH = 200
+"""Events of a log that are read at a time: the loop has other things to do."""
 
 
 class Recorder:
@@ -45,8 +48,15 @@ class Recorder:
         self._failure: StoreError | None = None
         self._journal = (True, "")
         self._mirror = (True, "", 0)
+        self._meanwhile: list[Envelope] | None = None
+        self._redacting = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
+
+    @property
+    def closing(self) -> bool:
+        """Whether the end was asked for: nothing is to be recorded any more."""
+        return self._closing
 
     def start(self) -> None:
         """Begin to write."""
@@ -76,9 +86,38 @@ class Recorder:
             )
             self.state = reduce(self.state, envelope)
             envelopes.append(envelope)
+        if self._meanwhile is not None:
+            self._meanwhile.extend(envelopes)
         self._queue.append((tuple(envelopes), committed))
         self._arrived.set()
         return committed
+
+    async def redact(self, *texts: str) -> tuple[int, ...]:
+        """Blank texts in journal and state; return the numbers of the events that held them.
+
+        StoreError where they cannot be taken off the disk.
+        """
+        async with self._redacting:
+            await self.note()
+            meanwhile = self._meanwhile = []
+            try:
+                blanked = await self.journal.redact(texts)
+                state = await self._read_again()
+            finally:
+                self._meanwhile = None
+            for envelope in meanwhile:
+                if envelope.seq > state.seq:
+                    state = reduce(state, envelope)
+            self.state = state
+            return blanked
+
+    async def _read_again(self) -> TableState:
+        state = EMPTY
+        for envelope in await self.journal.read():
+            state = reduce(state, envelope)
+            if envelope.seq % BREATH == 0:
+                await self._clock.sleep(0)
+        return state
 
     def tell(self, delta: UtteranceDelta, draft: Draft) -> None:
         """Publish more text of an open utterance and keep its draft."""

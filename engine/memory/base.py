@@ -29,6 +29,9 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, 0.0)');
 CREATE TABLE agents (agent TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE applied (session TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """,
+    """
+CREATE INDEX memories_pinned ON memories (agent) WHERE pinned;
+""",
 )
 """What leads from each version to the next; never changed once it was released."""
 
@@ -86,6 +89,20 @@ class Base:
                     connection.execute("ROLLBACK")
                 raise
 
+    def scrub(self) -> None:
+        """Leave nothing in the file of rows that were deleted; StoreError where that cannot be."""
+        with self._lock, self._write():
+            connection = self._opened()
+            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+            connection.execute("VACUUM")
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreError(
+                "Another program is reading the memories: the forgotten one is hidden, "
+                "but not yet gone from the disk.",
+                hint="Close it there, then: tableround memory reindex",
+            )
+
     def empty(self) -> None:
         """Forget every row; a file that is damaged is made anew. StoreError for faults."""
         with self._lock, self._write():
@@ -98,6 +115,7 @@ class Base:
         with self.writing() as connection:
             for statement in filter(None, map(str.strip, EMPTY.split(";"))):
                 connection.execute(statement)
+        self.scrub()
 
     def close(self) -> None:
         """Close the connection; the next use opens it again."""

@@ -13,7 +13,8 @@ from engine.memory.entries import Entry, changes
 from engine.memory.terms import mark, matching, phrases
 from engine.policy.bigrams import tokens
 from engine.policy.recall import MemoryItem, Recalled, scored
-from engine.vocabulary.clock import stamp
+from engine.policy.redaction import Redaction
+from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.ports import Threads
 
@@ -84,8 +85,12 @@ class Results:
 class Memories:
     """The index of a home. Every method works in a thread and raises StoreError."""
 
-    def __init__(self, file: Path, threads: Threads, read: Guard, write: Guard) -> None:
+    def __init__(
+        self, file: Path, threads: Threads, clock: Clock, read: Guard, write: Guard
+    ) -> None:
         """Use this file, which is made with the first memory; guards translate its faults."""
+        self.file = file
+        self.clock = clock
         self._base = Base(file, read, write)
         self._threads = threads
 
@@ -97,6 +102,10 @@ class Memories:
     async def applied(self) -> dict[str, int]:
         """Return the number of the last event taken over from each session."""
         return await self._threads.run(self._applied)
+
+    async def forget(self, texts: Sequence[str], logs: Mapping[str, Sequence[Envelope]]) -> None:
+        """Leave nothing of these texts in the file; `logs` are those that were redacted."""
+        await self._threads.run(partial(self._forget, texts, logs))
 
     async def drop(self, session: str) -> None:
         """Take a session's memories out."""
@@ -157,6 +166,18 @@ class Memories:
                 rows.put(connection, session, change)
             rows.set_applied(connection, session, log[-1].seq)
 
+    def _forget(self, texts: Sequence[str], logs: Mapping[str, Sequence[Envelope]]) -> None:
+        redaction = Redaction.of(texts)
+        with self._base.writing() as connection:
+            for session in logs:
+                rows.drop(connection, session)
+            rows.delete_where(connection, lambda text: redaction.blank(text) != text)
+            for session, log in logs.items():
+                for change in changes(log, 0):
+                    rows.put(connection, session, change)
+                rows.set_applied(connection, session, log[-1].seq)
+        self._base.scrub()
+
     def _applied(self) -> dict[str, int]:
         with self._base.reading() as connection:
             if connection is None:
@@ -188,7 +209,11 @@ class Memories:
         with self._base.reading() as connection:
             if connection is None:
                 return ()
-            ranks = dict.fromkeys(rows.newest(connection, agent, but, NEWEST), 0.0)
+            always = [
+                *rows.pinned(connection, agent, but, NEWEST),
+                *rows.newest(connection, agent, but, NEWEST),
+            ]
+            ranks = dict.fromkeys(always, 0.0)
             terms = _telling(connection, query)
             if terms:
                 either = " OR ".join(terms)
@@ -283,4 +308,5 @@ def _item(entry: Entry) -> MemoryItem:
         importance=entry.importance,
         stage=entry.stage,
         session=entry.session,
+        pinned=entry.pinned,
     )

@@ -1,7 +1,7 @@
 """The rows of all memories: written within a transaction, and read back."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from engine.memory.entries import Change, Entry
@@ -40,6 +40,13 @@ def drop(connection: sqlite3.Connection, session: str) -> None:
     """Delete a session's memories."""
     _delete(connection, _numbered(connection, "session = ?", session))
     connection.execute("DELETE FROM applied WHERE session = ?", (session,))
+
+
+def delete_where(connection: sqlite3.Connection, unwanted: Callable[[str], bool]) -> None:
+    """Delete the memories with a text that is not wanted."""
+    texts = connection.execute("SELECT n, text FROM memories").fetchall()
+    for n in [n for n, text in texts if unwanted(text)]:
+        _delete(connection, _numbered(connection, "n = ?", n))
 
 
 def last_applied(connection: sqlite3.Connection, session: str) -> int:
@@ -98,6 +105,15 @@ def held(connection: sqlite3.Connection, match: str, most: int) -> int:
 def newest(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
     """Return an agent's newest rows of other sessions than `but`."""
     sql = "SELECT n FROM memories WHERE agent = ? AND session != ? ORDER BY at DESC, n DESC LIMIT ?"
+    return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+
+
+def pinned(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
+    """Return an agent's newest pinned rows of other sessions than `but`."""
+    sql = (
+        "SELECT n FROM memories WHERE agent = ? AND pinned AND session != ? "
+        "ORDER BY at DESC, n DESC LIMIT ?"
+    )
     return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
 
 
@@ -220,7 +236,9 @@ def _scope(entry: Entry) -> str:
     return " ".join(mark(kind, value) for kind, value in marks.items())
 
 
-def _numbered(connection: sqlite3.Connection, where: str, *values: str) -> list[tuple[int, Entry]]:
+def _numbered(
+    connection: sqlite3.Connection, where: str, *values: str | int
+) -> list[tuple[int, Entry]]:
     sql = f"SELECT n, {_COLUMNS} FROM memories WHERE {where}"  # noqa: S608 - texts of our own
     return [(int(n), _entry(row)) for n, *row in connection.execute(sql, values)]
 

@@ -23,6 +23,7 @@ class MemoryItem:
     """Something a seat, or the table (`seat` None), can recall; importance is 0 to 1.
 
     `session` names the earlier session that it comes from, none for the present one.
+    A pinned one counts as of the greatest importance.
     """
 
     id: str
@@ -33,6 +34,7 @@ class MemoryItem:
     importance: float
     stage: str = ""
     session: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def scored(
     for item, relevance in zip(items, relevances, strict=True):
         age = max(0.0, (now - item.at).total_seconds()) / DAY
         recency = exp(-age / FADING_DAYS)
-        importance = min(1.0, max(0.0, item.importance))
+        importance = 1.0 if item.pinned else min(1.0, max(0.0, item.importance))
         score = RELEVANCE * relevance + RECENCY * recency + IMPORTANCE * importance
         found.append(
             Recalled(

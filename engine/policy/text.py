@@ -192,3 +192,11 @@ def estimate_tokens(text: str) -> int:
 def is_cjk(character: str) -> bool:
     """Tell whether one character belongs to Chinese, Japanese or Korean writing."""
     return _CJK.match(character) is not None
+
+
+def first_sentence(text: str, limit: int = 120) -> str:
+    """Return a text's first sentence, at most so many characters."""
+    line = " ".join(text.split())
+    found = re.match(r".+?[。！？.!?](?=\s|$|[^\x00-\x7f])", line)
+    sentence = found.group(0) if found else line
+    return sentence if len(sentence) <= limit else sentence[: limit - 1] + "…"

@@ -16,6 +16,7 @@ from engine.policy.settings_store import FILE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
+from engine.session.changing import sits
 from engine.session.hand import Hand
 from engine.session.keeping import Keeper
 from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
@@ -143,6 +144,7 @@ class Engine:
         bus = EventBus()
         recorder = Recorder(journal, bus, self.runtime.clock, state)
         recorder.start()
+        sits(self.memories, recorder)
         self._status.listener = recorder.storage_status
         self._status.mirror = recorder.mirror_status
         table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)

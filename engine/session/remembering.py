@@ -25,6 +25,7 @@ def memories_in(file: Path, runtime: Runtime) -> Memories:
     return Memories(
         file,
         runtime,
+        runtime.clock,
         read=lambda: translated("The memories cannot be read.", REPAIR),
         write=lambda: translated("The memories cannot be written.", REPAIR),
     )

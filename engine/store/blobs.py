@@ -39,7 +39,7 @@ class FileBlobs:
         with translated("A picture cannot be stored."):
             # Compared, not only looked for: a damaged copy is replaced by the good one.
             if not place.exists() or place.read_bytes() != data:
-                _write_whole(place, data)
+                write_whole(place, data)
         return name
 
     def _get(self, sha256: str) -> bytes:
@@ -59,7 +59,8 @@ class FileBlobs:
         return data
 
 
-def _write_whole(place: Path, data: bytes) -> None:
+def write_whole(place: Path, data: bytes) -> None:
+    """Write a file for its owner alone, whole or not at all; OSError where it cannot be."""
     number, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
     try:
         with os.fdopen(number, "wb") as file:

@@ -2,14 +2,16 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from engine.policy.paths import FILE_MODE, Paths, private_folder
-from engine.store import bin as waste, catalogue, connections, rows
+from engine.policy.redaction import Redaction
+from engine.store import bin as waste, catalogue, connections, redacting, rows, sweeping
 from engine.store.blobs import FileBlobs, sync_folder
 from engine.store.faults import translated
 from engine.store.journal import FileJournal, Surroundings
@@ -20,6 +22,7 @@ from engine.vocabulary.ports import Deliveries, SessionSummary, StatusListener
 
 T = TypeVar("T")
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
+_Names = list[str]
 
 
 class FileStore:
@@ -96,6 +99,28 @@ class FileStore:
         """
         await self._run(lambda: self._delete(session, now=now))
 
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of sessions that hold one of these texts anywhere in their files.
+
+        StoreError where one cannot be read.
+        """
+        redaction = Redaction.of(texts)
+        found: _Names = []
+        for session in await self.ids():
+            # One by one: who reads a session meanwhile waits for one of them, not for all.
+            if await self._run(partial(self._holds, session, redaction)):
+                found.append(session)
+        return tuple(found)
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of bin, backups and all else beside the sessions.
+
+        Return the files among the exports that hold them: these stay as they are.
+        """
+        redaction, connect = Redaction.of(texts), self._around.connect
+        await self._run(partial(sweeping.sweep, self._paths, redaction, connect))
+        return await self._run(partial(sweeping.exports_with, self._paths.exports, redaction))
+
     async def close(self) -> None:
         """Close every journal and the threads; StoreError where something could not be written."""
         refused: list[StoreError] = []
@@ -134,6 +159,14 @@ class FileStore:
                 f"There is no session {session}.", hint="See: tableround sessions list"
             )
         return file
+
+    def _holds(self, session: str, redaction: Redaction) -> bool:
+        with (
+            translated(f"Session {session} cannot be read."),
+            closing(self._around.connect(self._file(session), "read")) as connection,
+        ):
+            # A file without a log holds nothing: its program ended before it began.
+            return connections.version(connection) > 0 and redacting.holds(connection, redaction)
 
     def _hold(self, session: str) -> SessionLock:
         place = self._paths.sessions / f"{session}.lock"

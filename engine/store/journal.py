@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.policy import logline
+from engine.policy.redaction import Redaction
 from engine.store import rows
 from engine.store.connections import Connect, require_readable
 from engine.store.faults import translated
@@ -49,6 +50,7 @@ class FileJournal:
         self._file = file
         self._around = around
         self._closed = False
+        self._forgotten: list[Redaction] = []
         self._writer = self._start(lock) if lock is not None else None
 
     @property
@@ -95,6 +97,19 @@ class FileJournal:
     def keep_draft(self, draft: Draft) -> None:
         """Overwrite the draft of an open utterance; written within 500 ms."""
         self._writing().keep(rows.DraftRow(draft, stamp(self._around.clock.now())))
+
+    async def redact(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Blank texts in every row, and in what is written later; return the events that held them.
+
+        StoreError where the disk refuses it, and where another program's reading keeps the
+        old rows on the disk.
+        """
+        work = rows.Redact(Redaction.of(texts))
+        await self._around.deliveries.track(self._writing().submit(work))
+        return tuple(work.blanked)
+
+    async def settle(self) -> None:
+        """There is nothing behind the file to wait for."""
 
     async def read(self) -> list[Envelope]:
         """Return all committed events; StoreError where the file is damaged."""
@@ -151,7 +166,7 @@ class FileJournal:
         def open_rows() -> rows.Rows:
             connection = around.connect(self._file, "write")
             try:
-                return rows.Rows(connection, self._session)
+                return rows.Rows(connection, self._session, self._forgotten)
             except sqlite3.Error:
                 connection.close()
                 raise

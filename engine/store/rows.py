@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from engine.policy import logline
+from engine.policy.redaction import Redaction
+from engine.store import redacting
 from engine.store.codec import pack, unpack
 from engine.store.summary import Digest, extended
 from engine.vocabulary.clock import stamp
@@ -57,16 +59,31 @@ class DraftRow:
     at: str
 
 
-Work = Append | Prompt
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Texts to be forgotten; `blanked` are, once it is done, the events that held them."""
+
+    redaction: Redaction
+    blanked: list[int] = field(default_factory=list[int])
+
+
+Work = Append | Prompt | Redact
 
 
 class Rows:
     """The write side of one open journal: used by its writer thread alone."""
 
-    def __init__(self, connection: sqlite3.Connection, session: str) -> None:
-        """Read where the log stands; sqlite3.Error where it cannot be read."""
+    def __init__(
+        self, connection: sqlite3.Connection, session: str, forgotten: list[Redaction]
+    ) -> None:
+        """Read where the log stands; sqlite3.Error where it cannot be read.
+
+        `forgotten` grows with what is redacted, and outlives this connection: what was
+        on its way meanwhile is blanked when it comes.
+        """
         self._connection = connection
         self._session = session
+        self._forgotten = forgotten
         self._head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM ev").fetchone()[0])
         self._digest = read_digest(connection)
 
@@ -87,7 +104,7 @@ class Rows:
         except BaseException:
             self._head, self._digest = head, digest
             raise
-        return refusals
+        return [refusal or self._scrubbed(w) for w, refusal in zip(batch, refusals, strict=True)]
 
     def close(self) -> None:
         """Close the connection; what was not committed is not written."""
@@ -98,24 +115,52 @@ class Rows:
             case Append():
                 return self._append(work)
             case Prompt():
+                data = work.data
+                for one in self._forgotten:
+                    data = one.with_first_sentences().request(data) or data
                 self._connection.execute(
-                    "INSERT OR IGNORE INTO prompt VALUES (?, ?)", (work.hash, pack(work.data))
+                    "INSERT OR IGNORE INTO prompt VALUES (?, ?)", (work.hash, pack(data))
                 )
                 return None
+            case Redact():
+                return self._redact(work)
+
+    def _redact(self, work: Redact) -> None:
+        if work.redaction not in self._forgotten:
+            self._forgotten.append(work.redaction)
+        work.blanked.extend(redacting.redact(self._connection, work.redaction))
+        self._digest = read_digest(self._connection)
+
+    def _scrubbed(self, work: Work) -> StoreError | None:
+        """Leave nothing of what was redacted in the file; return why that could not be."""
+        if not isinstance(work, Redact):
+            return None
+        try:
+            redacting.scrub(self._connection)
+        except StoreError as error:
+            return error
+        return None
+
+    def _without_forgotten(self, entry: Entry) -> Entry:
+        raw = entry.raw
+        for one in self._forgotten:
+            raw = one.event(entry.head[1], raw) or raw
+        return entry if raw is entry.raw else Entry(entry.envelope, raw)
 
     def _append(self, work: Append) -> StoreError | None:
-        first = work.entries[0].envelope.seq
-        known = max(0, min(self._head - first + 1, len(work.entries)))
+        entries = [self._without_forgotten(entry) for entry in work.entries]
+        first = entries[0].envelope.seq
+        known = max(0, min(self._head - first + 1, len(entries)))
         if first > self._head + 1:
             return StoreError(
                 f"The log of session {self._session} ends at {self._head}: "
                 f"event {first} does not follow."
             )
-        if not all(self._stands(entry) for entry in work.entries[:known]):
+        if not all(self._stands(entry) for entry in entries[:known]):
             return StoreError(
                 f"The log of session {self._session} already holds other events from {first} on."
             )
-        fresh = work.entries[known:]
+        fresh = entries[known:]
         self._connection.executemany(
             "INSERT INTO ev (seq, id, ts, k, v, d) VALUES (?, ?, ?, ?, ?, ?)",
             [(e.envelope.seq, self._id(e.envelope.seq), *e.head, pack(e.raw)) for e in fresh],
@@ -141,11 +186,16 @@ class Rows:
         self._connection.executemany(
             "INSERT INTO draft VALUES (?, ?, ?) "
             "ON CONFLICT (utterance) DO UPDATE SET text = excluded.text, at = excluded.at",
-            [(row.draft.utterance, row.draft.text, row.at) for row in drafts],
+            [(row.draft.utterance, self._told(row.draft.text), row.at) for row in drafts],
         )
 
+    def _told(self, text: str) -> str:
+        for one in self._forgotten:
+            text = one.blank(text)
+        return text
+
     def _put_digest(self) -> None:
-        put_meta(self._connection, "summary", msgspec.json.encode(self._digest).decode())
+        put_meta(self._connection, redacting.SUMMARY, msgspec.json.encode(self._digest).decode())
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
@@ -169,7 +219,7 @@ def read_digest(connection: sqlite3.Connection) -> Digest:
 def digest_of(meta: dict[str, str]) -> Digest:
     """Return the digest among the kept values; an empty one where it cannot be read."""
     try:
-        return msgspec.json.decode(meta.get("summary", "{}"), type=Digest)
+        return msgspec.json.decode(meta.get(redacting.SUMMARY, "{}"), type=Digest)
     except msgspec.DecodeError:
         return Digest()
 

@@ -6,7 +6,13 @@ import msgspec
 from msgspec.structs import replace
 
 from engine.vocabulary.clock import stamp
-from engine.vocabulary.events import Envelope, SessionClosed, SessionOpened, SessionResumed
+from engine.vocabulary.events import (
+    Afterthought,
+    Envelope,
+    SessionClosed,
+    SessionOpened,
+    SessionResumed,
+)
 from engine.vocabulary.ports import SessionSummary
 
 
@@ -36,9 +42,10 @@ def extended(digest: Digest, envelopes: Sequence[Envelope]) -> Digest:
                 digest = replace(digest, closed=False)
             case _:
                 pass
-    first, last = envelopes[0], envelopes[-1]
-    opened = digest.opened or stamp(first.at)
-    return replace(digest, opened=opened, last=stamp(last.at), events=last.seq)
+    lively = [one.at for one in envelopes if not isinstance(one.event, Afterthought)]
+    opened = digest.opened or stamp(envelopes[0].at)
+    last = stamp(lively[-1]) if lively else digest.last
+    return replace(digest, opened=opened, last=last, events=envelopes[-1].seq)
 
 
 def row(session: str, digest: Digest, *, title: str, held: bool, read_only: bool) -> SessionSummary:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.vocabulary.events import Envelope
@@ -170,6 +171,18 @@ class Journal(Protocol):
         """Overwrite the draft of an open utterance; written within 500 ms."""
         ...
 
+    async def redact(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Blank texts wherever they stand, also in what is still to be written.
+
+        Return the numbers of the events that held them. Afterwards the session's files hold
+        nothing of them; StoreError where that cannot be.
+        """
+        ...
+
+    async def settle(self) -> None:
+        """Return when a server behind the journal holds the same; StoreError where it cannot now."""
+        ...
+
     async def read(self) -> list[Envelope]:
         """Return all events, upcast to the present versions."""
         ...
@@ -250,6 +263,14 @@ class Store(Protocol):
 
     async def delete(self, session: str, *, now: bool) -> None:
         """Put a session into the bin for 30 days, or delete it at once."""
+        ...
+
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the sessions that hold one of these texts anywhere."""
+        ...
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of all copies beside the sessions; return the exports that hold them."""
         ...
 
     async def close(self) -> None:

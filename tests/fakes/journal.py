@@ -1,7 +1,10 @@
 """A journal in memory that can be told to fail."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from engine.policy import logline
+from engine.policy.redaction import Redaction
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.ports import Draft
@@ -33,6 +36,22 @@ class MemoryJournal:
     def keep_draft(self, draft: Draft) -> None:
         """Keep a draft."""
         self.kept[draft.utterance] = draft.text
+
+    async def redact(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Blank texts in what is kept."""
+        redaction = Redaction.of(texts)
+        blanked: list[int] = []
+        for place, one in enumerate(self.envelopes):
+            kind, version = logline.kind_of(one.event)
+            data = redaction.event(kind, logline.to_json(one.event))
+            if data is not None:
+                event = logline.from_json(kind, version, data)
+                self.envelopes[place] = replace(one, event=event)
+                blanked.append(one.seq)
+        return tuple(blanked)
+
+    async def settle(self) -> None:
+        """There is no server."""
 
     async def read(self) -> list[Envelope]:
         """Return all events."""

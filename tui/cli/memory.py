@@ -1,4 +1,4 @@
-"""`tableround memory`: search, list and show what seats remember, and build the index anew."""
+"""`tableround memory`: what seats remember, found, listed, shown and changed; its index built anew."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ from engine import (
     reindex,
 )
 from tui.cli.exit_codes import DONE
+from tui.cli.memory_changes import edit, forget, pin
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
 from tui.cli.stored import found, with_memories
@@ -81,6 +82,15 @@ def _list(shell: Shell, args: argparse.Namespace) -> int:
         _tell(shell, entry)
     if not entries:
         shell.note(shell.words("memory.none"))
+    return DONE
+
+
+def _change(shell: Shell, args: argparse.Namespace) -> int:
+    entry = (edit if args.action == "edit" else pin)(shell, args)
+    if entry is not None and args.json:
+        out_json(_row(entry))
+    elif entry is not None:
+        _tell(shell, entry, shell.words("memory.pinned").lstrip(", ，") if entry.pinned else "")
     return DONE
 
 
@@ -185,5 +195,9 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "search": _search,
     "list": _list,
     "show": _show,
+    "pin": _change,
+    "unpin": _change,
+    "edit": _change,
+    "forget": forget,
     "reindex": _reindex,
 }

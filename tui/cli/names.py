@@ -12,7 +12,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "run": (),
     "sessions": ("list", "show", "resume", "rename", "delete"),
     "export": (),
-    "memory": ("search", "list", "show", "reindex"),
+    "memory": ("search", "list", "show", "pin", "unpin", "edit", "forget", "reindex"),
     "kits": ("list", "check", "new"),
     "providers": (),
     "models": (),
@@ -26,9 +26,6 @@ LATER = frozenset(
     {
         "review",
         "logs",
-        "memory pin",
-        "memory edit",
-        "memory forget",
         "themes",
         "sessions fork",
         "sessions import",

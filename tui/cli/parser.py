@@ -204,10 +204,13 @@ def _memory(commands: "Commands[Parser]", words: Words) -> None:
         parser.add_argument("--limit", metavar="N", default="20", help=words("help.memory.limit"))
         _json(parser, words)
         _ui_lang(parser, words)
-    show = _add(inner, "show", words, "memory.show")
-    show.add_argument("memory", metavar="ID", help=words("help.memory.id"))
-    _json(show, words)
-    _ui_lang(show, words)
+    for action in ("show", "pin", "unpin", "edit", "forget"):
+        parser = _add(inner, action, words, f"memory.{action}")
+        parser.add_argument("memory", metavar="ID", help=words("help.memory.id"))
+        if action == "edit":
+            parser.add_argument("text", metavar="TEXT", help=words("help.memory.text"))
+        _json(parser, words)
+        _ui_lang(parser, words)
     _ui_lang(_add(inner, "reindex", words, "memory.reindex"), words)
 
 

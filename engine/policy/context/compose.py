@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.policy.kit_model import Kit
 from engine.policy.prompts import Material, PromptId, PromptLibrary, prompt_values
-from engine.policy.text import estimate_tokens
+from engine.policy.text import estimate_tokens, first_sentence
 from engine.vocabulary.ids import digest
 from engine.vocabulary.messages import (
     ChatRequest,
@@ -139,14 +139,6 @@ def _talk(said: Sequence[Spoken], shortened: int, lang: Lang) -> str:
         else:
             lines.append(f"[{who}] {one.text.replace(NEW_LINE, INDENTED)}")
     return "\n\n".join(lines)
-
-
-def first_sentence(text: str, limit: int = 120) -> str:
-    """Return a text's first sentence, at most so many characters."""
-    line = " ".join(text.split())
-    found = re.match(r".+?[。！？.!?](?=\s|$|[^\x00-\x7f])", line)
-    sentence = found.group(0) if found else line
-    return sentence if len(sentence) <= limit else sentence[: limit - 1] + "…"
 
 
 def _numbered(words: Sequence[str]) -> str:

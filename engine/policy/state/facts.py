@@ -183,18 +183,23 @@ def _on_memory(state: TableState, event: MemoryFact, envelope: Envelope) -> Tabl
                 memory_count=state.memory_count + 1,
             )
         case MemoryChanged():
-            if event.what != "text":
-                return state
-            return _memories(
-                state,
-                lambda m: dataclasses.replace(m, text=event.value) if m.id == event.memory else m,
-            )
+            return _memories(state, lambda m: _with_change(m, event) if m.id == event.memory else m)
         case MemoryForgotten():
             return _memories(state, lambda m: None if m.id == event.memory else m)
         case MemoryRecalled() | TextRedacted():
             return state
         case _:
             assert_never(event)
+
+
+def _with_change(memory: MemoryItem, event: MemoryChanged) -> MemoryItem:
+    match event.what:
+        case "text":
+            return dataclasses.replace(memory, text=event.value)
+        case "pinned":
+            return dataclasses.replace(memory, pinned=event.value == "true")
+        case _:
+            return memory
 
 
 Pages = tuple[tuple[MemoryItem, ...], ...]

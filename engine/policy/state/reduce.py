@@ -11,8 +11,12 @@ from engine.policy.state.speech import SpeechFact, on_speech
 from engine.policy.state.table import EMPTY, TableState
 from engine.policy.state.work import WorkFact, on_work
 from engine.vocabulary.events import (
+    Afterthought,
     Envelope,
+    MemoryChanged,
+    MemoryForgotten,
     SessionResumed,
+    TextRedacted,
     UnknownEvent,
     UtteranceFailed,
 )
@@ -26,7 +30,7 @@ def reduce(state: TableState, envelope: Envelope) -> TableState:
         session=envelope.session,
         seq=envelope.seq,
         opened=state.opened or envelope.at,
-        last=envelope.at,
+        last=state.last if isinstance(envelope.event, Afterthought) else envelope.at,
         ran=ran,
         unsure=unsure,
     )
@@ -51,6 +55,8 @@ def _time(state: TableState, envelope: Envelope) -> tuple[timedelta, timedelta]:
     match envelope.event:
         case SessionResumed(reason="resumed"):
             return state.ran, timedelta()
+        case MemoryChanged() | MemoryForgotten() | TextRedacted():  # an Afterthought
+            return state.ran, state.unsure
         case UtteranceFailed(code="interrupted"):
             return state.ran, state.unsure + gap
         case _:

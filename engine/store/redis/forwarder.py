@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.policy.text import clean_line
 from engine.store.redis.holder import Holder, read_holder
-from engine.store.redis.tail import Line, Read, everything
+from engine.store.redis.tail import Line, Read, Refill, everything
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import StoreError
 
@@ -36,9 +36,11 @@ class Fenced(StoreError):
 class Forwarder:
     """One session's way into its stream. Not for two threads at once."""
 
-    def __init__(self, read: Read, save: Save, clock: Clock) -> None:
+    def __init__(self, read: Read, refill: Refill, save: Save, clock: Clock) -> None:
         """Begin with no server and no epoch; `clock` is the machine's."""
         self._read = read
+        self._refill = refill
+        self._refilled = ""
         self._save = save
         self._clock = clock
         self._server: Server | None = None
@@ -84,8 +86,26 @@ class Forwarder:
         if server is None:
             raise StoreError("Redis cannot be reached.", hint="")
         self._renew(server)
+        if self._redacted():
+            self._begin_anew(server)
         while self._step(server):
             self._renew(server)
+        if self._refilled:
+            self._refill.done(self._refilled)
+            self._refilled = ""
+
+    def _redacted(self) -> bool:
+        """Say whether the journal was redacted since its stream was last begun anew."""
+        wanted = self._refill.wanted()
+        return bool(wanted) and wanted != self._refilled
+
+    def _begin_anew(self, server: "Server") -> None:
+        """Drop the stream, to be filled again under a new epoch."""
+        self._refilled = self._refill.wanted()
+        self._epoch = 0
+        self._hold(server)
+        server.drop_events()
+        self._cursor = None
 
     def finish(self) -> None:
         """Give the session free for the next one."""
@@ -126,6 +146,8 @@ class Forwarder:
                 return True
             case "moved":
                 self._give_up(server, _TAKEN)
+            case "other" if self._redacted():
+                self._begin_anew(server)
             case "other":
                 self._give_up(server, _OTHER)
             case "forgotten":

@@ -46,6 +46,18 @@ class RedisJournal:
         """Overwrite the draft of an open utterance, on this machine."""
         self._file.keep_draft(draft)
 
+    async def redact(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Blank texts in the file; the stream is filled anew from it (see `settle`)."""
+        blanked = await self._file.redact(texts)
+        if self._outbox is not None:
+            self._outbox.wake(0)
+        return blanked
+
+    async def settle(self) -> None:
+        """Return when the server holds what the file holds; StoreError where it cannot now."""
+        if self._outbox is not None:
+            await self._deliveries.track(self._outbox.settle())
+
     async def read(self) -> list[Envelope]:
         """Return all committed events."""
         return await self._file.read()

@@ -30,6 +30,8 @@ CLOSE_SECONDS = 3.0
 """How long an answer may take, how long once the end was asked for, and how long a server that
 was well until then is tried at the end."""
 
+_LATER = "Redis loses it when the session is next opened there, at the latest after a day."
+
 Connect = Callable[[float], "Server"]
 """Returns a fresh client of the server, whose answers may take so many seconds."""
 
@@ -64,6 +66,7 @@ class Outbox:
         self._due = 0.0
         self._warning = ""
         self._told: tuple[bool, str, int] | None = None
+        self._settling: list[Future[None]] = []
         self._ended: Future[None] = Future()
         self._ended.set_running_or_notify_cancel()
         # A daemon: a program that forgets to close must still be able to end.
@@ -75,6 +78,20 @@ class Outbox:
             self._newest = max(self._newest, newest)
             self._woken = True
             self._wake.notify()
+
+    def settle(self) -> "Future[None]":
+        """Ask for an attempt now; done when all is forwarded, StoreError where it could not be."""
+        settled: Future[None] = Future()
+        settled.set_running_or_notify_cancel()
+        with self._wake:
+            if self._ended.done():
+                settled.set_exception(StoreError("The way to Redis is closed."))
+                return settled
+            self._settling.append(settled)
+            self._woken = True
+            self._due = 0.0
+            self._wake.notify()
+        return settled
 
     def close(self) -> "Future[None]":
         """Ask for the end; done when all is forwarded, or when the server was tried in vain."""
@@ -94,7 +111,11 @@ class Outbox:
         finally:
             self._forwarder.detach()
             self._release()
-            self._ended.set_result(None)
+            with self._wake:
+                self._ended.set_result(None)
+                settling, self._settling = self._settling, []
+            for settled in settling:
+                settled.set_exception(StoreError("The way to Redis is closed."))
 
     def _wait(self) -> bool:
         """Block until something is due; False when the end was asked for."""
@@ -111,8 +132,20 @@ class Outbox:
 
     def _attempt(self, seconds: float) -> bool:
         """Forward what is there; True where nothing more can be done."""
+        with self._wake:
+            settling, self._settling = self._settling, []
+            self._due = self._clock.monotonic() + RENEW_SECONDS
+        over = self._forwarded(seconds)
+        for settled in settling:
+            healthy, reason, _ = self._told or (True, "", 0)
+            if healthy:
+                settled.set_result(None)
+            else:
+                settled.set_exception(StoreError(reason, hint=_LATER))
+        return over
+
+    def _forwarded(self, seconds: float) -> bool:
         forwarder = self._forwarder
-        self._due = self._clock.monotonic() + RENEW_SECONDS
         if forwarder.fenced:
             return True
         try:

@@ -1,6 +1,7 @@
 """The `redis` mode behind `ports.Store`: the `file` mode, with an outbox for each open journal."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
-from engine.store.redis.tail import reader, save_orphans
+from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Deliveries, MirrorListener, SessionSummary
@@ -87,6 +88,14 @@ class RedisStore:
         """Put a session into the bin, or delete it; its keys in Redis expire by themselves."""
         await self._files.delete(session, now=now)
 
+    async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of this home's sessions that hold one of these texts."""
+        return await self._files.holding(texts)
+
+    async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
+        """Take texts out of all copies of this home beside its sessions."""
+        return await self._files.sweep(texts)
+
     async def close(self) -> None:
         """Close every journal and its outbox; StoreError where something could not be written."""
         refused: list[StoreError] = []
@@ -115,6 +124,7 @@ class RedisStore:
         return Outbox(
             Forwarder(
                 reader(file.file, self._connect),
+                Refill(file.file, self._connect),
                 partial(save_orphans, self._orphaned, session),
                 clock,
             ),

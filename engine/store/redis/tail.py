@@ -14,6 +14,7 @@ from engine.policy.paths import FILE_MODE, private_folder
 from engine.store.codec import unpack
 from engine.store.connections import Connect
 from engine.store.faults import translated
+from engine.store.redacting import REFILL
 
 BATCH_EVENTS = 500
 BATCH_BYTES = 1_000_000
@@ -55,6 +56,35 @@ def reader(file: Path, connect: Connect) -> Read:
             return _batch(connection, first)
 
     return read
+
+
+class Refill:
+    """Whether a journal was redacted since its stream was filled: see `redacting.REFILL`."""
+
+    def __init__(self, file: Path, connect: Connect) -> None:
+        """Ask this journal's file, a connection for each question."""
+        self._file = file
+        self._connect = connect
+
+    def wanted(self) -> str:
+        """Return a mark of the newest redaction, empty for none; StoreError of the disk."""
+        with (
+            translated("The journal cannot be read for Redis."),
+            closing(self._connect(self._file, "read")) as connection,
+        ):
+            sql = "SELECT value FROM meta WHERE key = ?"
+            row = connection.execute(sql, (REFILL,)).fetchone()
+        return str(row[0]) if row is not None else ""
+
+    def done(self, mark: str) -> None:
+        """Say that the stream is filled since that redaction; a newer one stays wanted."""
+        with (
+            translated("The journal cannot be written for Redis."),
+            closing(self._connect(self._file, "write")) as connection,
+        ):
+            # The owner alone checkpoints; SQLite keeps two writers apart.
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+            connection.execute("DELETE FROM meta WHERE key = ? AND value = ?", (REFILL, mark))
 
 
 def _batch(connection: sqlite3.Connection, first: int) -> list[Line]:

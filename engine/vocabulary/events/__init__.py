@@ -132,6 +132,9 @@ Event = (
     | UnknownEvent
 )
 
+Afterthought = MemoryChanged | MemoryForgotten | TextRedacted
+"""What may be added to a log when nobody sits at the table: it is no sign of life."""
+
 VERSIONS: dict[str, int] = {}
 """Current version of each type that is past 1."""
 

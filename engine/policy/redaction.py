@@ -1,0 +1,202 @@
+"""Texts that were forgotten: found wherever they were copied, and blanked."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from engine.policy.text import ELLIPSIS, first_sentence, is_cjk
+
+MARK = ELLIPSIS
+"""What stands where a forgotten text stood."""
+
+TELLING = 8
+"""From so many characters on (CJK ones count double) a text is blanked also within others.
+
+A shorter one only where it stands by itself: to forget "No." must not take the word out of
+what everybody said.
+"""
+
+TELLING_SENTENCE = 24
+"""The same for a first sentence, which is what a request that is too long keeps of a text."""
+
+NO_TALK = frozenset(
+    [
+        "session_paused",
+        "session_resumed",
+        "session_closed",
+        "stage_started",
+        "stage_ended",
+        "stage_skipped",
+        "stage_inserted",
+        "round_started",
+        "round_ended",
+        "utterance_held",
+        "utterance_released",
+        "answers_revealed",
+        "edit_undone",
+        "seat_removed",
+        "seat_changed",
+        "seats_rotated",
+        "memory_forgotten",
+        "text_redacted",
+        "usage_recorded",
+        "budget_reached",
+        "health_changed",
+        "alert_raised",
+    ]
+)
+"""Types of events that hold no word of what was said."""
+
+NAMES = frozenset(
+    [
+        "utterance",
+        "seat",
+        "seats",
+        "stage",
+        "kind",
+        "provider",
+        "model",
+        "template_hash",
+        "prompt_hash",
+        "continues",
+        "finish",
+        "code",
+        "image",
+        "media_type",
+        "card",
+        "poll",
+        "voter",
+        "method",
+        "memory",
+        "session",
+        "what",
+        "by",
+        "ref",
+        "to",
+        "id",
+        "role",
+        "roles",
+        "first_role",
+        "lang",
+        "kit",
+        "parent",
+        "usage",
+        "cost",
+        "costs",
+        "pace",
+    ]
+)
+"""Fields that name something: whatever stands in them is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Forgotten texts. Where they are looked for, a line break with its indent is a blank."""
+
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Redaction":
+        """Return what blanks these texts, the longest first; empty ones are left out."""
+        kept = {text.strip() for text in texts} - {"", MARK}
+        return cls(tuple(sorted(kept, key=lambda text: (-len(text), text))))
+
+    def blank(self, text: str) -> str:
+        """Return a text without what was forgotten."""
+        for one in self.texts:
+            if _anchor(one) in text:
+                text = _pattern(one).sub(_marked, text)
+        return text
+
+    def is_whole(self, text: str) -> bool:
+        """Say whether a text is one of the forgotten ones and nothing else."""
+        words = text.split()
+        return any(words == one.split() for one in self.texts)
+
+    def event(self, kind: str, raw: bytes) -> bytes | None:
+        """Return an event's data without what was forgotten, None where it holds nothing of it."""
+        if kind in NO_TALK or not self.may_stand_in(raw):
+            return None
+        data: dict[str, Any] = msgspec.json.decode(raw)
+        if kind == "memory_changed" and data.get("what") != "text":
+            return None
+        blanked = _walked(data, self.blank)
+        return msgspec.json.encode(blanked) if blanked != data else None
+
+    def request(self, raw: bytes) -> bytes | None:
+        """Return an exact request without what was forgotten, None where it holds nothing of it."""
+        if not self.may_stand_in(raw):
+            return None
+        data: dict[str, Any] = json.loads(raw)
+        blanked = _walked(data, self.blank)
+        if blanked == data:
+            return None
+        return json.dumps(
+            blanked, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+
+    def line(self, line: bytes) -> bytes | None:
+        """Return a line of a log without what was forgotten, None where it holds nothing of it."""
+        if not self.may_stand_in(line):
+            return None
+        parts: dict[str, Any] = msgspec.json.decode(line)
+        data = self.event(str(parts.get("type")), msgspec.json.encode(parts.get("data")))
+        return msgspec.json.encode(parts | {"data": msgspec.Raw(data)}) if data else None
+
+    def with_first_sentences(self) -> "Redaction":
+        """Return the same for requests, where a text that does not fit is shortened."""
+        first = (first_sentence(text).removesuffix(ELLIPSIS) for text in self.texts)
+        telling = [one for one in first if _weight(one) >= TELLING_SENTENCE]
+        return Redaction.of([*self.texts, *telling])
+
+    def may_stand_in(self, raw: bytes) -> bool:
+        """Say quickly whether JSON may hold one: by its longest run without blanks and escapes."""
+        return any(_anchor(text).encode() in raw for text in self.texts)
+
+
+def _walked(value: Any, blank: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return blank(value)
+        case list():
+            items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # JSON
+            return [_walked(one, blank) for one in items]
+        case dict():
+            fields: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]  # JSON
+            return {
+                name: one if name in NAMES else _walked(one, blank) for name, one in fields.items()
+            }
+        case _:
+            return value
+
+
+def _weight(text: str) -> int:
+    return sum(2 if is_cjk(character) else 1 for character in text)
+
+
+@lru_cache(maxsize=256)
+def _anchor(text: str) -> str:
+    """Return the longest part of a text that stands unchanged wherever it was copied to."""
+    return max(re.split(r'[\s"\\<\x00-\x1f]+', text), key=len)
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    # A request breaks "<" open where it would close the block that it stands in.
+    words = [re.escape(word).replace("<", "[<\u2039]") for word in text.split()]
+    body = r"\s+".join(words)
+    if _weight(text) >= TELLING:
+        before = r"(?<!\w)" if text[0].isascii() and text[0].isalnum() else ""
+        after = r"(?!\w)" if text[-1].isascii() and text[-1].isalnum() else ""
+        return re.compile(f"(){before}{body}{after}")
+    margin = r"[ \t]*(?:- |\d+\. |\[[^\]\n]*\] )?"
+    return re.compile(rf"(?m)^({margin}){body}(?=[ \t]*$)")
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f"{found[1]}{MARK}"

@@ -26,6 +26,7 @@ from engine.store.journal import FileJournal, Surroundings
 from engine.store.lock import SessionLock
 from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.errors import StoreError
+from engine.vocabulary.ids import SESSION_ID
 from engine.vocabulary.ports import Backup, Deliveries, SessionSummary, StatusListener
 
 T = TypeVar("T")
@@ -173,7 +174,7 @@ class FileStore:
         return await self._around.deliveries.track(self._pool.submit(work))
 
     def _file(self, session: str) -> Path:
-        if not catalogue.ID.fullmatch(session):
+        if not SESSION_ID.fullmatch(session):
             raise StoreError(
                 "That is not the id of a session.", hint="See: tableround sessions list"
             )

@@ -1,4 +1,4 @@
-"""`tableround sessions`: list, show, resume, rename and delete."""
+"""`tableround sessions`: list, show, resume, rename and delete; `copies` has the rest."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -29,6 +29,7 @@ from engine import (
     run_async,
     uses_of,
 )
+from tui.cli import copies
 from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
@@ -238,4 +239,7 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,
+    "backup": copies.backup,
+    "restore": copies.restore,
+    "import": copies.take_in,
 }

@@ -135,6 +135,7 @@ if TYPE_CHECKING:
         memories_in as memories_in,
         reindex as reindex,
     )
+    from engine.session.sharing import share as share_memories
     from engine.store import FileStore as FileStore, resolve as resolve
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
     from engine.vocabulary import commands as commands, events as events
@@ -314,6 +315,7 @@ _ROOMS = {
     "screen_look": ("engine.policy.settings", "screen_look"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
+    "share_memories": ("engine.session.sharing", "share"),
     "spawn": ("engine.tasks", "spawn"),
     "stage_word": ("engine.exports.words", "stage_word"),
     "store_label": ("engine.policy.settings_store", "store_label"),
@@ -332,6 +334,7 @@ __all__ = [
     "check_kit",
     "create_kit",
     "run_async",
+    "share_memories",
 ]
 """Names that are not their room's own; all others say themselves that they are handed on."""
 

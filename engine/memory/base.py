@@ -31,6 +31,8 @@ CREATE TABLE applied (session TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT RO
 """,
     """
 CREATE INDEX memories_pinned ON memories (agent) WHERE pinned;
+CREATE TABLE shared (
+    server TEXT, what TEXT, mark INTEGER NOT NULL, PRIMARY KEY (server, what)) WITHOUT ROWID;
 """,
 )
 """What leads from each version to the next; never changed once it was released."""
@@ -41,6 +43,7 @@ SCHEMA = len(MIGRATIONS)
 EMPTY = """
 INSERT INTO words (words) VALUES ('delete-all');
 DELETE FROM memories; DELETE FROM agents; DELETE FROM applied;
+DELETE FROM shared WHERE what NOT LIKE 'session %';
 """
 
 

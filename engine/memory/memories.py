@@ -107,6 +107,18 @@ class Memories:
         """Leave nothing of these texts in the file; `logs` are those that were redacted."""
         await self._threads.run(partial(self._forget, texts, logs))
 
+    async def take(self, entries: Sequence[Entry]) -> None:
+        """Keep memories of other homes' sessions as they are now."""
+        await self._threads.run(partial(self._take, entries))
+
+    async def marks(self, server: str) -> dict[str, int]:
+        """Return how far this home and a server know of each other, by names of the caller."""
+        return await self._threads.run(partial(self._marks, server))
+
+    async def set_marks(self, server: str, marks: Mapping[str, int]) -> None:
+        """Set some of them."""
+        await self._threads.run(partial(self._set_marks, server, marks))
+
     async def drop(self, session: str) -> None:
         """Take a session's memories out."""
         await self._threads.run(partial(self._drop, session))
@@ -177,6 +189,28 @@ class Memories:
                     rows.put(connection, session, change)
                 rows.set_applied(connection, session, log[-1].seq)
         self._base.scrub()
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        with self._base.writing() as connection:
+            for entry in entries:
+                known = rows.one(connection, entry.session, entry.id)
+                if known != entry:
+                    rows.delete(connection, entry.session, entry.id)
+                    rows.put(connection, entry.session, entry)
+
+    def _marks(self, server: str) -> dict[str, int]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return {}
+            sql = "SELECT what, mark FROM shared WHERE server = ?"
+            return dict(connection.execute(sql, (server,)))
+
+    def _set_marks(self, server: str, marks: Mapping[str, int]) -> None:
+        with self._base.writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO shared VALUES (?, ?, ?)",
+                [(server, what, mark) for what, mark in marks.items()],
+            )
 
     def _applied(self) -> dict[str, int]:
         with self._base.reading() as connection:

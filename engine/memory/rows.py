@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from engine.memory.entries import Change, Entry
 from engine.memory.terms import indexed, mark
 from engine.policy import logline
+from engine.policy.redaction import MARK
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import MemoryChanged, MemoryForgotten
 
@@ -19,6 +20,8 @@ _COLUMNS = "session, id, origin, seat, agent, name, kind, stage, text, importanc
 def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
     """Write one change; a memory that is not there, or there already, is left as it is."""
     match change:
+        case Entry() if change.text == MARK:
+            pass  # forgotten while its session lay in the bin
         case Entry():
             _insert(connection, change)
         case MemoryChanged(memory=name, what="text", value=text):
@@ -31,9 +34,14 @@ def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
         case MemoryChanged():
             pass
         case MemoryForgotten(memory=name):
-            _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
+            delete(connection, session, name)
         case _:
             assert_never(change)
+
+
+def delete(connection: sqlite3.Connection, session: str, name: str) -> None:
+    """Delete one memory, if it is there."""
+    _delete(connection, _numbered(connection, "session = ? AND id = ?", session, name))
 
 
 def drop(connection: sqlite3.Connection, session: str) -> None:

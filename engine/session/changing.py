@@ -4,34 +4,22 @@ The log is the truth of a memory; a session that is open in this process is chan
 its own recorder, another one is opened for it.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import logging
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakValueDictionary
 
-from engine.bus import EventBus
 from engine.memory import Entry, Memories
-from engine.policy.redaction import MARK
-from engine.policy.state import replay
 from engine.policy.text import cells, clean, clean_line
-from engine.recorder import Recorder
+from engine.session.erasing import erase, not_in_redis, recorder_of
+from engine.session.sharing import bring_over
 from engine.vocabulary.errors import InputError, StoreError
-from engine.vocabulary.events import (
-    Envelope,
-    Event,
-    MemoryChanged,
-    MemoryForgotten,
-    MemoryWritten,
-    TextRedacted,
-)
-from engine.vocabulary.ports import Store
+from engine.vocabulary.events import MemoryChanged
+from engine.vocabulary.ports import SharedChange, Store
+
+_log = logging.getLogger("tableround.memory")
 
 NAME = 80
 """Cells of a name that somebody typed, in an error."""
-
-_sitting: WeakValueDictionary[tuple[Path, str], Recorder] = WeakValueDictionary()
-"""The sessions that are open in this process, by their home's memories and their id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +27,6 @@ class Forgotten:
     """What became of forgetting: `files` are exports that still hold the text, unchanged."""
 
     files: tuple[Path, ...]
-
-
-def sits(memories: Memories, recorder: Recorder) -> None:
-    """Say that a session is open here: what is done to its memories goes through its recorder."""
-    _sitting[memories.file, recorder.journal.session] = recorder
 
 
 async def pin_memory(store: Store, memories: Memories, ref: str, *, pinned: bool) -> None:
@@ -89,29 +72,27 @@ async def forget_memory(store: Store, memories: Memories, ref: str) -> Forgotten
     something could not be rewritten: the same once more goes on with the rest.
     """
     entry = await _entry(memories, ref)
-    texts = _texts(entry, await _log(store, entry.session))
-    names = sorted({entry.session, *await store.holding(texts)})
-    logs: dict[str, Sequence[Envelope]] = {}
-    refused: list[StoreError] = []
-    async with AsyncExitStack() as stack:
-        # All are held before the first is changed.
-        recorders = [await stack.enter_async_context(_recorder(store, memories, n)) for n in names]
-        for recorder in recorders:
-            own = entry.id if recorder.journal.session == entry.session else ""
-            logs[recorder.journal.session] = await _forget_in(recorder, texts, own)
-        for recorder in recorders:
-            try:
-                await recorder.journal.settle()
-            except StoreError as error:
-                refused.append(error)
-    files = await store.sweep(texts)
-    await memories.forget(texts, logs)
-    if refused:
-        raise StoreError(
-            f"The memory is forgotten on this machine, but not yet in Redis. {refused[0].message}",
-            hint=refused[0].hint,
-        )
+    here = entry.session in await store.ids()
+    if not here:
+        await _forget_there(store, entry)
+    files = await erase(store, memories, entry)
+    if here:
+        try:
+            await bring_over(store, memories)
+        except StoreError as error:
+            raise not_in_redis(error) from error
     return Forgotten(files=files)
+
+
+async def _forget_there(store: Store, entry: Entry) -> None:
+    """Let all homes forget a memory of another one, before this one loses its text."""
+    if store.shared is None:
+        raise InputError(
+            "This memory comes from another home.",
+            hint="Name the Redis that both use, as in TABLEROUND_REDIS_URL, to forget it.",
+        )
+    gone = SharedChange(session=entry.session, seq=0, ref=entry.ref, data=b"", at=0)
+    await store.shared.apply(entry.agent, [gone])
 
 
 async def _entry(memories: Memories, ref: str) -> Entry:
@@ -124,66 +105,15 @@ async def _entry(memories: Memories, ref: str) -> Entry:
 
 
 async def _change(store: Store, memories: Memories, entry: Entry, event: MemoryChanged) -> None:
-    async with _recorder(store, memories, entry.session) as recorder:
+    if entry.session not in await store.ids():
+        raise InputError(
+            "This memory comes from another home.", hint="Change it there; here forget it."
+        )
+    async with recorder_of(store, memories, entry.session) as recorder:
         await recorder.record(event)
         log = await recorder.journal.read()
     await memories.apply(entry.session, log)
-
-
-@asynccontextmanager
-async def _recorder(store: Store, memories: Memories, session: str) -> AsyncGenerator[Recorder]:
-    """Hand out what records in a session: its own where it is open here; StoreError."""
-    sitting = _sitting.get((memories.file, session))
-    if sitting is not None and not sitting.closing:
-        yield sitting
-        return
-    journal = await store.open(session, write=True)
     try:
-        state = replay(await journal.read())
-        recorder = Recorder(journal, EventBus(), memories.clock, state)
-        recorder.start()
-        try:
-            yield recorder
-        finally:
-            await recorder.close()
-    finally:
-        await journal.close()
-
-
-async def _log(store: Store, session: str) -> list[Envelope]:
-    journal = await store.open(session, write=False)
-    try:
-        return await journal.read()
-    finally:
-        await journal.close()
-
-
-def _texts(entry: Entry, log: Sequence[Envelope]) -> list[str]:
-    """Return every text that a memory had."""
-    texts = [entry.text]
-    for envelope in log:
-        match envelope.event:
-            case MemoryWritten(memory=entry.id, text=text):
-                texts.append(text)
-            case MemoryChanged(memory=entry.id, what="text", value=text):
-                texts.append(text)
-            case _:
-                pass
-    return list(dict.fromkeys(texts))
-
-
-async def _forget_in(recorder: Recorder, texts: Sequence[str], own: str) -> list[Envelope]:
-    """Blank texts in one session, log that it was done, and return its log.
-
-    `own` is the memory that is forgotten; others of which nothing is left go with it.
-    """
-    blanked = set(await recorder.redact(*texts))
-    alive = {memory.id: memory.text for memory in recorder.state.memories}
-    gone = [name for name, text in alive.items() if name == own or text == MARK]
-    events: list[Event] = [
-        *(MemoryForgotten(memory=name) for name in gone),
-        *(TextRedacted(ref=str(seq)) for seq in sorted(blanked)),
-    ]
-    if events:
-        await recorder.record(*events)
-    return await recorder.journal.read()
+        await bring_over(store, memories)
+    except StoreError as error:
+        _log.warning("other homes hear later of %s: %s", entry.ref, error.message)

@@ -1,6 +1,7 @@
 """The engine itself: it opens sessions, new ones and those that were left, over one store."""
 
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -8,7 +9,7 @@ from functools import partial
 from engine.bus import EventBus
 from engine.imaging.cache import PreparedCache
 from engine.imaging.intake import PictureLimits, PreparedPicture
-from engine.memory import Memories
+from engine.memory import Memories, agent_of
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
 from engine.policy.settings_models import check_store
@@ -16,12 +17,13 @@ from engine.policy.settings_store import FILE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
-from engine.session.changing import sits
+from engine.session.erasing import sits
 from engine.session.hand import Hand
 from engine.session.keeping import Keeper, back_up
 from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, keep, memories_in
 from engine.session.running import Session
+from engine.session.sharing import share
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
 from engine.store.redis import RedisStore
@@ -37,6 +39,8 @@ from engine.vocabulary.events import (
 )
 from engine.vocabulary.ids import session_id
 from engine.vocabulary.ports import Journal, MirrorListener, StatusListener, Store
+
+_log = logging.getLogger("tableround.memory")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +129,9 @@ class Engine:
             return None, ()
         try:
             await catch_up(self.store, self.memories, AT_ONCE)
+            await self._share(
+                agent_of(plan.workspace, parts.kit.id, s.persona.id) for s in parts.seats
+            )
             found = await earlier_of(
                 self.memories, self.runtime.clock, name, plan.workspace, parts.kit.id
             )
@@ -132,6 +139,17 @@ class Engine:
             sick = HealthChanged(component="memory", status="unhealthy", reason=error.message)
             return None, (sick,)
         return found, ()
+
+    async def _share(self, agents: Iterable[str] = ()) -> None:
+        """Be in contact with other homes; where that cannot be, this one goes on alone."""
+        try:
+            await share(self.store, self.memories, agents)
+        except StoreError as error:
+            _log.warning("nothing is shared with other homes now: %s", error.message)
+
+    async def _remember(self, journal: Journal) -> None:
+        await keep(journal, self.memories)
+        await self._share()
 
     def _session(
         self,
@@ -157,7 +175,7 @@ class Engine:
             bus,
             opening,
             keep=partial(keeper.lay_out, self.runtime),
-            remember=partial(keep, journal, self.memories),
+            remember=partial(self._remember, journal),
             backup=partial(back_up, self.store, journal.session),
             hand=Hand(table, self.settings.limits.text),
         )

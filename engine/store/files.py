@@ -71,6 +71,11 @@ class FileStore:
         return "file"
 
     @property
+    def shared(self) -> None:
+        """Nothing is shared with other homes."""
+        return
+
+    @property
     def blobs(self) -> FileBlobs:
         """The pictures."""
         return self._blobs

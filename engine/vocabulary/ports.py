@@ -238,6 +238,51 @@ class Backup:
     file: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedChange:
+    """One memory as it is now, for all homes: `data`, or nothing where it is forgotten.
+
+    `seq` is the event that says so; 0 for none: then it only replaces what stands there.
+    `at` is the memory's time, in milliseconds since 1970.
+    """
+
+    session: str
+    seq: int
+    ref: str
+    data: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedItems:
+    """What an agent remembers in all homes: data by ref, and the refs that were forgotten."""
+
+    version: int
+    kept: dict[str, bytes]
+    forgotten: frozenset[str]
+
+
+class SharedMemories(Protocol):
+    """Memories of agents that several homes share; every method raises StoreError."""
+
+    @property
+    def label(self) -> str:
+        """Where they are, as people may see it."""
+        ...
+
+    async def versions(self, agents: Sequence[str]) -> dict[str, int]:
+        """Return how often each agent's memories were changed; 0 where there are none."""
+        ...
+
+    async def read(self, agent: str) -> SharedItems:
+        """Return everything that an agent remembers and has forgotten."""
+        ...
+
+    async def apply(self, agent: str, changes: Sequence[SharedChange]) -> None:
+        """Bring over changes in order; one whose event was applied before is skipped."""
+        ...
+
+
 class Store(Protocol):
     """Where sessions live; one contract suite holds for every store."""
 
@@ -249,6 +294,11 @@ class Store(Protocol):
     @property
     def blobs(self) -> Blobs:
         """The pictures."""
+        ...
+
+    @property
+    def shared(self) -> SharedMemories | None:
+        """What is remembered together with other homes; None where nothing is."""
         ...
 
     async def create(self, session: str) -> Journal:

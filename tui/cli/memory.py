@@ -22,7 +22,7 @@ from engine import (
     reindex,
 )
 from tui.cli.exit_codes import DONE
-from tui.cli.memory_changes import edit, forget, pin
+from tui.cli.memory_changes import contact, edit, forget, pin
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
 from tui.cli.stored import found, with_memories
@@ -36,6 +36,8 @@ TEXT, NAME = 300, 30
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Do what was asked of memories."""
+    if args.action in READING:
+        contact(shell)
     return ACTIONS[args.action](shell, args)
 
 
@@ -190,6 +192,8 @@ def _parts(score: Recalled) -> dict[str, float]:
         "importance": score.importance,
     }
 
+
+READING = frozenset({"search", "list", "show"})
 
 ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "search": _search,

@@ -9,6 +9,7 @@ from engine import (
     Forgotten,
     MemoryEntry,
     Runtime,
+    StoreError,
     SystemClock,
     catch_up,
     clean,
@@ -16,6 +17,7 @@ from engine import (
     forget_memory,
     pin_memory,
     run_async,
+    share_memories,
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.shell import Shell, out_json
@@ -63,6 +65,21 @@ def forget(shell: Shell, args: argparse.Namespace) -> int:
     for file in files:
         shell.note(shell.words("memory.exported", file=file))
     return DONE
+
+
+def contact(shell: Shell) -> None:
+    """Hear of other homes where a Redis is shared with them; where that cannot be, say so."""
+    loaded = shell.settings()
+    if "://" not in loaded.settings.general.store:
+        return
+
+    async def change(engine: Engine) -> None:
+        await share_memories(engine.store, engine.memories)
+
+    try:
+        _done(shell, change)
+    except StoreError as error:
+        shell.fail(error)
 
 
 def _done(shell: Shell, change: Callable[[Engine], Awaitable[T]]) -> T:

@@ -1,4 +1,4 @@
-"""Names of what is kept in Redis: one prefix, and one hash tag a session (STORAGE section 2)."""
+"""Names of what is kept in Redis: one prefix, and one hash tag a session or persona (STORAGE section 2)."""
 
 PREFIX = "tr1"
 SCHEMA = 1
@@ -25,6 +25,16 @@ def global_memory(session: str) -> str:
 def lock(session: str) -> str:
     """Return the string that names a session's holder for as long as it lives."""
     return f"{PREFIX}:lock:{{{session}}}"
+
+
+def agent_memory(agent: str) -> str:
+    """Return the hash of what a persona remembers, of all sessions of all machines."""
+    return f"{PREFIX}:agent_memory:{{{agent}}}"
+
+
+def memory_ages(agent: str) -> str:
+    """Return the sorted set of a persona's memories by their time."""
+    return f"{PREFIX}:memz:{{{agent}}}"
 
 
 def entry_id(seq: int) -> str:

@@ -1,6 +1,6 @@
 """The Lua that runs in the server: what is compared and written there cannot be overtaken.
 
-Both are core commands only, for Redis 6.2 and Valkey 7.2 on, and touch keys of one slot.
+All are core commands only, for Redis 6.2 and Valkey 7.2 on, and touch keys of one slot.
 """
 
 LOCK = """
@@ -96,4 +96,30 @@ redis.call('HSET', KEYS[2], 'applied', head)
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 return {'at', head}
+"""
+
+REMEMBER = """
+-- KEYS agent_memory, memz. ARGV session, seq of the event (0: none, what stands there is
+-- replaced), ref, data (empty: forgotten), milliseconds since 1970. Returns 1 where it was
+-- applied, 0 where it had been before.
+local applied = 'applied:' .. ARGV[1]
+local seq = tonumber(ARGV[2])
+if seq > 0 and tonumber(redis.call('HGET', KEYS[1], applied) or '0') >= seq then
+  return 0
+end
+local kept, gone = 'm:' .. ARGV[3], 'x:' .. ARGV[3]
+if ARGV[4] == '' then
+  redis.call('HDEL', KEYS[1], kept)
+  redis.call('HSET', KEYS[1], gone, '1')
+  redis.call('ZREM', KEYS[2], ARGV[3])
+elseif redis.call('HEXISTS', KEYS[1], gone) == 0
+    and (seq > 0 or redis.call('HEXISTS', KEYS[1], kept) == 1) then
+  redis.call('HSET', KEYS[1], kept, ARGV[4])
+  redis.call('ZADD', KEYS[2], ARGV[5], ARGV[3])
+end
+if seq > 0 then
+  redis.call('HSET', KEYS[1], applied, ARGV[2])
+end
+redis.call('HINCRBY', KEYS[1], 'version', 1)
+return 1
 """

@@ -1,7 +1,7 @@
 """One session's conversation with one Redis: connected as STORAGE section 4 says, no retries.
 
-Every method raises RedisFault and nothing else of redis-py's. This module alone talks to
-redis-py, and importing it costs 70 ms: `outbox` does it in its thread.
+Every method raises RedisFault and nothing else of redis-py's. This module and `agent_server`
+alone talk to redis-py, and importing it costs 70 ms: it is done in the threads that need it.
 """
 
 import struct
@@ -56,7 +56,7 @@ class Server:
         """Prepare a client; nothing is sent yet. `seconds` is how long an answer may take."""
         self._session = session
         self._holder = holder
-        self._client = _client(address, seconds)
+        self._client = client_of(address, seconds)
         self._lock = self._client.register_script(scripts.LOCK)
         self._append = self._client.register_script(scripts.APPEND)
 
@@ -95,7 +95,7 @@ class Server:
 
     def read(self, first: int, count: int) -> list[tuple[int, tuple[bytes, ...]]]:
         """Return entries of the stream from a number on: each with its time, type, v, payload."""
-        found = _asked(
+        found = asked(
             lambda: cast(
                 "list[tuple[bytes, dict[bytes, bytes]]]",
                 self._client.xrange(self._events, keys.entry_id(first), "+", count),
@@ -111,12 +111,12 @@ class Server:
 
     def drop_events(self) -> None:
         """Delete the stream, to be filled again: an entry once removed cannot be put back."""
-        _asked(lambda: self._client.unlink(self._events))
+        asked(lambda: self._client.unlink(self._events))
 
     def index(self, moment: float) -> None:
         """Tell the index of sessions about this one's last activity, in seconds since 1970."""
         score = round(moment * 1000)
-        _asked(lambda: self._client.zadd(keys.SESSIONS, {self._session: score}, gt=True))
+        asked(lambda: self._client.zadd(keys.SESSIONS, {self._session: score}, gt=True))
 
     def close(self) -> None:
         """Let the connection go."""
@@ -127,7 +127,7 @@ class Server:
         return keys.events(self._session)
 
     def _info(self, section: str) -> dict[str, Any]:
-        return _asked(lambda: self._client.info(section))  # pyright: ignore[reportUnknownMemberType]  # its keywords
+        return asked(lambda: self._client.info(section))  # pyright: ignore[reportUnknownMemberType]  # its keywords
 
     def _locked(self, epoch: int, milliseconds: int, replacing: str) -> Held:
         what, newest, owner, _ = self._run(
@@ -141,10 +141,11 @@ class Server:
         return Held(what.decode(), int(newest), owner.decode("utf-8", "replace"))
 
     def _run(self, script: Script, names: list[str], arguments: Sequence[Any]) -> list[Any]:
-        return _asked(lambda: cast("list[Any]", script(keys=names, args=list(arguments))))
+        return asked(lambda: cast("list[Any]", script(keys=names, args=list(arguments))))
 
 
-def _client(address: RedisAddress, seconds: float) -> "Redis":
+def client_of(address: RedisAddress, seconds: float) -> "Redis":
+    """Return a client as STORAGE section 4 wants it; nothing is sent yet."""
     return Redis(
         host=address.host,
         port=address.port,
@@ -163,7 +164,8 @@ def _client(address: RedisAddress, seconds: float) -> "Redis":
     )
 
 
-def _asked(ask: Callable[[], T]) -> T:
+def asked(ask: Callable[[], T]) -> T:
+    """Return what redis-py returns; RedisFault for whatever it raises."""
     try:
         return ask()
     except FOREIGN as error:

@@ -11,6 +11,7 @@ from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
 from engine.store.journal import FileJournal
+from engine.store.redis.agents import AgentMemories
 from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
@@ -21,6 +22,7 @@ from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Backup, Deliveries, MirrorListener, SessionSummary
 
 if TYPE_CHECKING:
+    from engine.store.redis.agent_server import AgentServer
     from engine.store.redis.server import Server
 
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
@@ -50,6 +52,14 @@ class RedisStore:
         self._on_mirror = on_mirror
         self._connect = connect
         self._journals: list[RedisJournal] = []
+        self._shared = AgentMemories(
+            address.label, lambda seconds: _agent_server(self._address, seconds), deliveries
+        )
+
+    @property
+    def shared(self) -> AgentMemories:
+        """What personas remember, shared by all homes that use the server."""
+        return self._shared
 
     @property
     def mode(self) -> str:
@@ -111,6 +121,7 @@ class RedisStore:
                     refused.append(error)
         finally:
             self._journals.clear()
+            self._shared.close()
             await self._files.close()
         if refused:
             raise refused[0]
@@ -153,3 +164,9 @@ def _server(address: RedisAddress, session: str, holder: str, seconds: float) ->
     from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
 
     return Server(address, session, holder, seconds)
+
+
+def _agent_server(address: RedisAddress, seconds: float) -> "AgentServer":
+    from engine.store.redis.agent_server import AgentServer  # noqa: PLC0415  70 ms, in a thread
+
+    return AgentServer(address, seconds)

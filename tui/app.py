@@ -196,9 +196,12 @@ class TableRoundApp(FrugalApp):
     async def _leave(self, reason: Any) -> None:
         try:
             await self.desk.leave(reason)
-            await self.desk.memories.close()
         except EngineError as error:  # the ending tells it on the normal screen
             _log.warning("leaving: %s", error.message)
+        try:
+            await self.desk.memories.close()
+        except EngineError as error:
+            self.failure = error
         finally:
             self.exit()
 

@@ -59,6 +59,10 @@ class Planner(Protocol):
         """Return a session that was left, ready to be taken up again."""
         ...
 
+    def settings(self) -> "Loaded":
+        """Return the settings; SettingsError where they cannot be used."""
+        ...
+
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
         ...
@@ -80,7 +84,7 @@ class Desk:
         self.paths = paths
         self.runtime = runtime
         self.planner = planner
-        self.memories = MemoryDesk(paths, runtime)
+        self.memories = MemoryDesk(paths, runtime, planner.settings)
         self._export = export
         self._open: AsyncExitStack | None = None
         self._run: asyncio.Task[None] | None = None

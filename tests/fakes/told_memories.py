@@ -7,6 +7,7 @@ set every answer to a search waits until the test gives it.
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from engine import EngineError, MemoryEntry, MemoryOutline, MemoryScope, Recalled
 from engine.policy.recall import MemoryItem
@@ -71,6 +72,10 @@ class ToldMemories:
         self.hold = False
         self.held: dict[str, asyncio.Future[None]] = {}
         self.closed = False
+        self.done: list[tuple[str, ...]] = []
+        self.hidden: list[str] = []
+        self.unsaid: list[Path] = []
+        self.exports: list[Path] = []
 
     def _ask(self, what: str) -> None:
         if what in self.faults:
@@ -99,6 +104,27 @@ class ToldMemories:
         self.pages.append(number)
         self._ask("page")
         return self._page(number)
+
+    async def pin(self, ref: str, *, pinned: bool) -> None:
+        self._ask("pin")
+        self.done.append(("pin" if pinned else "unpin", ref))
+
+    async def edit(self, ref: str, text: str) -> str:
+        self._ask("edit")
+        self.done.append(("edit", ref, text))
+        return text
+
+    def hide(self, ref: str) -> None:
+        self.hidden.append(ref)
+
+    def bring_back(self) -> str:
+        return self.hidden.pop() if self.hidden else ""
+
+    async def forget(self, ref: str) -> None:
+        self.hidden.remove(ref)
+        self._ask("forget")
+        self.done.append(("forget", ref))
+        self.unsaid.extend(self.exports)
 
     async def close(self) -> None:
         self.closed = True

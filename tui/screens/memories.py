@@ -6,7 +6,6 @@ from textual import on, work
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -15,12 +14,12 @@ from engine import EngineError, MemoryOutline, MemoryScope, clean_line
 from tui import bindings
 from tui.memory_desk import Listing, MemoryDesk
 from tui.memory_query import Asked, asked, offers
+from tui.screens.memory_changes import MemoryChanges
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.foot import Foot
-from tui.widgets.house import House, house_of
 from tui.widgets.memory_detail import MemoryDetail
+from tui.widgets.memory_editor import MemoryEditor
 from tui.widgets.memory_list import MemoryList
-from tui.words import Words
 
 DEBOUNCE = 0.12
 """Seconds without a key after which what is typed is searched for."""
@@ -29,7 +28,7 @@ BESIDE = 110
 """Columns from which the detail stands beside the list."""
 
 
-class MemoryScreen(Screen[None]):
+class MemoryScreen(MemoryChanges):
     """The list, the line that narrows it, and one memory as a whole."""
 
     room = "memories"
@@ -38,22 +37,11 @@ class MemoryScreen(Screen[None]):
 
     def __init__(self, desk: MemoryDesk) -> None:
         """Ask nothing yet: the first frame comes first."""
-        super().__init__(id="memories")
-        self._desk = desk
+        super().__init__(desk)
         self._known = MemoryOutline(agents={})
         self._asked = Asked(scope=MemoryScope())
         self._filling = False
         self._pause: Timer | None = None
-
-    @property
-    def house(self) -> House:
-        """The app."""
-        return house_of(self)
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Title with the count, the line, what it may become, list and detail."""
@@ -63,6 +51,7 @@ class MemoryScreen(Screen[None]):
         self.nothing = Static("", id="nothing", markup=False)
         self.rows = MemoryList()
         self.detail = MemoryDetail()
+        self.editor = MemoryEditor()
         yield self.count
         yield self.filter
         yield self.offered
@@ -70,6 +59,7 @@ class MemoryScreen(Screen[None]):
             yield self.nothing
             yield self.rows
             yield self.detail
+        yield self.editor
         yield Foot()
 
     def on_mount(self) -> None:
@@ -212,6 +202,7 @@ class MemoryScreen(Screen[None]):
         if self.has_class("-reading"):
             self._leave_detail()
         else:
+            self.forget_hidden()
             self.dismiss()
 
     def action_search(self) -> None:

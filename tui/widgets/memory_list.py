@@ -53,6 +53,7 @@ class MemoryList(ScrollView, can_focus=True):
         self.cursor = 0
         self.length = 0
         self._pages: dict[int, Sequence[Row]] = {}
+        self._notes: dict[str, str] = {}
 
     def show(self, length: int, rows: Sequence[Row]) -> None:
         """Show another list from its beginning: its length, and its first rows."""
@@ -84,8 +85,22 @@ class MemoryList(ScrollView, can_focus=True):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor; None where there is none, or not yet."""
-        return self.row_at(self.cursor)
+        """The row under the cursor; None where there is none, not yet, or not any more."""
+        row = self.row_at(self.cursor)
+        return None if row is None or row.entry.ref in self._notes else row
+
+    def mark(self, ref: str, note: str) -> None:
+        """Let a note stand in a memory's place, or with none the memory itself again."""
+        self._notes.pop(ref, None)
+        if note:
+            self._notes[ref] = note
+        self.refresh()
+
+    def change(self, row: Row) -> None:
+        """Show a memory as it is now, wherever it stands."""
+        for number, page in self._pages.items():
+            self._pages[number] = [row if _same(row, one) else one for one in page]
+        self.refresh()
 
     def row_at(self, place: int) -> Row | None:
         """Return a row by its place; None where it is not held."""
@@ -179,8 +194,14 @@ class MemoryList(ScrollView, can_focus=True):
         head = f"{mark}{pin}{day}{score} "
         columns = f"{_filled(who, WHO)} {_filled(clean_line(entry.kind, KIND), KIND)} "
         room = max(0, wide - cells(head) - cells(columns))
+        if note := self._notes.get(entry.ref):
+            return [Segment(head, dim), Segment(clean_line(note, max(0, wide - cells(head))), dim)]
         text = shown(clean_line(entry.text[: 4 * room], room))  # long texts are not read whole
         return [Segment(head, dim), Segment(columns, dim), Segment(text, base)]
+
+
+def _same(one: Row, other: Row) -> bool:
+    return one.entry.ref == other.entry.ref
 
 
 def _filled(text: str, width: int) -> str:

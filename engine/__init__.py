@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         ProviderRow as ProviderRow,
         called_providers as called_providers,
         check_providers as check_providers,
+        check_storage as check_storage,
         configured_providers as configured_providers,
         list_models as list_models,
         provider_rows as provider_rows,
@@ -81,7 +82,6 @@ if TYPE_CHECKING:
     from engine.policy.settings_models import (
         Choice as Choice,
         access as access,
-        check_store as check_store,
         choose as choose,
         is_configured as is_configured,
     )
@@ -137,6 +137,8 @@ if TYPE_CHECKING:
     )
     from engine.session.sharing import share as share_memories
     from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.store.choice import check_store as check_store
+    from engine.store.nearby import Nearby as Nearby, nearby as nearby
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
     from engine.vocabulary import commands as commands, events as events
     from engine.vocabulary.clock import (
@@ -219,6 +221,7 @@ _ROOMS = {
     "ModelLists": ("engine.providers.model_lists", "ModelLists"),
     "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
     "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
+    "Nearby": ("engine.store.nearby", "Nearby"),
     "Outcome": ("engine.session", "Outcome"),
     "Prices": ("engine.session", "Prices"),
     "Paths": ("engine.policy.paths", "Paths"),
@@ -262,7 +265,8 @@ _ROOMS = {
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
     "check_providers": ("engine.inquiries", "check_providers"),
-    "check_store": ("engine.policy.settings_models", "check_store"),
+    "check_storage": ("engine.inquiries", "check_storage"),
+    "check_store": ("engine.store.choice", "check_store"),
     "choose": ("engine.policy.settings_models", "choose"),
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),
@@ -301,6 +305,7 @@ _ROOMS = {
     "log_level": ("engine.policy.settings", "log_level"),
     "markdown": ("engine.exports.markdown", "markdown"),
     "memories_in": ("engine.session.remembering", "memories_in"),
+    "nearby": ("engine.store.nearby", "nearby"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "pin_memory": ("engine.session.changing", "pin_memory"),
     "provider_rows": ("engine.inquiries", "provider_rows"),

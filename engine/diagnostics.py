@@ -1,6 +1,5 @@
 """What `doctor` looks at: each check says how it went, how long it took and what to do."""
 
-import asyncio
 import contextlib
 import importlib
 import platform
@@ -15,7 +14,7 @@ from typing import Any, Literal
 
 from engine.policy.paths import Paths, private_folder
 from engine.policy.settings_load import Loaded
-from engine.policy.settings_models import check_store, choose
+from engine.policy.settings_models import choose
 from engine.providers.model_lists import ModelLists
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import EngineError, SettingsError, StoreError
@@ -29,8 +28,6 @@ LOW_MEMORY_KB = 200 * 1024
 MOUNTS = Path("/proc/self/mounts")
 MEMORY = Path("/proc/meminfo")
 NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs")
-REDIS = ("localhost", 6379)
-REDIS_SECONDS = 0.3
 MIN_COLUMNS, MIN_ROWS = 80, 24
 
 
@@ -57,14 +54,10 @@ class TerminalFacts:
     interactive: bool
 
 
-async def examine(
-    paths: Paths,
-    settings: Loaded | SettingsError,
-    terminal: TerminalFacts,
-    clock: Clock,
-    redis: tuple[str, int] = REDIS,
+def examine(
+    paths: Paths, settings: Loaded | SettingsError, terminal: TerminalFacts, clock: Clock
 ) -> tuple[Check, ...]:
-    """Look at everything; a check that fails is an error of its own and stops no other."""
+    """Look at this machine; a check that fails is an error of its own and stops no other."""
     checks: list[tuple[str, Callable[[], Finding]]] = [
         ("python", _python),
         ("home", lambda: _home(paths)),
@@ -77,22 +70,11 @@ async def examine(
         ("pictures", _pictures),
         ("terminal", lambda: _terminal(terminal)),
     ]
-    done = [_timed(name, work, clock) for name, work in checks]
-    begun = clock.monotonic()
-    status, detail, remedy = await _redis(*redis)
-    done.append(
-        Check(
-            name="redis",
-            status=status,
-            duration_ms=_since(begun, clock),
-            detail=detail,
-            remedy=remedy,
-        )
-    )
-    return tuple(done)
+    return tuple(timed(name, work, clock) for name, work in checks)
 
 
-def _timed(name: str, work: Callable[[], Finding], clock: Clock) -> Check:
+def timed(name: str, work: Callable[[], Finding], clock: Clock) -> Check:
+    """Return what one check finds; what it raises is its finding."""
     begun = clock.monotonic()
     try:
         status, detail, remedy = work()
@@ -213,7 +195,6 @@ def _config(paths: Paths, settings: Loaded | SettingsError) -> Finding:
 def _provider(paths: Paths, settings: Loaded | SettingsError) -> Finding:
     if isinstance(settings, SettingsError):
         return "unhealthy", "not looked at, the settings are wrong", "Correct the settings first."
-    check_store(settings.settings)
     choice = choose(settings.settings, settings.catalogue, ModelLists(paths.model_lists).row)
     if choice.rehearsal:
         return "healthy", "rehearsal: no model is called, nothing is spent", ""
@@ -249,25 +230,6 @@ def _terminal(facts: TerminalFacts) -> Finding:
     if facts.term in {"", "dumb"}:
         return "unhealthy", text, "Set TERM, for example xterm-256color."
     return "healthy", text, ""
-
-
-async def _redis(host: str, port: int) -> Finding:
-    """Ask a server nearby with the protocol's own PING; silence is no fault."""
-    try:
-        async with asyncio.timeout(REDIS_SECONDS):
-            reader, writer = await asyncio.open_connection(host, port)
-            try:
-                writer.write(b"PING\r\n")
-                await writer.drain()
-                answer = await reader.readline()
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, ValueError):
-        return "healthy", f"none on {host}:{port}; sessions live in files", ""
-    if answer.startswith((b"+PONG", b"-NOAUTH")):
-        found = f"one answers on {host}:{port}; it is used with --store redis://{host}:{port}"
-        return "healthy", found, ""
-    return "healthy", f"something else answers on {host}:{port}", ""
 
 
 def worst(checks: tuple[Check, ...]) -> Status:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
         Envelope,
         FileStore,
         Loaded,
+        Nearby,
         Outcome,
         Session,
         SessionPlan,
@@ -67,6 +68,10 @@ class Planner(Protocol):
         """Return what is configured, as a word of the room `home` and its value."""
         ...
 
+    def redis_nearby(self) -> "Nearby":
+        """Return which Redis may be offered, none where sessions have another place already."""
+        ...
+
     def kits(self) -> list[KitRow]:
         """Return the kits that can be chosen."""
         ...
@@ -104,6 +109,10 @@ class Desk:
     async def configured(self) -> list[tuple[str, str]]:
         """Return what is configured; SettingsError where the config cannot be used."""
         return await self.runtime.run(self.planner.configured)
+
+    async def redis_nearby(self) -> "Nearby":
+        """Return which Redis of this machine may be offered; SettingsError as `configured`."""
+        return await self.runtime.run(self.planner.redis_nearby)
 
     async def prepare(self, arguments: Sequence[str]) -> Prepared:
         """Return the table that arguments of `tableround run` describe; raises what is wrong."""

@@ -46,6 +46,11 @@ class Paths:
         return self.exports.parent / "memory.db"
 
     @property
+    def private(self) -> Path:
+        """Where a server of our own has its socket and its locks."""
+        return self.exports.parent / "private"
+
+    @property
     def model_lists(self) -> Path:
         """Where the lists of models that providers sent are kept."""
         return self.exports.parent / "model-lists"

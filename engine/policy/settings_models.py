@@ -16,7 +16,6 @@ from engine.policy.settings_providers import (
     is_provider,
     key_variable,
 )
-from engine.policy.settings_store import FILE, PRIVATE, redis_address
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
@@ -157,21 +156,6 @@ def check_provider(name: str) -> None:
         f"There is no provider {name}.",
         hint=f"Did you mean {best}?" if best else f"There are {', '.join(KNOWN)}.",
     )
-
-
-def check_store(settings: Settings) -> None:
-    """Raise SettingsError where sessions shall be kept in a way that this version lacks."""
-    store = settings.general.store
-    if store == FILE:
-        return
-    if store == PRIVATE:
-        raise SettingsError(
-            "This version has no private server yet.", hint="Say --store file, or name a Redis."
-        )
-    if "://" in store:
-        redis_address(store)
-        return
-    raise SettingsError("The store is none of file, private and a URL.", hint="Say --store file.")
 
 
 def first_configured(settings: Settings) -> str:

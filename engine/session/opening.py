@@ -12,8 +12,7 @@ from engine.imaging.intake import PictureLimits, PreparedPicture
 from engine.memory import Memories, agent_of
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
-from engine.policy.settings_models import check_store
-from engine.policy.settings_store import FILE, redis_address
+from engine.policy.settings_store import FILE, PRIVATE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
@@ -26,8 +25,11 @@ from engine.session.running import Session
 from engine.session.sharing import share
 from engine.session.wiring import Parts, gather, table_over
 from engine.store import FileStore
-from engine.store.redis import RedisStore
+from engine.store.choice import check_store
+from engine.store.private import PrivateServer
+from engine.store.redis import NamedServer, RedisStore
 from engine.tasks import Runtime
+from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import ImageError, InputError, KitError, StoreError
 from engine.vocabulary.events import (
     Event,
@@ -230,7 +232,7 @@ class _Status:
 def _store(
     settings: Settings, paths: Paths, runtime: Runtime, status: _Status, patience: float | None
 ) -> Store:
-    """Return the store that settings name; SettingsError where they name none."""
+    """Return the store that settings name; SettingsError or StoreError where there is none."""
     check_store(settings)
     files = FileStore(
         paths,
@@ -241,9 +243,13 @@ def _store(
     )
     if settings.general.store == FILE:
         return files
+    if settings.general.store == PRIVATE:
+        source = PrivateServer(paths.private, SystemClock())
+    else:
+        source = NamedServer(redis_address(settings.general.store))
     return RedisStore(
         files,
-        redis_address(settings.general.store),
+        source,
         orphaned=paths.orphaned,
         deliveries=runtime.deliveries,
         on_mirror=status.forwarded,

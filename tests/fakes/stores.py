@@ -11,8 +11,10 @@ from engine.policy.paths import Paths
 from engine.policy.settings_store import redis_address
 from engine.store import FileStore
 from engine.store.connections import Connect, connect
-from engine.store.redis import RedisStore
-from engine.vocabulary.clock import Clock, ManualClock
+from engine.store.private import PrivateServer
+from engine.store.redis import NamedServer, RedisStore
+from engine.store.redis.source import ServerSource
+from engine.vocabulary.clock import Clock, ManualClock, SystemClock
 from engine.vocabulary.ports import StatusListener, Store
 from tests.fakes.deliveries import PlainDeliveries
 from tests.fakes.store_events import START
@@ -70,11 +72,27 @@ class RedisPlace:
     def store(self, clock: Clock | None = None) -> RedisStore:
         return RedisStore(
             FilePlace(self.paths.sessions.parent).store(clock),
-            redis_address(self.url),
+            self.source(),
             orphaned=self.paths.orphaned,
             deliveries=PlainDeliveries(),
             on_mirror=lambda *told: self.heard.append(told),
         )
+
+    def source(self) -> ServerSource:
+        return NamedServer(redis_address(self.url))
+
+
+class PrivatePlace(RedisPlace):
+    """A home folder whose server is started by its first user."""
+
+    mode = "private"
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home, "")
+        self.address = str(home)
+
+    def source(self) -> ServerSource:
+        return PrivateServer(self.paths.private, SystemClock())
 
 
 def _redis_place(address: str) -> RedisPlace:
@@ -85,6 +103,7 @@ def _redis_place(address: str) -> RedisPlace:
 PLACES: dict[str, Callable[[str], Place]] = {
     "file": lambda address: FilePlace(Path(address)),
     "redis": _redis_place,
+    "private": lambda address: PrivatePlace(Path(address)),
 }
 
 

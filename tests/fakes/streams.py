@@ -4,16 +4,23 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, cast
+from typing import Any, Protocol, cast
+
+from redis import Redis
 
 from engine.policy.paths import Paths
 from engine.store.redis import keys
-from tests.fakes.redis_server import RedisServer
 
 Row = tuple[bytes, ...]
 
 
-def stream_rows(server: RedisServer, session: str) -> list[Row]:
+class HasClient(Protocol):
+    """A server that a test can ask."""
+
+    def client(self) -> Redis: ...
+
+
+def stream_rows(server: HasClient, session: str) -> list[Row]:
     """Return the stream's entries: id, time, type, version, payload."""
     client = server.client()
     try:
@@ -33,7 +40,7 @@ def journal_rows(paths: Paths, session: str) -> list[Row]:
     ]
 
 
-def is_prefix(server: RedisServer, paths: Paths, session: str) -> bool:
+def is_prefix(server: HasClient, paths: Paths, session: str) -> bool:
     """Say whether the stream holds the journal's beginning and nothing else (I1)."""
     there = stream_rows(server, session)
     return there == journal_rows(paths, session)[: len(there)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from engine import EngineError, ManualClock, Paths, SessionSummary
+from engine import EngineError, ManualClock, Nearby, Paths, SessionSummary
 from tests.fakes.tables import START
 from tests.fakes.told_memories import ToldMemories
 from tui.app import Look, TableRoundApp
@@ -75,6 +75,7 @@ class ToldDesk:
         self.facts = [("provider", "rehearsal"), ("storage", f"file: {self.paths.sessions}")]
         self.faults: dict[str, EngineError] = {}
         self.asked: list[tuple[str, Any]] = []
+        self.redis: Nearby = ""
         self.spends = False
         self.budget = ""
         self._lang = lang
@@ -91,6 +92,10 @@ class ToldDesk:
     async def configured(self) -> list[tuple[str, str]]:
         self._ask("configured")
         return self.facts
+
+    async def redis_nearby(self) -> Nearby:
+        self._ask("redis")
+        return self.redis
 
     async def kits(self) -> list[KitRow]:
         self._ask("kits")

@@ -15,6 +15,7 @@ from engine import (
     TerminalFacts,
     called_providers,
     check_providers,
+    check_storage,
     clean_line,
     examine,
     run_async,
@@ -34,7 +35,8 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     clock = SystemClock()
 
     async def look(runtime: Runtime) -> tuple[Check, ...]:
-        checks = await examine(shell.paths, settings, _terminal(shell), clock)
+        checks = examine(shell.paths, settings, _terminal(shell), clock)
+        checks += check_storage(settings, shell.paths, clock)
         if args.offline or isinstance(settings, SettingsError):
             return checks
         called = called_providers(settings)

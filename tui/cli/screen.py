@@ -22,7 +22,7 @@ from tui.logs import begin, is_set_up
 from tui.terminal.fitness import TerminalFitness, look_at
 
 if TYPE_CHECKING:
-    from engine import Envelope, Loaded
+    from engine import Envelope, Loaded, Nearby
     from tui.cli.planning import Planned
 
 
@@ -77,6 +77,14 @@ class ShellPlanner:
                 f"{store_label(loaded.settings.general.store)}: {self._shell.paths.sessions}",
             ),
         ]
+
+    def redis_nearby(self) -> "Nearby":
+        """Return which Redis may be offered, none where sessions have another place already."""
+        from engine import nearby  # noqa: PLC0415  not for the first frame
+
+        if self._shell.settings().settings.general.store != "file":
+            return ""
+        return nearby(SystemClock())
 
     def kits(self) -> list[KitRow]:
         """Return the kits that can be chosen."""

@@ -60,6 +60,7 @@ class HomeScreen(Screen[None]):
             frame.border_title = Content(words("home.recent"))
             yield Static(words("home.reading"), markup=False, id="empty", classes="dim")
             yield OptionList(id="sessions", markup=False)
+        yield Static("", markup=False, id="offer")
         yield Static("", markup=False, id="configured", classes="dim")
         yield Foot()
 
@@ -68,6 +69,7 @@ class HomeScreen(Screen[None]):
         bindings.install(self, bindings.HOME, words_of(self))
         self.query_one("#begin").focus()
         self.query_one("#sessions").display = False
+        self.query_one("#offer").display = False
         self.call_after_refresh(self._fill)
 
     @work(exclusive=True, group="home")
@@ -96,6 +98,16 @@ class HomeScreen(Screen[None]):
             facts = [words(f"home.{name}", value=clean_line(value, 80)) for name, value in rows]
             facts.append(words("home.speaks"))
             configured.update(Content("   ".join(facts)))
+            if not self._recent:
+                await self._offer()
+
+    async def _offer(self) -> None:
+        """At the first start, tell how a Redis of this machine would be used; nobody uses it."""
+        found = await self.desk.redis_nearby()
+        if found in ("open", "locked"):
+            offer = self.query_one("#offer", Static)
+            offer.update(Content(words_of(self)(f"home.redis_{found}")))
+            offer.display = True
 
     @on(OptionList.OptionSelected)
     async def _selected(self, event: OptionList.OptionSelected) -> None:

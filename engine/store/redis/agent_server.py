@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from engine.policy.settings_store import RedisAddress
 from engine.store.redis import keys, scripts
-from engine.store.redis.server import asked, client_of
+from engine.store.redis.connection import asked, connect
 from engine.vocabulary.ports import SharedChange, SharedItems
 
 KEPT, GONE = b"m:", b"x:"
@@ -16,13 +16,13 @@ class AgentServer:
 
     def __init__(self, address: RedisAddress, seconds: float) -> None:
         """Prepare a client; nothing is sent yet."""
-        self._client = client_of(address, seconds)
+        self._client = connect(address, seconds)
         self._remember = self._client.register_script(scripts.REMEMBER)
 
     def version(self, aid: str) -> int:
         """Return how often a persona's memories were changed; 0 where there are none."""
         found = asked(lambda: self._client.hget(keys.agent_memory(aid), "version"))
-        return int(cast("bytes", found) or 0)
+        return _number(cast("bytes | None", found))
 
     def read(self, aid: str) -> SharedItems:
         """Return everything that a persona remembers and has forgotten."""
@@ -30,7 +30,7 @@ class AgentServer:
             lambda: cast("dict[bytes, bytes]", self._client.hgetall(keys.agent_memory(aid)))
         )
         return SharedItems(
-            version=int(fields.get(b"version", b"0")),
+            version=_number(fields.get(b"version")),
             kept={_ref(name): data for name, data in fields.items() if name.startswith(KEPT)},
             forgotten=frozenset(_ref(name) for name in fields if name.startswith(GONE)),
         )
@@ -49,3 +49,7 @@ class AgentServer:
 
 def _ref(name: bytes) -> str:
     return name[len(KEPT) :].decode("utf-8", "replace")
+
+
+def _number(data: bytes | None) -> int:
+    return int(data) if data and data.isdigit() and len(data) < 19 else 0

@@ -13,8 +13,7 @@ def too_old(info: Mapping[str, Any]) -> RedisFault | None:
 
     Valkey says 7.2.4 for `redis_version` for ever; its own number stands beside it.
     """
-    name = "Valkey" if "valkey_version" in info else "Redis"
-    told = str(info.get(f"{name.lower()}_version", ""))
+    name, told = _version(info)
     numbers = tuple(int(part) for part in told.split(".")[:2] if part.isdigit())
     if not numbers or numbers >= FLOOR[name]:
         return None
@@ -24,6 +23,17 @@ def too_old(info: Mapping[str, Any]) -> RedisFault | None:
         hint="Use a newer server, or --store file.",
         lasting=True,
     )
+
+
+def name_of(info: Mapping[str, Any]) -> str:
+    """Return what the server calls itself, as `Valkey 9.1.2`, or nothing."""
+    name, told = _version(info)
+    return f"{name} {told}" if told else ""
+
+
+def _version(info: Mapping[str, Any]) -> tuple[str, str]:
+    name = "Valkey" if "valkey_version" in info else "Redis"
+    return name, str(info.get(f"{name.lower()}_version", ""))
 
 
 def evicts(info: Mapping[str, Any]) -> RedisFault | None:

@@ -1,4 +1,4 @@
-"""A session's journal in the `redis` mode: the file's, and an outbox behind it."""
+"""A session's journal where there is a server: the file's, and an outbox behind it."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,14 @@ from engine.vocabulary.ports import Deliveries, Draft
 class RedisJournal:
     """Everything is as the file has it; what it commits is forwarded. A reader has no outbox."""
 
-    def __init__(self, file: FileJournal, outbox: Outbox | None, deliveries: Deliveries) -> None:
+    def __init__(
+        self, file: FileJournal, outbox: Outbox | None, deliveries: Deliveries, mode: str
+    ) -> None:
         """Stand before a file's journal; both are closed together."""
         self._file = file
         self._outbox = outbox
         self._deliveries = deliveries
+        self._mode = mode
 
     @property
     def session(self) -> str:
@@ -25,7 +28,7 @@ class RedisJournal:
     @property
     def mode(self) -> str:
         """The storage mode, as the status line names it."""
-        return "redis"
+        return self._mode
 
     @property
     def closed(self) -> bool:

@@ -1,26 +1,22 @@
-"""One session's conversation with one Redis: connected as STORAGE section 4 says, no retries.
+"""One session's conversation with one Redis: no retries.
 
-Every method raises RedisFault and nothing else of redis-py's. This module and `agent_server`
-alone talk to redis-py, and importing it costs 70 ms: it is done in the threads that need it.
+Every method raises RedisFault and nothing else of redis-py's. Importing redis-py costs 70 ms:
+`store` imports this module in an outbox's thread.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.exceptions import NoPermissionError
-from redis.retry import Retry
 
 from engine.policy.settings_store import RedisAddress
 from engine.store.redis import checks, keys, scripts
-from engine.store.redis.faults import FOREIGN, RedisFault, translated
+from engine.store.redis.connection import asked, connect
+from engine.store.redis.faults import RedisFault
 from engine.store.redis.tail import Line
-
-T = TypeVar("T")
 
 _LENGTH = struct.Struct(">I")
 
@@ -56,7 +52,7 @@ class Server:
         """Prepare a client; nothing is sent yet. `seconds` is how long an answer may take."""
         self._session = session
         self._holder = holder
-        self._client = client_of(address, seconds)
+        self._client = connect(address, seconds)
         self._lock = self._client.register_script(scripts.LOCK)
         self._append = self._client.register_script(scripts.APPEND)
 
@@ -142,31 +138,3 @@ class Server:
 
     def _run(self, script: Script, names: list[str], arguments: Sequence[Any]) -> list[Any]:
         return asked(lambda: cast("list[Any]", script(keys=names, args=list(arguments))))
-
-
-def client_of(address: RedisAddress, seconds: float) -> "Redis":
-    """Return a client as STORAGE section 4 wants it; nothing is sent yet."""
-    return Redis(
-        host=address.host,
-        port=address.port,
-        unix_socket_path=address.path or None,
-        db=address.db,
-        username=address.username or None,
-        password=address.password or None,
-        ssl=address.tls,
-        ssl_ca_certs=address.authorities or None,
-        # Its own default retries ten times, in nests: 62 s until a frozen server is noticed.
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=seconds,
-        socket_connect_timeout=seconds,
-        protocol=2,
-        decode_responses=False,
-    )
-
-
-def asked(ask: Callable[[], T]) -> T:
-    """Return what redis-py returns; RedisFault for whatever it raises."""
-    try:
-        return ask()
-    except FOREIGN as error:
-        raise translated(error) from error

@@ -1,4 +1,4 @@
-"""The `redis` mode behind `ports.Store`: the `file` mode, with an outbox for each open journal."""
+"""The modes with a server behind `ports.Store`: `file`, with an outbox for each open journal."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.policy.settings_store import RedisAddress
 from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
@@ -16,6 +15,7 @@ from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
+from engine.store.redis.source import ServerSource
 from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
@@ -34,7 +34,7 @@ class RedisStore:
     def __init__(
         self,
         files: FileStore,
-        address: RedisAddress,
+        source: ServerSource,
         *,
         orphaned: Path,
         deliveries: Deliveries,
@@ -46,25 +46,25 @@ class RedisStore:
         `orphaned` is the folder for what a server may not take.
         """
         self._files = files
-        self._address = address
+        self._source = source
         self._orphaned = orphaned
         self._deliveries = deliveries
         self._on_mirror = on_mirror
         self._connect = connect
         self._journals: list[RedisJournal] = []
-        self._shared = AgentMemories(
-            address.label, lambda seconds: _agent_server(self._address, seconds), deliveries
+        self._agents = AgentMemories(
+            source.label, lambda seconds: _agent_server(source, seconds), deliveries
         )
 
     @property
-    def shared(self) -> AgentMemories:
+    def shared(self) -> AgentMemories | None:
         """What personas remember, shared by all homes that use the server."""
-        return self._shared
+        return self._agents if self._agents.label else None
 
     @property
     def mode(self) -> str:
-        """`redis`."""
-        return "redis"
+        """`redis` or `private`."""
+        return self._source.mode
 
     @property
     def blobs(self) -> FileBlobs:
@@ -121,14 +121,15 @@ class RedisStore:
                     refused.append(error)
         finally:
             self._journals.clear()
-            self._shared.close()
+            self._agents.close()
+            self._source.release()
             await self._files.close()
         if refused:
             raise refused[0]
 
     def _opened(self, file: FileJournal, *, write: bool) -> RedisJournal:
         outbox = self._outbox(file) if write else None
-        journal = RedisJournal(file, outbox, self._deliveries)
+        journal = RedisJournal(file, outbox, self._deliveries, self.mode)
         self._journals = [other for other in self._journals if not other.closed]
         self._journals.append(journal)
         return journal
@@ -143,7 +144,7 @@ class RedisStore:
                 partial(save_orphans, self._orphaned, session),
                 clock,
             ),
-            lambda seconds: _server(self._address, session, holder.text, seconds),
+            lambda seconds: _server(self._source, session, holder.text, seconds),
             name=session,
             release=holder.end,
             health=self._on_the_loop(),
@@ -160,13 +161,13 @@ class RedisStore:
         return health
 
 
-def _server(address: RedisAddress, session: str, holder: str, seconds: float) -> "Server":
+def _server(source: ServerSource, session: str, holder: str, seconds: float) -> "Server":
     from engine.store.redis.server import Server  # noqa: PLC0415  70 ms, in the outbox's thread
 
-    return Server(address, session, holder, seconds)
+    return Server(source.address(seconds), session, holder, seconds)
 
 
-def _agent_server(address: RedisAddress, seconds: float) -> "AgentServer":
+def _agent_server(source: ServerSource, seconds: float) -> "AgentServer":
     from engine.store.redis.agent_server import AgentServer  # noqa: PLC0415  70 ms, in a thread
 
-    return AgentServer(address, seconds)
+    return AgentServer(source.address(seconds), seconds)

@@ -7,7 +7,7 @@ import pytest
 from engine.policy.models import load_catalogue
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_model import Settings
-from engine.policy.settings_models import Choice, check_store, choose as choose_from, parse_model
+from engine.policy.settings_models import Choice, choose as choose_from, parse_model
 from engine.policy.settings_providers import KNOWN, key_variable, ollama_address
 from engine.vocabulary.errors import SettingsError
 from engine.vocabulary.messages import Task
@@ -112,14 +112,6 @@ def test_the_base_url_of_the_command_line_is_the_chosen_providers():
 def test_only_known_providers_are_cut_off_a_models_name():
     assert parse_model("rehearsal/voices", "x") == ModelRef(provider="rehearsal", model="voices")
     assert parse_model("qwen/q3", "x") == ModelRef(provider="x", model="qwen/q3")
-
-
-@pytest.mark.parametrize("store", ["private", "redis://", "http://localhost", "elsewhere"])
-def test_other_stores_are_refused(store: str):
-    with pytest.raises(SettingsError):
-        check_store(settings(general__store=store))
-    check_store(settings(general__store="file"))
-    check_store(settings(general__store="redis://me:pw@localhost"))
 
 
 CLOUDS = [name for name in KNOWN if name not in ("ollama", "openai-compatible", "rehearsal")]

@@ -75,7 +75,6 @@ def console(
             "No price of openai-compatible/m in USD is known",
         ),
         (["run", "x", "--model", "voicez"], 3, "voices"),
-        (["run", "x", "--store", "private"], 3, "no private server"),
         (["run", "x", "--store", "redis://"], 3, "names no server"),
         (["run", "x", "--deltas"], 2, "--deltas needs --json"),
         (["run"], 2, "no topic"),

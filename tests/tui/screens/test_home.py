@@ -120,6 +120,40 @@ async def test_a_store_that_cannot_be_read_is_a_sentence_and_a_demo_can_begin():
         await until(pilot, lambda: app.opened)
 
 
+OFFERS = {
+    "open": "tableround config set general.store redis://localhost:6379/0",
+    "locked": "export TABLEROUND_REDIS_URL=redis://:PASSWORD@localhost:6379/0",
+}
+
+
+@pytest.mark.parametrize("found", OFFERS)
+async def test_at_the_first_start_a_redis_that_answers_is_offered(found: Any):
+    app, desk = lobby(recent=())
+    desk.redis = found
+    async with app.run_test(size=(200, 30)) as pilot:
+        await until(pilot, lambda: OFFERS[found] in "\n".join(grid(app)))
+
+
+@pytest.mark.parametrize("found", ["", "other"])
+async def test_nothing_is_offered_where_no_redis_answers(found: Any):
+    app, desk = lobby(recent=())
+    desk.redis = found
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: ("redis", None) in desk.asked)
+        await pilot.pause()
+        assert not app.screen.query_one("#offer").display
+
+
+async def test_who_has_sessions_is_offered_nothing():
+    app, desk = lobby()
+    desk.redis = "open"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.pause()
+        assert ("redis", None) not in desk.asked
+        assert not app.screen.query_one("#offer").display
+
+
 def test_columns_of_the_list_stand_below_each_other():
     for lang in ("en", "zh"):
         rows = rows_of(RECENT, Words(lang))

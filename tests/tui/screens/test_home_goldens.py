@@ -8,16 +8,18 @@ from engine import SettingsError
 from tests.fakes import golden
 from tests.fakes.told_desk import RECENT, Lobby, ToldDesk
 
-MOMENTS = ("empty", "sessions", "fault")
+MOMENTS = ("empty", "sessions", "fault", "offer")
 
 
 def desk(moment: str, lang: Any) -> ToldDesk:
-    told = ToldDesk(lang, () if moment == "empty" else RECENT)
+    told = ToldDesk(lang, () if moment in ("empty", "offer") else RECENT)
     if moment == "fault":
         told.faults["configured"] = SettingsError(
             "general.colour in /home/mei/.tableround/config.toml, line 4 is no setting.",
             hint="`tableround config show` lists them all.",
         )
+    if moment == "offer":
+        told.redis = "open"
     return told
 
 

@@ -107,10 +107,11 @@ def test_memories_are_edited_and_forgotten_and_their_number_is_never_used_again(
         memory("m1"),
         memory("m2"),
         MemoryChanged(memory="m1", what="text", value="new"),
-        MemoryChanged(memory="m1", what="pinned", value="yes"),
+        MemoryChanged(memory="m1", what="pinned", value="true"),
+        MemoryChanged(memory="m1", what="colour", value="red"),
         MemoryForgotten(memory="m2"),
     )
-    assert [(m.id, m.text) for m in state.memories] == [("m1", "new")]
+    assert [(m.id, m.text, m.pinned) for m in state.memories] == [("m1", "new", True)]
     assert state.memory_count == 2
 
 

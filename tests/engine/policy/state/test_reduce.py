@@ -11,8 +11,11 @@ from engine.policy.state import EMPTY, TableState, Totals, reduce, replay
 from engine.vocabulary.events import (
     Envelope,
     Event,
+    MemoryChanged,
+    MemoryForgotten,
     SessionPaused,
     SessionResumed,
+    TextRedacted,
     UnknownEvent,
     UsageRecorded,
     UtteranceEnded,
@@ -144,3 +147,24 @@ def test_what_was_said_until_the_table_was_left_is_its_time():
     began = started("u1", "s1", "discussion")
     left = ((0, opened()), (60, began), (75, failed("u1", "s1")), (75, LEFT), (9_000, BACK))
     assert _timed(*left).ran == timedelta(seconds=75)
+
+
+def test_what_is_done_to_memories_later_takes_no_time_of_the_table() -> None:
+    log = list(in_envelopes([opened(), SessionPaused(reason="quit")]))
+    before = replay(log)
+    much_later = log[-1].at + timedelta(days=30)
+    for event in (
+        MemoryChanged(memory="m1", what="pinned", value="true"),
+        MemoryForgotten(memory="m1"),
+        TextRedacted(ref="1"),
+    ):
+        envelope = Envelope(seq=3, at=much_later, session=before.session, event=event)
+        assert reduce(before, envelope) == replace(before, seq=3)
+
+
+def test_a_live_table_s_time_goes_on_while_memories_are_changed() -> None:
+    (first,) = in_envelopes([opened()])
+    at = [first.at + timedelta(seconds=n) for n in (10, 25)]
+    events = (MemoryForgotten(memory="m1"), SessionPaused(reason="quit"))
+    log = [Envelope(seq=n + 2, at=at[n], session=first.session, event=events[n]) for n in (0, 1)]
+    assert replay([first, *log]).ran == timedelta(seconds=25)

@@ -1,5 +1,7 @@
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from engine.store.redis import keys
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import NoteAdded
 from tests.contracts.store_contract import SESSION, StoreContract
-from tests.fakes.redis_server import RedisServer
+from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.store_events import envelope, notes
 from tests.fakes.stores import RedisPlace
 from tests.fakes.streams import journal_rows, stream_rows, until
@@ -18,6 +20,19 @@ ROOT = Path(__file__).parents[4]
 
 class TestRedisStore(StoreContract):
     """The `redis` mode keeps the contract."""
+
+
+SYSTEMS = shutil.which("redis-server")
+
+
+@pytest.mark.skipif(SYSTEMS is None, reason="no redis-server is on the PATH")
+class TestTheSystemsRedis(StoreContract):
+    """The contract over the Redis that the system's packages bring: Debian's is 7.0."""
+
+    @pytest.fixture
+    def server(self) -> Iterator[RedisServer]:
+        with redis_server(program=SYSTEMS) as server:
+            yield server
 
 
 async def test_after_closing_the_stream_is_the_journal(place: RedisPlace, server: RedisServer):

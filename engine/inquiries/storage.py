@@ -1,0 +1,98 @@
+"""Where sessions are kept, as `doctor` tells it: the mode, its server, and one that is offered."""
+
+from contextlib import suppress
+
+from engine.diagnostics import Check, Finding, timed
+from engine.policy.paths import Paths
+from engine.policy.settings_load import Loaded
+from engine.policy.settings_store import FILE, PRIVATE, RedisAddress, redis_address
+from engine.store.choice import check_store
+from engine.store.nearby import ADDRESS, nearby
+from engine.store.private import PrivateServer, server_program
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import SettingsError, StoreError
+
+SECONDS = 3.0
+"""How long a named server, or the start of one of our own, is waited for."""
+
+
+def check_storage(
+    settings: Loaded | SettingsError,
+    paths: Paths,
+    clock: Clock,
+    local: tuple[str, int] | None = None,
+) -> tuple[Check, ...]:
+    """Look at the store and its server; blocks. `local` is where a Redis may answer unnamed."""
+    store = FILE if isinstance(settings, SettingsError) else settings.settings.general.store
+    usable = False
+    with suppress(SettingsError, StoreError):
+        if not isinstance(settings, SettingsError):
+            check_store(settings.settings)
+            usable = True
+
+    def server() -> Finding:
+        if not usable or store == FILE:
+            return _offered(clock, local)
+        if store != PRIVATE:
+            return _asked(redis_address(store))
+        own = PrivateServer(paths.private, clock)
+        try:
+            return _asked(own.address(SECONDS))
+        except StoreError as fault:
+            return "unhealthy", fault.message, fault.hint
+        finally:
+            own.release()
+
+    return (
+        timed("store", lambda: _store(settings, paths), clock),
+        timed("redis", server, clock),
+    )
+
+
+def _store(settings: Loaded | SettingsError, paths: Paths) -> Finding:
+    if isinstance(settings, SettingsError):
+        return "unhealthy", "not looked at, the settings are wrong", "Correct the settings first."
+    check_store(settings.settings)
+    store = settings.settings.general.store
+    if store == FILE:
+        return "healthy", f"file: {paths.sessions}", ""
+    if store == PRIVATE:
+        return "healthy", f"private: {paths.sessions}; server {server_program()}", ""
+    return "healthy", f"redis: {paths.sessions}; server {redis_address(store).label}", ""
+
+
+def _asked(address: RedisAddress) -> Finding:
+    """Ask the server that sessions use; while it is away they are in their journals."""
+    from engine.store.redis.inspection import inspect  # noqa: PLC0415  70 ms, only where it is used
+
+    try:
+        facts = inspect(address, SECONDS)
+    except StoreError as fault:
+        return "unhealthy", fault.message, fault.hint
+    if facts.warning is not None:
+        return "unhealthy", facts.warning.message, facts.warning.hint
+    if not facts.name:
+        return "healthy", "it answers and runs scripts; its version may not be asked for", ""
+    return "healthy", f"{facts.name}, runs scripts, maxmemory-policy {facts.policy}", ""
+
+
+def _offered(clock: Clock, local: tuple[str, int] | None) -> Finding:
+    """Look for a server that nobody named; silence is no fault."""
+    port = (local or ADDRESS)[1]
+    match nearby(clock, local):
+        case "open":
+            found = (
+                f"one answers on localhost:{port}; keep sessions there too: "
+                f"tableround config set general.store redis://localhost:{port}/0"
+            )
+            return "healthy", found, ""
+        case "locked":
+            found = (
+                f"one answers on localhost:{port} and wants a password: "
+                f"set TABLEROUND_REDIS_URL=redis://:PASSWORD@localhost:{port}/0"
+            )
+            return "healthy", found, ""
+        case "other":
+            return "healthy", f"something else answers on localhost:{port}", ""
+        case "":
+            return "healthy", f"none on localhost:{port}; sessions live in files", ""

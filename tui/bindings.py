@@ -115,6 +115,7 @@ MEMORIES = _keys(
     "memories",
     ("open", "enter", "open", True),
     ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
     ("pin", "m", "pin", True),
     ("edit", "e", "edit", True),
     ("forget", "x", "forget", True),
@@ -122,7 +123,6 @@ MEMORIES = _keys(
     ("copy", "y", "copy"),
     ("next_pane", "tab", "next_pane"),
     ("previous_pane", "shift+tab", "previous_pane"),
-    ("back", "escape", "back", True),
 )
 
 ROOMS: dict[str, tuple[Key, ...]] = {

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from engine.memory import (
         Entry as MemoryEntry,
         Memories as Memories,
+        Outline as MemoryOutline,
         Results as MemoryResults,
         Scope as MemoryScope,
     )
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
+    from engine.policy.log_lines import MOST_LINE as MOST_LINE, read_log as read_log
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
     from engine.policy.paths import Paths as Paths
@@ -127,6 +129,7 @@ if TYPE_CHECKING:
         forget_memory as forget_memory,
         pin_memory as pin_memory,
     )
+    from engine.session.importing import import_session as import_session
     from engine.session.remembering import (
         catch_up as catch_up,
         memories_in as memories_in,
@@ -170,12 +173,13 @@ if TYPE_CHECKING:
         UtteranceDelta as UtteranceDelta,
     )
     from engine.vocabulary.messages import Task as Task
-    from engine.vocabulary.ports import SessionSummary as SessionSummary
+    from engine.vocabulary.ports import Backup as Backup, SessionSummary as SessionSummary
     from engine.vocabulary.seats import Lang as Lang, ModelRef as ModelRef, Seat as Seat
     from engine.vocabulary.usage import Price as Price
 
 _ROOMS = {
     "AlertRaised": ("engine.vocabulary.events", "AlertRaised"),
+    "Backup": ("engine.vocabulary.ports", "Backup"),
     "Block": ("engine.exports.blocks", "Block"),
     "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
     "Check": ("engine.diagnostics", "Check"),
@@ -205,9 +209,11 @@ _ROOMS = {
     "ListedModels": ("engine.inquiries", "ListedModels"),
     "Loaded": ("engine.policy.settings_load", "Loaded"),
     "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
+    "MOST_LINE": ("engine.policy.log_lines", "MOST_LINE"),
     "Memories": ("engine.memory", "Memories"),
     "MemoryEntry": ("engine.memory", "Entry"),
     "MemoryItem": ("engine.policy.recall", "MemoryItem"),
+    "MemoryOutline": ("engine.memory", "Outline"),
     "MemoryResults": ("engine.memory", "Results"),
     "MemoryScope": ("engine.memory", "Scope"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
@@ -284,6 +290,7 @@ _ROOMS = {
     "failure_word": ("engine.exports.words", "failure_word"),
     "harmless": ("engine.policy.text", "harmless"),
     "home_folder": ("engine.policy.settings", "home_folder"),
+    "import_session": ("engine.session.importing", "import_session"),
     "interface_language": ("engine.policy.settings", "interface_language"),
     "is_configured": ("engine.policy.settings_models", "is_configured"),
     "json_document": ("engine.exports.json_export", "json_document"),
@@ -302,6 +309,7 @@ _ROOMS = {
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "pin_memory": ("engine.session.changing", "pin_memory"),
     "provider_rows": ("engine.inquiries", "provider_rows"),
+    "read_log": ("engine.policy.log_lines", "read_log"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
     "reason_word": ("engine.exports.words", "reason_word"),
     "reduce": ("engine.policy.state", "reduce"),
@@ -325,6 +333,7 @@ _ROOMS = {
 __all__ = [
     "KNOWN_PROVIDERS",
     "MemoryEntry",
+    "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
     "check_kit",

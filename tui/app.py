@@ -198,6 +198,10 @@ class TableRoundApp(FrugalApp):
             await self.desk.leave(reason)
         except EngineError as error:  # the ending tells it on the normal screen
             _log.warning("leaving: %s", error.message)
+        try:
+            await self.desk.memories.close()
+        except EngineError as error:
+            self.failure = error
         finally:
             self.exit()
 
@@ -216,6 +220,13 @@ class TableRoundApp(FrugalApp):
         """Show every action, to be searched."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(palette(self.words))
+
+    def action_memories(self) -> None:
+        """Show all that was ever remembered, to be searched."""
+        from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame
+
+        if not isinstance(self.screen, MemoryScreen):
+            self.push_screen(MemoryScreen(self.desk.memories))
 
     def action_theme(self) -> None:
         """Take the next theme."""

@@ -38,6 +38,7 @@ APP = _keys(
     ("palette", "ctrl+p", "command_palette", True),
     ("quit", "ctrl+q", "quit", True),
     ("theme", "f9", "theme"),
+    ("memories", "f4", "memories"),
     ("picture", "", "save_picture"),
 )
 
@@ -110,12 +111,27 @@ MEMORY = _keys(
     ("previous_seat", "h,left", "previous_seat"),
 )
 
+MEMORIES = _keys(
+    "memories",
+    ("open", "enter", "open", True),
+    ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
+    ("pin", "m", "pin", True),
+    ("edit", "e", "edit", True),
+    ("forget", "x", "forget", True),
+    ("undo", "u", "undo", True),
+    ("copy", "y", "copy"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+)
+
 ROOMS: dict[str, tuple[Key, ...]] = {
     "app": APP,
     "home": HOME,
     "table": TABLE,
     "stream": STREAM,
     "memory": MEMORY,
+    "memories": MEMORIES,
 }
 """All keys by the room they belong to."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine import Paths, Runtime, spawn
+from tui.memory_desk import MemoryDesk
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
@@ -59,6 +60,10 @@ class Planner(Protocol):
         """Return a session that was left, ready to be taken up again."""
         ...
 
+    def settings(self) -> "Loaded":
+        """Return the settings; SettingsError where they cannot be used."""
+        ...
+
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
         ...
@@ -84,6 +89,7 @@ class Desk:
         self.paths = paths
         self.runtime = runtime
         self.planner = planner
+        self.memories = MemoryDesk(paths, runtime, planner.settings)
         self._export = export
         self._open: AsyncExitStack | None = None
         self._run: asyncio.Task[None] | None = None

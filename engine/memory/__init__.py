@@ -5,13 +5,14 @@ all of them in `memory.db`, so that they are found in an instant and across sess
 """
 
 from engine.memory.entries import Entry, agent_of
-from engine.memory.memories import Found, Memories, Results, Scope
+from engine.memory.memories import Found, Memories, Outline, Results, Scope
 from engine.memory.shared import decode, shared_changes
 
 __all__ = [
     "Entry",
     "Found",
     "Memories",
+    "Outline",
     "Results",
     "Scope",
     "agent_of",

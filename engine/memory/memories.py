@@ -42,6 +42,11 @@ class Scope:
     stage: str = ""
     since: datetime | None = None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Return the columns that one value is wanted of; what is empty does not narrow."""
+        return {"session": self.session, "kind": self.kind, "stage": self.stage}
+
     def marks(self) -> list[list[str]]:
         """Return the marks of the index, alternatives together."""
         named = {rows.SESSION: self.session, rows.KIND: self.kind, rows.STAGE: self.stage}
@@ -49,6 +54,16 @@ class Scope:
         if self.agents:
             found.append([mark(rows.AGENT, agent) for agent in self.agents])
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What memories can be narrowed by: names of agents by id, sessions (newest day first), ..."""
+
+    agents: Mapping[str, str]
+    sessions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +147,14 @@ class Memories:
     async def page(self, scope: Scope, limit: int, offset: int = 0) -> tuple[Entry, ...]:
         """Return memories of a scope, the newest first."""
         return await self._threads.run(partial(self._page, scope, limit, offset))
+
+    async def count(self, scope: Scope) -> int:
+        """Return how many memories a scope has."""
+        return await self._threads.run(partial(self._count, scope))
+
+    async def outline(self) -> Outline:
+        """Return what memories can be narrowed by."""
+        return await self._threads.run(self._outline)
 
     async def get(self, ref: str) -> Entry | None:
         """Return a memory by its `Entry.ref`, or None."""
@@ -241,13 +264,25 @@ class Memories:
         with self._base.reading() as connection:
             if connection is None:
                 return ()
-            return rows.page(
-                connection,
-                {"session": scope.session, "kind": scope.kind, "stage": scope.stage},
-                scope.agents,
-                stamp(scope.since) if scope.since else "",
-                limit,
-                offset,
+            since = stamp(scope.since) if scope.since else ""
+            return rows.page(connection, scope.named, scope.agents, since, limit, offset)
+
+    def _count(self, scope: Scope) -> int:
+        with self._base.reading() as connection:
+            if connection is None:
+                return 0
+            since = stamp(scope.since) if scope.since else ""
+            return rows.size(connection, scope.named, scope.agents, since)
+
+    def _outline(self) -> Outline:
+        with self._base.reading() as connection:
+            if connection is None:
+                return Outline(agents={})
+            return Outline(
+                agents=rows.agents(connection, ""),
+                sessions=rows.values(connection, "session")[::-1],
+                kinds=rows.values(connection, "kind"),
+                stages=rows.values(connection, "stage"),
             )
 
     def _get(self, ref: str) -> Entry | None:

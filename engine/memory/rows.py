@@ -141,6 +141,32 @@ def page(
     offset: int,
 ) -> tuple[Entry, ...]:
     """Return memories, the newest first; `named` are columns with the value they must have."""
+    where, values = _scoped(named, agents, since)
+    sql = (
+        f"SELECT {_COLUMNS} FROM memories WHERE {where} "  # noqa: S608 - texts of our own
+        "ORDER BY at DESC, n DESC LIMIT ? OFFSET ?"
+    )
+    return tuple(_entry(row) for row in connection.execute(sql, (*values, limit, offset)))
+
+
+def size(
+    connection: sqlite3.Connection, named: Mapping[str, str], agents: Sequence[str], since: str
+) -> int:
+    """Return how many memories `page` has in all."""
+    where, values = _scoped(named, agents, since)
+    sql = f"SELECT count(*) FROM memories WHERE {where}"  # noqa: S608 - texts of our own
+    return int(connection.execute(sql, values).fetchone()[0])
+
+
+def values(connection: sqlite3.Connection, column: str) -> tuple[str, ...]:
+    """Return what stands in a column, each once, in order; nothing empty."""
+    sql = f"SELECT DISTINCT {column} FROM memories ORDER BY {column}"  # noqa: S608 - texts of our own
+    return tuple(str(value) for (value,) in connection.execute(sql) if value)
+
+
+def _scoped(
+    named: Mapping[str, str], agents: Sequence[str], since: str
+) -> tuple[str, tuple[str, ...]]:
     parts: list[tuple[str, tuple[str, ...]]] = [
         (f"{column} = ?", (value,)) for column, value in named.items() if value
     ]
@@ -149,12 +175,7 @@ def page(
     if since:
         parts.append(("at >= ?", (since,)))
     where = " AND ".join(text for text, _ in parts) or "1"
-    values = [value for _, some in parts for value in some]
-    sql = (
-        f"SELECT {_COLUMNS} FROM memories WHERE {where} "  # noqa: S608 - texts of our own
-        "ORDER BY at DESC, n DESC LIMIT ? OFFSET ?"
-    )
-    return tuple(_entry(row) for row in connection.execute(sql, (*values, limit, offset)))
+    return where, tuple(value for _, some in parts for value in some)
 
 
 def one(connection: sqlite3.Connection, session: str, name: str) -> Entry | None:

@@ -1,4 +1,4 @@
-"""The exports folder: cards and pictures under readable names, laid out as they come."""
+"""What is kept beside a session: its exports folder as it fills, and a copy at its end."""
 
 import logging
 from functools import partial
@@ -10,9 +10,17 @@ from engine.recorder import Recorder
 from engine.tasks import Runtime
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import HealthChanged
-from engine.vocabulary.ports import Blobs
+from engine.vocabulary.ports import Blobs, Store
 
 _log = logging.getLogger("tableround.agent")
+
+
+async def back_up(store: Store, session: str) -> None:
+    """Copy a session at its end; one that cannot be copied is logged, not told."""
+    try:
+        await store.backup(session)
+    except StoreError as error:
+        _log.warning("the backup of %s: %s %s", session, error.message, error.hint)
 
 
 class Keeper:

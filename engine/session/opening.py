@@ -18,7 +18,7 @@ from engine.policy.text import cells, clean
 from engine.recorder import Recorder
 from engine.session.erasing import sits
 from engine.session.hand import Hand
-from engine.session.keeping import Keeper
+from engine.session.keeping import Keeper, back_up
 from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, keep, memories_in
 from engine.session.running import Session
@@ -178,6 +178,7 @@ class Engine:
             opening,
             keep=partial(keeper.lay_out, self.runtime),
             remember=partial(self._remember, journal),
+            backup=partial(back_up, self.store, journal.session),
             hand=Hand(table, self.settings.limits.text),
         )
 

@@ -52,11 +52,13 @@ class Session:
         *,
         keep: Callable[[], Awaitable[None]],
         remember: Callable[[], Awaitable[None]],
+        backup: Callable[[], Awaitable[None]],
         hand: Hand,
     ) -> None:
         """Prepare a run: `opening` is recorded first, `keep` fills the exports folder.
 
-        `remember` takes the log's memories over when it is whole; it raises nothing.
+        `remember` takes the log's memories over when it is whole, `backup` copies it; both
+        raise nothing.
         """
         self._table = table
         self._stages = stages
@@ -64,6 +66,7 @@ class Session:
         self._opening = opening
         self._keep = keep
         self._remember = remember
+        self._backup = backup
         self._hand = hand
         self._task: asyncio.Task[Outcome] | None = None
         self._closing: CloseSession | None = None
@@ -207,6 +210,7 @@ class Session:
             for provider in self._table.line.providers.values():
                 await provider.aclose()
             await self._table.recorder.journal.close()
+        await self._backup()
 
 
 def _ending(error: EngineError) -> Ending:

@@ -38,11 +38,17 @@ def binned(folder: Path, session: str) -> list[Path]:
     return [file for file, name, _ in _contents(folder) if name == session]
 
 
-def purge(folder: Path, now: datetime) -> None:
-    """Delete what has lain in the bin for more than 30 days; OSError where that fails."""
-    for file, _, moment in _contents(folder):
-        if now - moment > KEEP:
-            erase(file)
+def purge(folder: Path, now: datetime) -> set[str]:
+    """Delete what has lain in the bin for more than 30 days; OSError where that fails.
+
+    Return the sessions of which nothing is left there.
+    """
+    contents = _contents(folder)
+    old = {file for file, _, moment in contents if now - moment > KEEP}
+    for file in old:
+        erase(file)
+    left = {session for file, session, _ in contents if file not in old}
+    return {session for file, session, _ in contents if file in old} - left
 
 
 def _contents(folder: Path) -> list[tuple[Path, str, datetime]]:

@@ -1,6 +1,5 @@
 """What sessions there are, without reading their logs."""
 
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,9 +7,8 @@ from pathlib import Path
 from engine.store import connections, rows, summary
 from engine.store.faults import FAULTS, translated
 from engine.store.lock import is_held
+from engine.vocabulary.ids import SESSION_ID
 from engine.vocabulary.ports import SessionSummary
-
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def ids(folder: Path) -> list[str]:
@@ -19,7 +17,7 @@ def ids(folder: Path) -> list[str]:
         return []
     with translated("The sessions cannot be listed."):
         names = [file.stem for file in folder.iterdir() if file.suffix == ".db"]
-    return sorted((name for name in names if ID.fullmatch(name)), reverse=True)
+    return sorted((name for name in names if SESSION_ID.fullmatch(name)), reverse=True)
 
 
 def summaries(folder: Path, connect: connections.Connect) -> list[SessionSummary]:

@@ -11,14 +11,23 @@ from typing import TypeVar
 
 from engine.policy.paths import FILE_MODE, Paths, private_folder
 from engine.policy.redaction import Redaction
-from engine.store import bin as waste, catalogue, connections, redacting, rows, sweeping
+from engine.store import (
+    backups as copies,
+    bin as waste,
+    catalogue,
+    connections,
+    redacting,
+    rows,
+    sweeping,
+)
 from engine.store.blobs import FileBlobs, sync_folder
 from engine.store.faults import translated
 from engine.store.journal import FileJournal, Surroundings
 from engine.store.lock import SessionLock
 from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.errors import StoreError
-from engine.vocabulary.ports import Deliveries, SessionSummary, StatusListener
+from engine.vocabulary.ids import SESSION_ID
+from engine.vocabulary.ports import Backup, Deliveries, SessionSummary, StatusListener
 
 T = TypeVar("T")
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
@@ -104,6 +113,25 @@ class FileStore:
         """
         await self._run(lambda: self._delete(session, now=now))
 
+    async def backup(self, session: str) -> Backup:
+        """Copy a session, also one that is open, and keep its newest two copies.
+
+        StoreError where there is no session, it is damaged, or the copy cannot be written.
+        """
+        return await self._run(lambda: self._backup(session))
+
+    async def backups(self) -> Sequence[Backup]:
+        """Return every copy of every session, the newest first."""
+        return await self._run(lambda: [one.told for one in self._copies()])
+
+    async def restore(self, session: str, *, number: int = 1, force: bool = False) -> Backup:
+        """Put a copy in the place of its session, which goes into the bin; 1 is the newest copy.
+
+        StoreError where there is no such copy or it is damaged, where the session is open
+        somewhere, and, but with `force`, where it holds events that the copy lacks.
+        """
+        return await self._run(lambda: self._restore(session, number, force=force))
+
     async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of sessions that hold one of these texts anywhere in their files.
 
@@ -151,7 +179,7 @@ class FileStore:
         return await self._around.deliveries.track(self._pool.submit(work))
 
     def _file(self, session: str) -> Path:
-        if not catalogue.ID.fullmatch(session):
+        if not SESSION_ID.fullmatch(session):
             raise StoreError(
                 "That is not the id of a session.", hint="See: tableround sessions list"
             )
@@ -164,6 +192,52 @@ class FileStore:
                 f"There is no session {session}.", hint="See: tableround sessions list"
             )
         return file
+
+    def _copies(self, session: str = "") -> Sequence[copies.Copy]:
+        with translated("The backups cannot be listed."):
+            found = copies.copies(self._paths.backups)
+        return [one for one in found if one.session == session or not session]
+
+    def _backup(self, session: str) -> Backup:
+        file, around = self._existing(session), self._around
+        with translated(f"Session {session} cannot be backed up."):
+            folder, now = self._paths.backups, self._clock.now()
+            return copies.make(file, session, folder, now, around.connect).told
+
+    def _restore(self, session: str, number: int, *, force: bool) -> Backup:
+        file, connect = self._file(session), self._around.connect
+        copy = next(iter(self._copies(session)[number - 1 :]), None)
+        if copy is None:
+            raise StoreError(
+                f"There is no such backup of session {session}.",
+                hint="See: tableround sessions restore --list",
+            )
+        private_folder(self._paths.sessions)
+        lock = self._hold(session)
+        try:
+            with translated(f"Session {session} cannot be restored.", "Restore another backup."):
+                copies.verify(copy.file, session, connect)
+                if file.exists() and not force and self._loses(session, copy.file):
+                    raise StoreError(
+                        f"Session {session} holds events that the backup lacks.",
+                        hint="With --force the backup takes its place, and it goes to the bin.",
+                    )
+                self._replace(session, copy.file)
+        finally:
+            lock.release()
+        return copy.told
+
+    def _loses(self, session: str, copy: Path) -> bool:
+        return copies.loses(self._file(session), copy, session, self._around.connect)
+
+    def _replace(self, session: str, copy: Path) -> None:
+        """Put a verified copy in a session's place; what stood there goes to the bin."""
+        file, connect = self._file(session), self._around.connect
+        if not file.exists():
+            copies.put(copy, session, file, connect)
+            return
+        title = copies.title_of(file, connect)
+        copies.put(copy, session, file, connect, title=title, make_room=lambda: self._throw(file))
 
     def _holds(self, session: str, redaction: Redaction) -> bool:
         with (
@@ -210,8 +284,14 @@ class FileStore:
     def _listed(self) -> _Rows:
         with suppress(OSError):
             # A bin that cannot be emptied now is no reason not to show the sessions.
-            waste.purge(self._paths.bin, self._clock.now())
+            self._purge()
         return catalogue.summaries(self._paths.sessions, self._around.connect)
+
+    def _purge(self) -> None:
+        """Empty the bin of what is old, and give up the copies of what is gone by that."""
+        for session in waste.purge(self._paths.bin, self._clock.now()):
+            if not (self._paths.sessions / f"{session}.db").exists():
+                copies.erase(self._paths.backups, session)
 
     def _rename(self, session: str, title: str) -> None:
         file = self._existing(session)
@@ -225,14 +305,15 @@ class FileStore:
             rows.put_meta(connection, "title", title)
 
     def _delete(self, session: str, *, now: bool) -> None:
-        moment = self._clock.now()
         with translated(f"Session {session} cannot be deleted."):
-            waste.purge(self._paths.bin, moment)
+            self._purge()
             thrown = waste.binned(self._paths.bin, session) if now else []
             if not thrown or self._file(session).exists():
                 self._remove(session, now=now)
             for old in thrown:
                 waste.erase(old)
+            if now:
+                copies.erase(self._paths.backups, session)
 
     def _remove(self, session: str, *, now: bool) -> None:
         file = self._existing(session)
@@ -241,12 +322,15 @@ class FileStore:
             if now:
                 waste.erase(file)
             else:
-                self._settle(file)
-                waste.throw(file, self._paths.bin, self._clock.now())
-                sync_folder(self._paths.bin)
+                self._throw(file)
             sync_folder(self._paths.sessions)
         finally:
             lock.release()
+
+    def _throw(self, file: Path) -> None:
+        self._settle(file)
+        waste.throw(file, self._paths.bin, self._clock.now())
+        sync_folder(self._paths.bin)
 
     def _settle(self, file: Path) -> None:
         """Bring a killed session's write-ahead log into its file, where that is possible."""

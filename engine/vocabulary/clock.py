@@ -88,7 +88,10 @@ class ManualClock:
         """Move by so many seconds and wake every sleep that is due by then."""
         goal = self._elapsed + seconds
         while self._sleeps and self._sleeps[0][0] <= goal:
-            self.advance_to_next()
+            if self._sleeps[0][2].done():  # cancelled: the next one may be due much later
+                heapq.heappop(self._sleeps)
+            else:
+                self.advance_to_next()
         self._elapsed = goal
 
 

@@ -2,7 +2,11 @@
 
 import hashlib
 import random
+import re
 from datetime import datetime
+
+SESSION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What may be the name of a session: it becomes the name of files."""
 
 SESSION_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -229,6 +230,15 @@ class Blobs(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy of a session: from when (UTC), and its file."""
+
+    session: str
+    at: datetime
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedChange:
     """One memory as it is now, for all homes: `data`, or nothing where it is forgotten.
 
@@ -313,6 +323,10 @@ class Store(Protocol):
 
     async def delete(self, session: str, *, now: bool) -> None:
         """Put a session into the bin for 30 days, or delete it at once."""
+        ...
+
+    async def backup(self, session: str) -> Backup:
+        """Copy a session beside the others; StoreError where that fails. The newest two stay."""
         ...
 
     async def holding(self, texts: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from engine import EngineError, ManualClock, Nearby, Paths, SessionSummary
 from tests.fakes.tables import START
+from tests.fakes.told_memories import ToldMemories
 from tui.app import Look, TableRoundApp
 from tui.desk import Desk, KitRow, Prepared
 from tui.words import Lang, Words
@@ -70,6 +71,7 @@ class ToldDesk:
         self.paths = Paths.of("/home/mei/.tableround")
         self.runtime = SimpleNamespace(clock=ManualClock(START))
         self.rows = list(recent)
+        self.memories = ToldMemories()
         self.facts = [("provider", "rehearsal"), ("storage", f"file: {self.paths.sessions}")]
         self.faults: dict[str, EngineError] = {}
         self.asked: list[tuple[str, Any]] = []

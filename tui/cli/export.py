@@ -21,7 +21,8 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.shell import Shell, out
-from tui.cli.stored import MachineZone, events_of, found, opening, role_names, with_store
+from tui.cli.stored import events_of, found, opening, role_names, with_store
+from tui.moments import MachineZone
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:

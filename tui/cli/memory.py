@@ -1,10 +1,9 @@
 """`tableround memory`: what seats remember, found, listed, shown and changed; its index built anew."""
 
 import argparse
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine import (
@@ -26,14 +25,13 @@ from tui.cli.exit_codes import DONE
 from tui.cli.memory_changes import contact, edit, forget, pin
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
-from tui.cli.stored import MachineZone, found, with_memories
+from tui.cli.stored import found, with_memories
+from tui.moments import MachineZone, since
 from tui.wrapping import wrapped
 
 MOST = 10_000
 TEXT, NAME = 300, 30
 """Cells of a memory's text and of a name in a list."""
-
-_AGE = re.compile(r"([0-9]{1,5})([dh])")
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -159,17 +157,10 @@ def _named(shell: Shell, text: str, agents: Mapping[str, str]) -> tuple[str, ...
 
 def _since(shell: Shell, text: str) -> datetime:
     """Return the moment of `7d`, `12h` or an ISO time; one without a zone is local."""
-    age = _AGE.fullmatch(text.strip())
-    if age is not None:
-        return SystemClock().now() - timedelta(
-            **{"days" if age[2] == "d" else "hours": int(age[1])}
-        )
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        local = moment if moment.tzinfo else moment.replace(tzinfo=MachineZone())
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise wrong(shell.words, "since", text=clean_line(text, NAME)) from error
+    moment = since(text, SystemClock().now())
+    if moment is None:
+        raise wrong(shell.words, "since", text=clean_line(text, NAME))
+    return moment
 
 
 def _tell(shell: Shell, entry: MemoryEntry, why: str = "") -> None:

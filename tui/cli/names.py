@@ -10,7 +10,16 @@ from tui.words import Words
 
 ACTIONS: dict[str, tuple[str, ...]] = {
     "run": (),
-    "sessions": ("list", "show", "resume", "rename", "delete"),
+    "sessions": (
+        "list",
+        "show",
+        "resume",
+        "rename",
+        "delete",
+        "backup",
+        "restore",
+        "import",
+    ),
     "export": (),
     "memory": ("search", "list", "show", "pin", "unpin", "edit", "forget", "reindex"),
     "kits": ("list", "check", "new"),
@@ -28,9 +37,6 @@ LATER = frozenset(
         "logs",
         "themes",
         "sessions fork",
-        "sessions import",
-        "sessions backup",
-        "sessions restore",
     }
 )
 """What later versions bring: not a slip of the hand."""

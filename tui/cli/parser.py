@@ -178,6 +178,26 @@ def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     _session(delete, words)
     delete.add_argument("--now", action="store_true", help=words("help.now"))
     _ui_lang(delete, words)
+    _copies(inner, words)
+
+
+def _copies(inner: "Commands[Parser]", words: Words) -> None:
+    backup = _add(inner, "backup", words, "sessions.backup")
+    backup.add_argument("session", nargs="?", metavar="SESSION", help=words("help.backup.session"))
+    _ui_lang(backup, words)
+    restore = _add(inner, "restore", words, "sessions.restore")
+    restore.add_argument(
+        "session", nargs="?", metavar="SESSION", help=words("help.restore.session")
+    )
+    restore.add_argument("--list", action="store_true", help=words("help.restore.list"))
+    restore.add_argument("--copy", metavar="N", default="1", help=words("help.restore.copy"))
+    restore.add_argument("--force", action="store_true", help=words("help.restore.force"))
+    _json(restore, words)
+    _ui_lang(restore, words)
+    taken = _add(inner, "import", words, "sessions.import")
+    file = taken.add_argument("file", metavar="FILE|-", help=words("help.import.file"))
+    file.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    _ui_lang(taken, words)
 
 
 def _export(commands: "Commands[Parser]", words: Words) -> None:

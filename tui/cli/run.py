@@ -8,7 +8,7 @@ from tui.cli.options import wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, logs_of, planned_run
 from tui.cli.shell import Shell, is_screen
-from tui.cli.stored import MachineZone
+from tui.moments import MachineZone
 from tui.transcript import Transcript
 
 PATIENCE = 10.0

@@ -22,7 +22,7 @@ from tui.logs import begin, is_set_up
 from tui.terminal.fitness import TerminalFitness, look_at
 
 if TYPE_CHECKING:
-    from engine import Envelope, Nearby
+    from engine import Envelope, Loaded, Nearby
     from tui.cli.planning import Planned
 
 
@@ -58,6 +58,10 @@ class ShellPlanner:
         planned = planned_again(self._shell, args, events, screen=True)
         logs_of(self._shell, planned.loaded)
         return prepared_again(session, planned)
+
+    def settings(self) -> "Loaded":
+        """Return the settings."""
+        return self._shell.settings()
 
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
@@ -164,6 +168,8 @@ def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:
     if app.left == "hang-up":  # nobody is there to be told
         discard_output()
         return SIGNALS["hang-up"]
+    for file in desk.memories.unsaid:
+        shell.note(shell.words("memory.exported", file=file))
     if app.failure is not None:
         raise app.failure
     if desk.session is not None and desk.outcome is not None:

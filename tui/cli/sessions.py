@@ -1,4 +1,4 @@
-"""`tableround sessions`: list, show, resume, rename and delete."""
+"""`tableround sessions`: list, show, resume, rename and delete; `copies` has the rest."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -29,6 +29,7 @@ from engine import (
     run_async,
     uses_of,
 )
+from tui.cli import copies
 from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
@@ -37,7 +38,6 @@ from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json, out_table
 from tui.cli.stored import (
-    MachineZone,
     events_of,
     found,
     opening,
@@ -46,6 +46,7 @@ from tui.cli.stored import (
     with_store,
 )
 from tui.forecasts import told
+from tui.moments import MachineZone
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
@@ -238,4 +239,7 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,
+    "backup": copies.backup,
+    "restore": copies.restore,
+    "import": copies.take_in,
 }

@@ -1,7 +1,6 @@
 """Sessions that are there already: found by what was typed, read from their logs."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 
 from engine import (
@@ -82,27 +81,3 @@ def role_names(shell: Shell, events: Sequence[Envelope]) -> Mapping[str, str]:
     except KitError:
         return {}
     return {role.id: role.name for role in kit.roles.values()}
-
-
-class MachineZone(tzinfo):
-    """The zone of the machine, or of TZ, with the offset that held at each moment."""
-
-    def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """Return the offset at a local time."""
-        return None if dt is None else _there(dt).utcoffset()
-
-    def dst(self, dt: datetime | None) -> timedelta | None:
-        """Say nothing of summer time alone; the offset holds it."""
-        del dt
-
-    def tzname(self, dt: datetime | None) -> str | None:
-        """Return the zone's name at a local time."""
-        return None if dt is None else _there(dt).tzname()
-
-    def fromutc(self, dt: datetime) -> datetime:
-        """Return the local time of a moment."""
-        return dt.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
-
-
-def _there(local: datetime) -> datetime:
-    return local.replace(tzinfo=None).astimezone()

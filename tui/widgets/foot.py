@@ -10,6 +10,7 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # Textual 8.2.8 has no public name for it
 
 from engine import cells
+from tui.bindings import NAMES
 
 FIRST = ("app.help",)
 LAST = ("app.palette", "app.quit")
@@ -74,7 +75,7 @@ class Foot(Footer):
         seen: set[str] = set()
         for key, active in self.screen.active_bindings.items():
             binding = active.binding
-            typed = focused is not None and focused.check_consume_key(key, key_to_character(key))
+            typed = focused is not None and focused.check_consume_key(key, _character(key))
             if not _offered(active) or typed or binding.action in seen:
                 continue
             seen.add(binding.action)
@@ -89,3 +90,9 @@ class Foot(Footer):
 
 def _offered(active: ActiveBinding) -> bool:
     return active.binding.show and active.enabled
+
+
+def _character(key: str) -> str | None:
+    """Return what a key types; Textual 8.2.8 does not know it of `slash` and other signs."""
+    name = NAMES.get(key, "")
+    return key_to_character(key) or (name if len(name) == 1 else None)

@@ -19,7 +19,7 @@ from engine.store.redis.source import ServerSource
 from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import StoreError
-from engine.vocabulary.ports import Deliveries, MirrorListener, SessionSummary
+from engine.vocabulary.ports import Backup, Deliveries, MirrorListener, SessionSummary
 
 if TYPE_CHECKING:
     from engine.store.redis.agent_server import AgentServer
@@ -105,6 +105,10 @@ class RedisStore:
     async def sweep(self, texts: Sequence[str]) -> tuple[Path, ...]:
         """Take texts out of all copies of this home beside its sessions."""
         return await self._files.sweep(texts)
+
+    async def backup(self, session: str) -> Backup:
+        """Copy a session's journal, on this machine."""
+        return await self._files.backup(session)
 
     async def close(self) -> None:
         """Close every journal and its outbox; StoreError where something could not be written."""

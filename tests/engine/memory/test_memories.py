@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from engine.memory import Entry, Memories, Results, Scope
+from engine.memory import Entry, Memories, Outline, Results, Scope
 from engine.policy.bigrams import fold
 from engine.vocabulary.events import Envelope, MemoryChanged, MemoryForgotten
 from tests.fakes.memories import NOW, OTHER, SESSION, log_with, remembering, saying, written
@@ -125,6 +125,7 @@ def test_a_search_is_narrowed_by_every_part_of_a_scope(tmp_path: Path):
             assert results.total == len(results.found)
             listed = await memories.page(scope, ALL)
             assert {one.ref for one in listed} == {one.entry.ref for one in results.found}
+            assert await memories.count(scope) == results.total
             return {one.entry.ref for one in results.found}
 
         assert len(await found(Scope())) == 5
@@ -136,6 +137,23 @@ def test_a_search_is_narrowed_by_every_part_of_a_scope(tmp_path: Path):
         assert len(await found(Scope(since=NOW - timedelta(days=1)))) == 3
         assert await found(Scope(agents=(MEI,), since=NOW, session=OTHER)) == {f"{OTHER}:m2"}
         assert await found(Scope(kind="nothing")) == set()
+
+    remembering(tmp_path / "memory.db", play)
+
+
+def test_what_memories_can_be_narrowed_by(tmp_path: Path):
+    old = log_with(written("m1", "纸灯"), written("m2", "灯", by=None, kind="card"), days=9)
+    new = log_with(replace(written("m1", "灯", by="s2"), stage="closing"), session=OTHER)
+
+    async def play(memories: Memories) -> None:
+        await memories.apply(SESSION, old)
+        await memories.apply(OTHER, new)
+        assert await memories.outline() == Outline(
+            agents={BO: "Bo", MEI: "Mei"},
+            sessions=(OTHER, SESSION),
+            kinds=("card", "speech"),
+            stages=("closing", "discussion"),
+        )
 
     remembering(tmp_path / "memory.db", play)
 
@@ -278,6 +296,8 @@ def test_where_nothing_was_ever_kept_nothing_is_made(tmp_path: Path):
         assert await memories.search("x", Scope(), NOW, 5) == Results()
         assert await memories.recall(MEI, "x", "", NOW, 5) == ()
         assert await memories.page(Scope(), 5) == ()
+        assert await memories.count(Scope()) == 0
+        assert await memories.outline() == Outline(agents={})
         assert await memories.get("a:b") is None
         assert await memories.agents() == {}
         assert await memories.applied() == {}

@@ -140,7 +140,7 @@ def test_what_is_forgotten_is_nowhere_and_the_logs_say_so(tmp_path: Path):
     export.write_text("> " + text.replace("\n", "\n> ").replace(".", "\\."), "utf-8")
     (export.parent / "picture.png").write_bytes(b"\x89PNG\0" + text.encode())
     paths.last_copy.write_text(f"Copied: {text}", "utf-8")
-    assert len(traces(tmp_path, text)) == 6
+    assert len(traces(tmp_path, text)) == 8
     assert len(traces(tmp_path, edited)) == 3
     done = doing(tmp_path, lambda e: forget_memory(e.store, e.memories, ref))
     assert done.files == (export,)

@@ -51,3 +51,17 @@ async def test_the_system_clock_moves_on() -> None:
     await clock.sleep(0.01)
     assert clock.monotonic() > first
     assert clock.now().tzinfo is UTC
+
+
+async def test_a_sleep_that_was_given_up_wakes_nobody_else():
+    clock = ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    given_up = asyncio.ensure_future(clock.sleep(1))
+    later = asyncio.ensure_future(clock.sleep(5))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    clock.advance(2)
+    await asyncio.sleep(0)
+    assert not later.done()
+    clock.advance(3)
+    await later

@@ -1,0 +1,85 @@
+"""The desk of memories over a real home: followed, counted, paged, searched, changed."""
+
+from pathlib import Path
+
+import pytest
+
+from engine import InputError, ManualClock, MemoryScope, Paths, Runtime, load_settings, run_async
+from tests.fakes.memories import saying
+from tests.fakes.sessions import left_behind
+from tests.fakes.tables import START
+from tui.memory_desk import BEST, PAGE, MemoryDesk
+
+SESSION = "20261120-k3f7"
+
+
+def played(home: Path, act: object) -> None:
+    async def main(runtime: Runtime) -> None:
+        desk = MemoryDesk(
+            Paths.of(str(home)), runtime, lambda: load_settings({}, variables={}, config=None)
+        )
+        try:
+            await act(desk)  # type: ignore[operator]
+        finally:
+            await desk.close()
+
+    run_async(main, ManualClock(START))
+
+
+def test_many_are_paged_and_the_best_of_many_are_found(tmp_path: Path):
+    left_behind(tmp_path, SESSION, saying([f"lamp {n}" for n in range(PAGE * 3 + 5)], SESSION))
+
+    async def act(desk: MemoryDesk) -> None:
+        assert (await desk.find(MemoryScope(), "")).total == 0
+        assert await desk.follow()
+        assert not await desk.follow()
+        listing = await desk.find(MemoryScope(), "")
+        assert (len(listing.rows), listing.length, listing.total) == (PAGE, 305, 305)
+        assert [row.entry.id for row in await desk.page(MemoryScope(), 3)] == [
+            f"m{n}" for n in (4, 3, 2, 1, 0)
+        ]
+        mei = MemoryScope(agents=("open-table/mei",))
+        assert (await desk.find(mei, "")).total == 153
+        best = await desk.find(MemoryScope(), "lamp")
+        assert (len(best.rows), best.length, best.total) == (BEST, BEST, 305)
+        assert all(row.score is not None for row in best.rows)
+        assert (await desk.outline()).kinds == ("speech",)
+
+    played(tmp_path, act)
+
+
+def test_a_memory_is_changed_hidden_brought_back_and_forgotten(tmp_path: Path):
+    left_behind(tmp_path, SESSION, saying(["A paper lamp"], SESSION))
+    ref = f"{SESSION}:m0"
+
+    async def act(desk: MemoryDesk) -> None:
+        await desk.follow()
+        await desk.pin(ref, pinned=True)
+        assert await desk.edit(ref, " A \x1bglass lamp\n") == "A \ufffdglass lamp"
+        (row,) = (await desk.find(MemoryScope(), "")).rows
+        assert (row.entry.pinned, row.entry.text) == (True, "A \ufffdglass lamp")
+        desk.hide(ref)
+        assert (desk.bring_back(), desk.bring_back()) == (ref, "")
+        await desk.forget(ref)
+        assert (await desk.find(MemoryScope(), "")).total == 1
+        desk.hide(ref)
+        await desk.close()
+        assert (await desk.find(MemoryScope(), "")).total == 0
+        assert (tmp_path / "memory.db").exists()
+
+    played(tmp_path, act)
+
+
+def test_closing_says_what_could_not_be_forgotten_and_forgets_the_rest(tmp_path: Path):
+    left_behind(tmp_path, SESSION, saying(["A paper lamp"], SESSION))
+
+    async def act(desk: MemoryDesk) -> None:
+        await desk.follow()
+        desk.hide("nobody:m0")
+        desk.hide(f"{SESSION}:m0")
+        with pytest.raises(InputError):
+            await desk.close()
+        assert desk.hidden == []
+        assert (await desk.find(MemoryScope(), "")).total == 0
+
+    played(tmp_path, act)

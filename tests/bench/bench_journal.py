@@ -20,13 +20,14 @@ from pathlib import Path
 from engine.policy import logline
 from engine.store.connections import connect, found
 from engine.vocabulary.events import Envelope, NoteAdded
+from tests.bench.form import amount
 from tests.fakes.store_events import ended, envelope, log, opened
 from tests.fakes.stores import FilePlace
 
 SESSION = "20261120-k3f7"
-COMMITS, BATCH = 400, 20
-EVENTS, CHUNK = 100_000, 500
-SESSIONS = 5_000
+COMMITS, BATCH = amount(400, 100), 20
+EVENTS, CHUNK = amount(100_000, 20_000), 500
+SESSIONS = amount(5_000, 500)
 SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 12
 
 
@@ -113,12 +114,12 @@ async def sustained_and_replay(folder: Path) -> None:
     kept = [json.loads(line) for line in lines]
     floor = time.perf_counter() - start
     assert len(kept) == EVENTS
-    say("replay_100000_ms", took * 1000, floor * 1000, 1000)
+    say(f"replay_{EVENTS}_ms", took * 1000, floor * 1000, 1000)
     await store.close()
 
 
 async def lists(folder: Path) -> None:
-    """Print the milliseconds of a list of 5,000 sessions."""
+    """Print the milliseconds of a list of many sessions."""
     place = FilePlace(folder / "lists")
     store = place.store()
     await (await store.create(SESSION)).append(log(SESSION, opened()))
@@ -136,7 +137,7 @@ async def lists(folder: Path) -> None:
         with file.open("rb") as opened_file:
             opened_file.read(4096)
     floor = time.perf_counter() - start
-    say("list_5000_ms", took * 1000, floor * 1000, 2000)
+    say(f"list_{SESSIONS}_ms", took * 1000, floor * 1000, 2000)
     await store.close()
 
 

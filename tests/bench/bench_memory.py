@@ -24,9 +24,10 @@ from engine.session.remembering import memories_in
 from engine.tasks import DirectDeliveries, Runtime
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.events import Envelope, SessionOpened
+from tests.bench.form import SHORT, amount
 from tests.fakes.memories import seat, written
 
-COUNT = 100_000
+COUNT = amount(100_000, 20_000)
 EACH = 500
 PERSONAS = 60
 DIFFERENT = 10_000
@@ -151,4 +152,4 @@ async def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT))
+    asyncio.run(main(COUNT if SHORT or len(sys.argv) == 1 else int(sys.argv[1])))

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from engine.store.redis import keys
 from engine.vocabulary.events import Envelope, NoteAdded
+from tests.bench.form import amount
 from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.store_events import ended, envelope
 from tests.fakes.stores import FilePlace, RedisPlace
 from tests.fakes.streams import journal_rows, stream_rows
 
 SESSION = "20261120-k3f7"
-EVENTS, CHUNK = 100_000, 1000
+EVENTS, CHUNK = amount(100_000, 20_000), 1000
 SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 12
 TICK = 0.005
 USUAL = ("--appendfsync", "everysec")

@@ -17,9 +17,10 @@ from pathlib import Path
 from PIL import Image
 
 from engine.imaging.intake import prepare
+from tests.bench.form import SHORT, amount
 from tests.fakes.pictures import encoded, grain, scene
 
-ROUNDS = 5
+ROUNDS = amount(5, 2)
 TARGETS = {"time": 0.45, "memory": 0.35}
 
 
@@ -87,7 +88,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
+    if SHORT or len(sys.argv) == 1:
         main()
     elif sys.argv[1] == "source":
         make_source(Path(sys.argv[2]))

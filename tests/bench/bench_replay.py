@@ -30,8 +30,10 @@ from engine.vocabulary.events import (
 )
 from engine.vocabulary.seats import ModelRef, Seat
 from engine.vocabulary.usage import Usage
+from tests.bench.form import amount
 
-STAGES, ROUNDS = 14, 179
+STAGES, ROUNDS = 14, amount(179, 36)
+TIMES = amount(5, 3)
 TARGET_MS = 1000
 SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 9
 
@@ -107,7 +109,7 @@ def main() -> None:
     log = long_log()
     lines = [encode_line(envelope) for envelope in log]
     ours, floor = list[float](), list[float]()
-    for _ in range(5):
+    for _ in range(TIMES):
         ours.append(milliseconds(lambda: replay(log)))
         floor.append(milliseconds(lambda: [decode_line(line) for line in lines]))
     value, base = statistics.median(ours), statistics.median(floor)

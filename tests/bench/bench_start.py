@@ -13,8 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.form import amount
+
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = 7
+RUNS = amount(7, 3)
 
 SMALLEST = """
 import os

@@ -16,6 +16,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Grid
 from textual.widgets import Markdown
 
+from tests.bench.form import amount
 from tests.fakes.house import House
 from tui.widgets.stream import StreamView
 from tui.widgets.stream.document import Document
@@ -125,7 +126,7 @@ class Panels(Grid):
 def main() -> None:
     """Measure in turn and print one line a figure."""
     early, late = [], []
-    for _ in range(5):
+    for _ in range(amount(5, 1)):
         early.append(wrapped(10_000))
         late.append(wrapped(900_000))
     _say("stream_append_us_at_1MB_against_10KB", *map(statistics.median, (late, early)), "0.9-1.1")

@@ -25,6 +25,7 @@ from typing import Any
 from textual.containers import Grid
 from textual.widgets import Input
 
+from tests.bench.form import SHORT, amount
 from tests.fakes.house import House
 from tui.terminal.driver import driver_class
 from tui.widgets.stream import StreamView, in_turn
@@ -33,7 +34,7 @@ ENGLISH = "the kiln was ten degrees too hot and **the celadon** went grey so mor
 CHINESE = "窑温 高十度， 青色 就会 发灰； 建议 把**试片** 增加到 十二件。 手感 比釉色 更重要。\n"
 FRAMES = 30
 SECONDS = 2
-KEYS = 40
+KEYS = amount(40, 10)
 LINK = 16_000
 """Bytes a second of a slow line."""
 
@@ -179,7 +180,7 @@ def _say(name: str, value: float, floor: float, target: str) -> None:
 
 def main() -> None:
     """Play the app, or watch it and print one line a figure."""
-    if len(sys.argv) > 1:
+    if not SHORT and len(sys.argv) > 1:
         words = {"en": ENGLISH, "zh": CHINESE, "none": ""}[sys.argv[1]]
         Streaming(words, int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]).run()
         return

@@ -37,7 +37,7 @@ def run_until_killed(home: Path, args: tuple[str, ...], seconds: float) -> bytes
     process = start(home, *args)
     reader = Reader(process)
     reader.start()
-    while b"round_started" not in reader.output and process.poll() is None:
+    while b"utterance_delta" not in reader.output and process.poll() is None:
         time.sleep(0.02)
     time.sleep(seconds)
     process.kill()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual.binding import ActiveBinding
 from textual.keys import key_to_character
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # Textual 8.2.8 has no public name for it
@@ -60,15 +62,26 @@ class Foot(Footer):
         """Leave the palette's key to the app's own keys."""
         super().__init__(show_command_palette=False)
         self._width = 0
+        self._keys: list[Shown] = []
 
     def compose(self) -> Iterator[Widget]:
         """Hold the keys that fit."""
         if not self._bindings_ready:
             return
-        self._width = self.app.size.width  # pyright: ignore[reportUnknownMemberType] - a generic App
-        for one in fitting(list(self._shown()), self._width):
+        self._width, self._keys = self._fitting()
+        for one in self._keys:
             key = FooterKey(one.key, one.display, one.word, one.action)
-            yield key.data_bind(compact=Footer.compact)
+            key.set_reactive(FooterKey.compact, False)  # noqa: FBT003  else each is styled twice
+            yield key
+
+    def bindings_changed(self, screen: Screen[Any]) -> None:
+        """Build the line anew only where other keys work now: the focus often moves among equals."""
+        if not self._bindings_ready or self._fitting() != (self._width, self._keys):
+            super().bindings_changed(screen)  # pyright: ignore[reportUnknownMemberType] - a generic Screen
+
+    def _fitting(self) -> tuple[int, list[Shown]]:
+        width = self.app.size.width  # pyright: ignore[reportUnknownMemberType] - a generic App
+        return width, fitting(list(self._shown()), width)
 
     def _shown(self) -> Iterable[Shown]:
         focused = self.screen.focused

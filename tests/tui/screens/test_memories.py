@@ -264,7 +264,7 @@ def test_what_is_remembered_on_the_disk_is_found(tmp_path: Path):
         await until(pilot, lambda: "3 in all" in text(app))
         await typed(pilot, "@mei 纸")
         await until(pilot, lambda: "1 in all" in text(app))
-        assert "relevance 1.00" in text(app)
+        await until(pilot, lambda: "relevance 1.00" in text(app))
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 

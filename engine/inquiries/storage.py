@@ -1,8 +1,9 @@
 """Where sessions are kept, as `doctor` tells it: the mode, its server, and one that is offered."""
 
 from contextlib import suppress
+from functools import partial
 
-from engine.diagnostics import Check, Finding, timed
+from engine.diagnostics import Finding, Look, timed
 from engine.policy.paths import Paths
 from engine.policy.settings_load import Loaded
 from engine.policy.settings_store import FILE, PRIVATE, RedisAddress, redis_address
@@ -16,13 +17,16 @@ SECONDS = 3.0
 """How long a named server, or the start of one of our own, is waited for."""
 
 
-def check_storage(
+def storage_looks(
     settings: Loaded | SettingsError,
     paths: Paths,
     clock: Clock,
     local: tuple[str, int] | None = None,
-) -> tuple[Check, ...]:
-    """Look at the store and its server; blocks. `local` is where a Redis may answer unnamed."""
+) -> tuple[Look, ...]:
+    """Return the looks at the store and its server, none of them done yet; each blocks.
+
+    `local` is where a Redis may answer unnamed.
+    """
     store = FILE if isinstance(settings, SettingsError) else settings.settings.general.store
     usable = False
     with suppress(SettingsError, StoreError):
@@ -44,8 +48,8 @@ def check_storage(
             own.release()
 
     return (
-        timed("store", lambda: _store(settings, paths), clock),
-        timed("redis", server, clock),
+        partial(timed, "store", lambda: _store(settings, paths), clock),
+        partial(timed, "redis", server, clock),
     )
 
 

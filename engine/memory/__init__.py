@@ -5,10 +5,13 @@ all of them in `memory.db`, so that they are found in an instant and across sess
 """
 
 from engine.memory.entries import Entry, agent_of
-from engine.memory.memories import Found, Memories, Outline, Results, Scope
+from engine.memory.memories import Memories
+from engine.memory.scopes import Found, Outline, Results, Scope
 from engine.memory.shared import decode, shared_changes
+from engine.memory.vectors import Bare
 
 __all__ = [
+    "Bare",
     "Entry",
     "Found",
     "Memories",

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
+from engine.memory import vectors
 from engine.policy.paths import FILE_MODE, private_folder
 from engine.vocabulary.errors import StoreError
 
@@ -24,7 +25,8 @@ CREATE TABLE memories (
     UNIQUE (session, id));
 CREATE INDEX memories_agent ON memories (agent, at);
 CREATE INDEX memories_at ON memories (at);
-CREATE VIRTUAL TABLE words USING fts5 (text, scope, content='', tokenize="ascii tokenchars '_'");
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, scope, content='', prefix='1', tokenize="ascii tokenchars '_'");
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, 0.0)');
 CREATE TABLE agents (agent TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE applied (session TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -34,6 +36,9 @@ CREATE INDEX memories_pinned ON memories (agent) WHERE pinned;
 CREATE TABLE shared (
     server TEXT, what TEXT, mark INTEGER NOT NULL, PRIMARY KEY (server, what)) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE vectors (n INTEGER PRIMARY KEY, model TEXT NOT NULL, d BLOB NOT NULL);
+""",
 )
 """What leads from each version to the next; never changed once it was released."""
 
@@ -42,7 +47,7 @@ SCHEMA = len(MIGRATIONS)
 
 EMPTY = """
 INSERT INTO words (words) VALUES ('delete-all');
-DELETE FROM memories; DELETE FROM agents; DELETE FROM applied;
+DELETE FROM memories; DELETE FROM vectors; DELETE FROM agents; DELETE FROM applied;
 DELETE FROM shared WHERE what NOT LIKE 'session %';
 """
 
@@ -107,7 +112,10 @@ class Base:
             )
 
     def empty(self) -> None:
-        """Forget every row; a file that is damaged is made anew. StoreError for faults."""
+        """Forget every row; a file that is damaged is made anew. StoreError for faults.
+
+        Vectors of one that was whole are set aside (`vectors.put_back`).
+        """
         with self._lock, self._write():
             damaged = not self._sound()
         if damaged:
@@ -116,6 +124,7 @@ class Base:
                 for end in ("", "-wal", "-shm"):
                     self._file.with_name(f"{self._file.name}{end}").unlink(missing_ok=True)
         with self.writing() as connection:
+            vectors.set_aside(connection)
             for statement in filter(None, map(str.strip, EMPTY.split(";"))):
                 connection.execute(statement)
         self.scrub()
@@ -150,6 +159,7 @@ class Base:
             try:
                 # Lost power may cost the last rows: they are applied again from their logs.
                 connection.execute("PRAGMA synchronous=NORMAL")
+                connection.create_function("digest", 1, vectors.digest, deterministic=True)
                 _migrate(connection)
             except BaseException:
                 connection.close()

@@ -1,20 +1,23 @@
 """All memories of a home: applied from the logs, found by words, recalled by a persona."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from heapq import nsmallest
+from operator import itemgetter
 from pathlib import Path
 
-from engine.memory import rows
+from engine.memory import rows, vectors
 from engine.memory.base import Base, Guard
 from engine.memory.entries import Entry, changes
+from engine.memory.scopes import Found, Outline, Results, Scope
 from engine.memory.terms import mark, matching, phrases
 from engine.policy.bigrams import tokens
 from engine.policy.recall import MemoryItem, Recalled, scored
 from engine.policy.redaction import Redaction
-from engine.vocabulary.clock import Clock, stamp
+from engine.policy.vectors import Near
+from engine.vocabulary.clock import Clock
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.ports import Threads
 
@@ -30,56 +33,6 @@ TELLING, COMMON = 16, 2_000
 SQLite's BM25 visits every memory that holds a term, in all scopes: without this the sixty
 terms of a discussion take 400 ms at 100,000 memories.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which memories are meant; what is empty does not narrow. `agents` are alternatives."""
-
-    agents: tuple[str, ...] = ()
-    session: str = ""
-    kind: str = ""
-    stage: str = ""
-    since: datetime | None = None
-
-    @property
-    def named(self) -> dict[str, str]:
-        """Return the columns that one value is wanted of; what is empty does not narrow."""
-        return {"session": self.session, "kind": self.kind, "stage": self.stage}
-
-    def marks(self) -> list[list[str]]:
-        """Return the marks of the index, alternatives together."""
-        named = {rows.SESSION: self.session, rows.KIND: self.kind, rows.STAGE: self.stage}
-        found = [[mark(kind, value)] for kind, value in named.items() if value]
-        if self.agents:
-            found.append([mark(rows.AGENT, agent) for agent in self.agents])
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """What memories can be narrowed by: names of agents by id, sessions (newest day first), ..."""
-
-    agents: Mapping[str, str]
-    sessions: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A memory that fits a search, with its score and the score's parts."""
-
-    entry: Entry
-    score: Recalled
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """The best memories of a search, and how many fit it in all."""
-
-    found: tuple[Found, ...] = ()
-    total: int = 0
 
 
 class Memories:
@@ -127,22 +80,52 @@ class Memories:
         """Take everything out, also where the file is damaged."""
         await self._threads.run(self._base.empty)
 
-    async def search(self, query: str, scope: Scope, now: datetime, limit: int) -> Results:
+    async def put_back(self) -> None:
+        """Give memories that came back as they were the vectors that they had."""
+        await self._threads.run(self._put_back)
+
+    async def search(
+        self, query: str, scope: Scope, now: datetime, limit: int, near: Near | None = None
+    ) -> Results:
         """Return the best `limit` memories that hold every word of a query, best first.
 
         A run of Chinese characters counts as one word that may stand within others.
-        Relevance is SQLite's BM25, divided by the best of those found.
+        Relevance is SQLite's BM25, divided by the best of those found. With `near` those
+        count too whose vectors are the nearest, whatever their words.
         """
-        return await self._threads.run(partial(self._search, query, scope, now, limit))
+        return await self._threads.run(partial(self._search, query, scope, now, limit, near))
 
     async def recall(
-        self, agent: str, query: str, but: str, now: datetime, limit: int
-    ) -> tuple[MemoryItem, ...]:
+        self,
+        agent: str,
+        query: str,
+        but: str,
+        now: datetime,
+        limit: int,
+        near: Near | None = None,
+    ) -> tuple[Recalled, ...]:
         """Return the best `limit` memories of an agent for a talk, none of the session `but`.
 
         Of memories with equal texts one is returned.
         """
-        return await self._threads.run(partial(self._recall, agent, query, but, now, limit))
+        return await self._threads.run(partial(self._recall, agent, query, but, now, limit, near))
+
+    async def lacking(
+        self, models: Collection[str], most: int, agents: Sequence[str] = ()
+    ) -> tuple[vectors.Bare, ...]:
+        """Return the newest memories that have no vector of one of these models, `most` at most.
+
+        Of these agents, or of all.
+        """
+        return await self._threads.run(partial(self._lacking, models, agents, most))
+
+    async def vectors_of(self, model: str, session: str) -> dict[str, bytes]:
+        """Return the packed vectors that a session's memories have of a model, by their texts."""
+        return await self._threads.run(partial(self._vectors_of, model, session))
+
+    async def keep_vectors(self, model: str, made: Sequence[tuple[vectors.Bare, bytes]]) -> int:
+        """Keep packed vectors of memories that are still there so; return how many were."""
+        return await self._threads.run(partial(self._keep_vectors, model, made))
 
     async def page(self, scope: Scope, limit: int, offset: int = 0) -> tuple[Entry, ...]:
         """Return memories of a scope, the newest first."""
@@ -181,6 +164,7 @@ class Memories:
     def _forget(self, texts: Sequence[str], logs: Mapping[str, Sequence[Envelope]]) -> None:
         redaction = Redaction.of(texts)
         with self._base.writing() as connection:
+            vectors.set_aside(connection, tuple(logs))
             for session in logs:
                 rows.drop(connection, session)
             rows.delete_where(connection, lambda text: redaction.blank(text) != text)
@@ -188,7 +172,28 @@ class Memories:
                 for change in changes(log, 0):
                     rows.put(connection, session, change)
                 rows.set_applied(connection, session, log[-1].seq)
+            vectors.put_back(connection)
         self._base.scrub()
+
+    def _put_back(self) -> None:
+        with self._base.writing() as connection:
+            vectors.put_back(connection)
+
+    def _lacking(
+        self, models: Collection[str], agents: Sequence[str], most: int
+    ) -> tuple[vectors.Bare, ...]:
+        with self._base.reading() as connection:
+            if connection is None:
+                return ()
+            return vectors.lacking(connection, models, agents, most)
+
+    def _vectors_of(self, model: str, session: str) -> dict[str, bytes]:
+        with self._base.reading() as connection:
+            return {} if connection is None else vectors.of_session(connection, model, session)
+
+    def _keep_vectors(self, model: str, made: Sequence[tuple[vectors.Bare, bytes]]) -> int:
+        with self._base.writing() as connection:
+            return vectors.keep(connection, model, made)
 
     def _take(self, entries: Sequence[Entry]) -> None:
         with self._base.writing() as connection:
@@ -224,22 +229,31 @@ class Memories:
         with self._base.writing() as connection:
             rows.drop(connection, session)
 
-    def _search(self, query: str, scope: Scope, now: datetime, limit: int) -> Results:
+    def _search(
+        self, query: str, scope: Scope, now: datetime, limit: int, near: Near | None
+    ) -> Results:
         texts = phrases(query)
         with self._base.reading() as connection:
             if connection is None or not texts:
                 return Results()
             match = matching(texts, scope.marks())
-            ranks, total = _candidates(connection, match, scope.since, max(BEST, limit))
+            matched = rows.matched(connection, match, scope.bound or None)
+            ranks = dict([*_best(matched, max(BEST, limit)), *matched[-NEWEST:]])
+            cosines: dict[int, float] = {}
+            if near is not None:
+                area = (scope.named, scope.agents, scope.bound)
+                cosines = vectors.near(connection, near, ranks, area)
+            ranks = dict.fromkeys(cosines, 0.0) | ranks
             entries = rows.entries(connection, ranks)
-        best = _ranked(entries, ranks, now, limit)
+        best = _ranked(entries, ranks, now, limit, cosines)
         by_ref = {entry.ref: entry for entry in entries.values()}
         found = tuple(Found(entry=by_ref[one.memory.id], score=one) for one in best)
-        return Results(found=found, total=total)
+        # One that is near may hold the words and be no candidate for them.
+        return Results(found=found, total=len({n for n, _ in matched} | cosines.keys()))
 
     def _recall(
-        self, agent: str, query: str, but: str, now: datetime, limit: int
-    ) -> tuple[MemoryItem, ...]:
+        self, agent: str, query: str, but: str, now: datetime, limit: int, near: Near | None
+    ) -> tuple[Recalled, ...]:
         with self._base.reading() as connection:
             if connection is None:
                 return ()
@@ -253,26 +267,28 @@ class Memories:
                 either = " OR ".join(terms)
                 own = [[mark(rows.AGENT, agent)]]
                 match = matching([either], own, mark(rows.SESSION, but))
-                ranks |= dict(rows.best(connection, match, None, BEST))
+                ranks |= dict(_best(rows.matched(connection, match, None), BEST))
+            cosines: dict[int, float] = {}
+            if near is not None:
+                cosines = vectors.near(connection, near, ranks, ({}, (agent,), ""), but)
+            ranks = dict.fromkeys(cosines, 0.0) | ranks
             entries = rows.entries(connection, ranks)
         # Equal texts in many sessions (an introduction) would push everything else out.
         newest = {entry.text: n for n, entry in sorted(entries.items(), key=_age)}
         kept = {n: entries[n] for n in newest.values()}
-        return tuple(one.memory for one in _ranked(kept, ranks, now, limit))
+        return _ranked(kept, ranks, now, limit, cosines)
 
     def _page(self, scope: Scope, limit: int, offset: int) -> tuple[Entry, ...]:
         with self._base.reading() as connection:
             if connection is None:
                 return ()
-            since = stamp(scope.since) if scope.since else ""
-            return rows.page(connection, scope.named, scope.agents, since, limit, offset)
+            return rows.page(connection, scope.named, scope.agents, scope.bound, limit, offset)
 
     def _count(self, scope: Scope) -> int:
         with self._base.reading() as connection:
             if connection is None:
                 return 0
-            since = stamp(scope.since) if scope.since else ""
-            return rows.size(connection, scope.named, scope.agents, since)
+            return rows.size(connection, scope.named, scope.agents, scope.bound)
 
     def _outline(self) -> Outline:
         with self._base.reading() as connection:
@@ -295,26 +311,23 @@ class Memories:
             return rows.agents(connection, but) if connection is not None else {}
 
 
-def _candidates(
-    connection: sqlite3.Connection, match: str, since: datetime | None, most: int
-) -> tuple[dict[int, float], int]:
-    """Return the rows to be ranked with their BM25, and how many match in all."""
-    bound = stamp(since) if since else None
-    ranks = dict(rows.best(connection, match, bound, most))
-    if len(ranks) < most:
-        return ranks, len(ranks)
-    ranks |= dict(rows.latest(connection, match, bound, NEWEST))
-    return ranks, rows.count(connection, match, bound)
+def _best(found: Sequence[tuple[int, float]], most: int) -> list[tuple[int, float]]:
+    return nsmallest(most, found, key=itemgetter(1))
 
 
 def _ranked(
-    entries: Mapping[int, Entry], ranks: Mapping[int, float], now: datetime, limit: int
+    entries: Mapping[int, Entry],
+    ranks: Mapping[int, float],
+    now: datetime,
+    limit: int,
+    cosines: Mapping[int, float],
 ) -> tuple[Recalled, ...]:
     """Return the best memories by BM25 as SQLite gives it (less is better); of equals the newest."""
     best = min((ranks[n] for n in entries), default=0.0)
     newest = sorted(entries.items(), key=_age, reverse=True)
     relevances = [ranks[n] / best if best else 0.0 for n, _ in newest]
-    return scored([_item(entry) for _, entry in newest], relevances, now, limit)
+    by_ref = {entry.ref: cosines[n] for n, entry in newest if n in cosines}
+    return scored([_item(entry) for _, entry in newest], relevances, now, limit, by_ref)
 
 
 def _age(row: tuple[int, Entry]) -> tuple[datetime, str, int]:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from engine.memory.entries import Change, Entry
 from engine.memory.terms import indexed, mark
 from engine.policy import logline
+from engine.policy.recall import weight_of
 from engine.policy.redaction import MARK
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import MemoryChanged, MemoryForgotten
@@ -30,6 +31,12 @@ def put(connection: sqlite3.Connection, session: str, change: Change) -> None:
             connection.execute(
                 "UPDATE memories SET pinned = ? WHERE session = ? AND id = ?",
                 (value == "true", session, name),
+            )
+        case MemoryChanged(memory=name, what="importance", value=value):
+            connection.execute(
+                "UPDATE memories SET importance = ifnull(?, importance) "
+                "WHERE session = ? AND id = ?",
+                (weight_of(value), session, name),
             )
         case MemoryChanged():
             pass
@@ -68,33 +75,17 @@ def set_applied(connection: sqlite3.Connection, session: str, seq: int) -> None:
     connection.execute("INSERT OR REPLACE INTO applied VALUES (?, ?)", (session, seq))
 
 
-def best(
-    connection: sqlite3.Connection, match: str, since: str | None, most: int
+def matched(
+    connection: sqlite3.Connection, match: str, since: str | None
 ) -> list[tuple[int, float]]:
-    """Return the rows that fit best, with their BM25: the less, the better."""
-    return _matched(connection, match, since, "words.rank LIMIT ?", most)
+    """Return all rows that fit, the one taken over last at the end, with their BM25.
 
-
-def latest(
-    connection: sqlite3.Connection, match: str, since: str | None, most: int
-) -> list[tuple[int, float]]:
-    """Return the rows that fit and were taken over last, with their BM25."""
-    return _matched(connection, match, since, "words.rowid DESC LIMIT ?", most)
-
-
-def _matched(
-    connection: sqlite3.Connection, match: str, since: str | None, order: str, most: int
-) -> list[tuple[int, float]]:
+    The less, the better. In one pass: SQLite would visit all of them again for their order by
+    rank, for the newest and for their number.
+    """
     source, where, values = _narrowed(match, since)
-    sql = f"SELECT words.rowid, words.rank FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608 - texts of our own
-    return list(connection.execute(sql, (*values, most)))
-
-
-def count(connection: sqlite3.Connection, match: str, since: str | None) -> int:
-    """Return how many rows fit."""
-    source, where, values = _narrowed(match, since)
-    sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608 - texts of our own
-    return int(connection.execute(sql, values).fetchone()[0])
+    sql = f"SELECT words.rowid, words.rank FROM {source} WHERE {where} ORDER BY words.rowid"  # noqa: S608 - texts of our own
+    return connection.execute(sql, values).fetchall()
 
 
 def _narrowed(match: str, since: str | None) -> tuple[str, str, tuple[str, ...]]:
@@ -127,9 +118,7 @@ def pinned(connection: sqlite3.Connection, agent: str, but: str, most: int) -> l
 
 def entries(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Entry]:
     """Return memories by their row numbers."""
-    sql = f"SELECT {_COLUMNS} FROM memories WHERE n = ?"  # noqa: S608 - texts of our own
-    found = ((n, connection.execute(sql, (n,)).fetchone()) for n in numbers)
-    return {n: _entry(row) for n, row in found if row is not None}
+    return dict(_numbered(connection, f"n IN ({', '.join(map(str, numbers))})"))
 
 
 def page(
@@ -141,7 +130,7 @@ def page(
     offset: int,
 ) -> tuple[Entry, ...]:
     """Return memories, the newest first; `named` are columns with the value they must have."""
-    where, values = _scoped(named, agents, since)
+    where, values = scoped(named, agents, since)
     sql = (
         f"SELECT {_COLUMNS} FROM memories WHERE {where} "  # noqa: S608 - texts of our own
         "ORDER BY at DESC, n DESC LIMIT ? OFFSET ?"
@@ -153,7 +142,7 @@ def size(
     connection: sqlite3.Connection, named: Mapping[str, str], agents: Sequence[str], since: str
 ) -> int:
     """Return how many memories `page` has in all."""
-    where, values = _scoped(named, agents, since)
+    where, values = scoped(named, agents, since)
     sql = f"SELECT count(*) FROM memories WHERE {where}"  # noqa: S608 - texts of our own
     return int(connection.execute(sql, values).fetchone()[0])
 
@@ -164,9 +153,10 @@ def values(connection: sqlite3.Connection, column: str) -> tuple[str, ...]:
     return tuple(str(value) for (value,) in connection.execute(sql) if value)
 
 
-def _scoped(
+def scoped(
     named: Mapping[str, str], agents: Sequence[str], since: str
 ) -> tuple[str, tuple[str, ...]]:
+    """Return the condition of a scope, of columns of `memories`, and its values."""
     parts: list[tuple[str, tuple[str, ...]]] = [
         (f"{column} = ?", (value,)) for column, value in named.items() if value
     ]
@@ -223,12 +213,14 @@ def _rewrite(connection: sqlite3.Connection, session: str, name: str, text: str)
             (n, indexed(text), _scope(entry)),
         )
         connection.execute("UPDATE memories SET text = ? WHERE n = ?", (text, n))
+        connection.execute("DELETE FROM vectors WHERE n = ?", (n,))
 
 
 def _delete(connection: sqlite3.Connection, found: Iterable[tuple[int, Entry]]) -> None:
     for n, entry in found:
         _unindex(connection, n, entry)
         connection.execute("DELETE FROM memories WHERE n = ?", (n,))
+        connection.execute("DELETE FROM vectors WHERE n = ?", (n,))
 
 
 def _unindex(connection: sqlite3.Connection, n: int, entry: Entry) -> None:

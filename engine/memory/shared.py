@@ -9,6 +9,7 @@ import msgspec
 
 from engine.memory.entries import Entry, changes
 from engine.policy import logline
+from engine.policy.recall import weight_of
 from engine.policy.redaction import MARK
 from engine.policy.text import clean, clean_line
 from engine.vocabulary.clock import stamp
@@ -126,6 +127,9 @@ def _after(entry: Entry, change: MemoryChanged) -> Entry:
             return replace(entry, text=change.value)
         case "pinned":
             return replace(entry, pinned=change.value == "true")
+        case "importance":
+            weight = weight_of(change.value)
+            return entry if weight is None else replace(entry, importance=weight)
         case _:
             return entry
 

@@ -1,16 +1,17 @@
-"""Ranks memories by relevance, recency and importance, and keeps the parts of each score."""
+"""Ranks memories by relevance, recency, importance and nearness; keeps the parts of each score."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, log
+from math import exp, isfinite, log
+from operator import attrgetter
 
 from engine.policy.bigrams import tokens
 from engine.policy.text import is_cjk
 
-RELEVANCE, RECENCY, IMPORTANCE = 0.45, 0.2, 0.2
-"""Weights of `STORAGE.md`, section 5; 0.15 for vectors is shared out where there are none."""
+RELEVANCE, RECENCY, IMPORTANCE, COSINE = 0.45, 0.2, 0.2, 0.15
+"""Weights of `STORAGE.md`, section 5; the last one is shared out where there is no vector."""
 
 DAY = 86_400.0
 FADING_DAYS = 7.0
@@ -39,51 +40,85 @@ class MemoryItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recalled:
-    """A memory with its score and the parts of it, each 0 to 1, rounded to six places."""
+    """A memory with its score and the parts of it, each 0 to 1, rounded to six places.
+
+    `cosine` is None where no vector was compared.
+    """
 
     memory: MemoryItem
     score: float
     relevance: float
     recency: float
     importance: float
+    cosine: float | None = None
+
+
+Cosines = Mapping[str, float]
+"""How near memories are to what is asked for, 0 to 1, by `MemoryItem.id`; some have no vector."""
+
+NO_VECTORS: Cosines = {}
+
+
+def weight_of(value: object) -> float | None:
+    """Return an importance within 0 to 1 that a log or a model wrote; None for no number."""
+    try:
+        weight = float(str(value))
+    except ValueError:
+        return None
+    return min(1.0, max(0.0, weight)) if isfinite(weight) else None
 
 
 def rank(
-    query: str, items: Sequence[MemoryItem], now: datetime, limit: int
+    query: str,
+    items: Sequence[MemoryItem],
+    now: datetime,
+    limit: int,
+    cosines: Cosines = NO_VECTORS,
 ) -> tuple[Recalled, ...]:
     """Return the best `limit` memories for a query, best first, equals in the order given.
 
     Relevance is BM25 over `bigrams.tokens`, divided by the best of these items.
     """
-    return scored(items, relevances(query, items), now, limit)
+    return scored(items, relevances(query, items), now, limit, cosines)
 
 
 def scored(
-    items: Sequence[MemoryItem], relevances: Sequence[float], now: datetime, limit: int
+    items: Sequence[MemoryItem],
+    relevances: Sequence[float],
+    now: datetime,
+    limit: int,
+    cosines: Cosines = NO_VECTORS,
 ) -> tuple[Recalled, ...]:
     """Return the best `limit` memories by their relevances (0 to 1), best first.
 
-    score = (0.45 relevance + 0.2 recency + 0.2 importance) / 0.85. Recency is
-    exp(-age / 7 days), 1 for what is dated later than `now`. Equals stay in the order given.
+    score = 0.45 relevance + 0.2 recency + 0.2 importance + 0.15 cosine; for a memory without a
+    cosine the first three, divided by 0.85. Recency is exp(-age / 7 days), 1 for what is dated
+    later than `now`. Equals stay in the order given.
     """
-    whole = RELEVANCE + RECENCY + IMPORTANCE
-    found: list[Recalled] = []
-    for item, relevance in zip(items, relevances, strict=True):
-        age = max(0.0, (now - item.at).total_seconds()) / DAY
-        recency = exp(-age / FADING_DAYS)
-        importance = 1.0 if item.pinned else min(1.0, max(0.0, item.importance))
-        score = RELEVANCE * relevance + RECENCY * recency + IMPORTANCE * importance
-        found.append(
-            Recalled(
-                memory=item,
-                score=round(score / whole, 6),
-                relevance=round(relevance, 6),
-                recency=round(recency, 6),
-                importance=round(importance, 6),
-            )
-        )
-    found.sort(key=lambda recalled: -recalled.score)
+    found = [
+        _scored(item, relevance, now, cosines.get(item.id))
+        for item, relevance in zip(items, relevances, strict=True)
+    ]
+    found.sort(key=attrgetter("score"), reverse=True)
     return tuple(found[: max(0, limit)])
+
+
+def _scored(item: MemoryItem, relevance: float, now: datetime, cosine: float | None) -> Recalled:
+    age = max(0.0, (now - item.at).total_seconds()) / DAY
+    recency = exp(-age / FADING_DAYS)
+    importance = 1.0 if item.pinned else min(1.0, max(0.0, item.importance))
+    score = RELEVANCE * relevance + RECENCY * recency + IMPORTANCE * importance
+    whole = RELEVANCE + RECENCY + IMPORTANCE
+    if cosine is not None:
+        score, whole = score + COSINE * cosine, whole + COSINE
+    return Recalled(
+        memory=item,
+        score=round(score / whole, 6),
+        relevance=round(relevance, 6),
+        recency=round(recency, 6),
+        importance=round(importance, 6),
+        cosine=None if cosine is None else round(cosine, 6),
+    )
 
 
 def relevances(query: str, items: Sequence[MemoryItem]) -> list[float]:

@@ -1,16 +1,14 @@
-"""Descriptions of pictures and vectors of texts are asked for once: the same asks, the same answer.
+"""Descriptions of pictures are asked for once: the same asks, the same answer.
 
-Keys are the whole request (model, words, sampling, the pictures' hashes), for vectors the model
-and the text. Talk is never kept: a seat that is asked again shall think again.
+Keys are the whole request (model, words, sampling, the pictures' hashes). Talk is never kept: a
+seat that is asked again shall think again. Vectors are not kept here either: they lie beside
+their memories, where forgetting finds them.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-
-import msgspec
 
 from engine.policy.context import exact_request
 from engine.vocabulary.messages import (
@@ -49,7 +47,6 @@ class Remembered:
         self._answers = answers
         self._held: dict[str, bytes] = {}
         self._under_way: dict[str, asyncio.Event] = {}
-        self._embedding = asyncio.Lock()
         self.asked = 0
         self.found = 0
 
@@ -105,36 +102,14 @@ class Remembered:
         return await self._inner.draw(request)
 
     async def embed(self, request: EmbedRequest) -> EmbedResult:
-        """Turn texts into vectors; only those that are not known are asked for, together."""
-        async with self._embedding:  # the same text, asked for twice at once, is asked for once
-            known: dict[str, tuple[float, ...]] = {}
-            for text in dict.fromkeys(request.texts):
-                kept = await self._get(self._key(request.model, text))
-                if kept is not None:
-                    known[text] = msgspec.msgpack.decode(kept, type=tuple[float, ...])
-            self.asked += len(request.texts)
-            self.found += sum(text in known for text in request.texts)
-            fresh = tuple(text for text in dict.fromkeys(request.texts) if text not in known)
-            usage = FREE
-            if fresh:
-                asked = EmbedRequest(key=request.key, model=request.model, texts=fresh)
-                answer = await self._inner.embed(asked)
-                usage = answer.usage
-                for text, vector in zip(fresh, answer.vectors, strict=True):
-                    known[text] = vector
-                    data = msgspec.msgpack.encode(vector)
-                    await self._put(self._key(request.model, text), data)
-            vectors = tuple(known[text] for text in request.texts)
-        return EmbedResult(vectors=vectors, usage=usage)
+        """Turn texts into vectors; none is kept."""
+        return await self._inner.embed(request)
 
     async def aclose(self) -> None:
         """Free everything."""
         if self.asked:
             _log.info("%s: %s of %s answers were known", self.name, self.found, self.asked)
         await self._inner.aclose()
-
-    def _key(self, model: str, text: str) -> str:
-        return hashlib.sha256(f"{self.name}\0{model}\0{text}".encode()).hexdigest()
 
     async def _get(self, key: str) -> bytes | None:
         if key in self._held:

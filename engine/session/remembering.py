@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.memory import Memories, agent_of
-from engine.policy.recall import MemoryItem
+from engine.policy.recall import Recalled
+from engine.policy.vectors import Near
 from engine.store.faults import translated
 from engine.tasks import Runtime
 from engine.vocabulary.clock import Clock
@@ -60,9 +61,13 @@ async def catch_up(store: Store, memories: Memories, most: int | None = None) ->
 
 
 async def reindex(store: Store, memories: Memories) -> None:
-    """Build the index anew from all logs; StoreError where it cannot be written."""
+    """Build the index anew from all logs; StoreError where it cannot be written.
+
+    Memories that are there again as they were keep their vectors.
+    """
     await memories.empty()
     await catch_up(store, memories)
+    await memories.put_back()
 
 
 async def keep(journal: Journal, memories: Memories) -> None:
@@ -91,13 +96,16 @@ class Earlier:
         self._agent = agent
         self._known = known
 
-    async def __call__(self, seat: Seat, talk: str, limit: int) -> tuple[MemoryItem, ...]:
+    async def __call__(
+        self, seat: Seat, talk: str, limit: int, near: Near | None
+    ) -> tuple[Recalled, ...]:
         """Return a seat's best memories for a talk, none of this session."""
         agent = self._agent(seat)
         if agent not in self._known:
             return ()
         try:
-            return await self._memories.recall(agent, talk, self._session, self._clock.now(), limit)
+            now = self._clock.now()
+            return await self._memories.recall(agent, talk, self._session, now, limit, near)
         except StoreError as error:
             _log.warning("nothing is recalled of earlier sessions: %s", error.message)
             return ()

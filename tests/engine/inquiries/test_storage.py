@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.diagnostics import Check
-from engine.inquiries import check_storage
+from engine.inquiries import storage_looks
 from engine.inquiries.storage import SECONDS
 from engine.policy.paths import Paths
 from engine.policy.settings_load import load_settings
@@ -22,7 +22,7 @@ NOBODY = ("127.0.0.1", 1)
 
 def looked(home: Path, store: str = "file", local: Any = NOBODY) -> dict[str, Check]:
     loaded = load_settings({"general.store": store}, variables={})
-    checks = check_storage(loaded, Paths.of(str(home)), SystemClock(), local)
+    checks = [look() for look in storage_looks(loaded, Paths.of(str(home)), SystemClock(), local)]
     assert [check.name for check in checks] == ["store", "redis"]
     return {check.name: check for check in checks}
 
@@ -120,6 +120,7 @@ def test_a_store_that_is_none_is_an_error(tmp_path: Path, store: str):
 
 def test_wrong_settings_do_not_stop_it(tmp_path: Path):
     wrong = SettingsError("table.roundz is no setting.", hint="")
-    checks = check_storage(wrong, Paths.of(str(tmp_path)), SystemClock(), NOBODY)
+    paths = Paths.of(str(tmp_path))
+    checks = [look() for look in storage_looks(wrong, paths, SystemClock(), NOBODY)]
     assert [check.status for check in checks] == ["unhealthy", "healthy"]
     assert SECONDS < 5

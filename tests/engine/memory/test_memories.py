@@ -262,11 +262,11 @@ def test_an_agent_recalls_its_own_words_of_other_sessions(tmp_path: Path):
         assert await memories.agents(OTHER) == {MEI: "Mei", BO: "Bo"}
         assert await memories.agents(SESSION) == {MEI: "Mei"}
         found = await memories.recall(MEI, "我们谈谈纸灯", OTHER, NOW, 9)
-        assert [one.id for one in found] == [f"{SESSION}:m0", f"{SESSION}:m2"]
-        assert {one.session for one in found} == {SESSION}
+        assert [one.memory.id for one in found] == [f"{SESSION}:m0", f"{SESSION}:m2"]
+        assert {one.memory.session for one in found} == {SESSION}
         found = await memories.recall(BO, "我们谈谈纸灯", OTHER, NOW, 9)
         # Of equal texts one; the newest also without a word in common.
-        assert [one.id for one in found] == [f"{SESSION}:m3", f"{SESSION}:m1"]
+        assert [one.memory.id for one in found] == [f"{SESSION}:m3", f"{SESSION}:m1"]
         assert await memories.recall(BO, "纸灯", SESSION, NOW, 9) == ()
         assert len(await memories.recall(BO, "", OTHER, NOW, 1)) == 1
 
@@ -284,7 +284,7 @@ def test_a_common_word_counts_where_no_rarer_one_does(
         found = await memories.recall(MEI, "纸灯", OTHER, NOW, 9)
         assert len(found) == 3
         found = await memories.recall(MEI, "纸灯与翅膀", OTHER, NOW, 9)
-        assert [one.text for one in found] == ["翅膀"]
+        assert [one.memory.text for one in found] == ["翅膀"]
 
     remembering(tmp_path / "memory.db", play)
 

@@ -1,4 +1,4 @@
-"""Answers of models that are the same whenever they are asked for: descriptions, vectors.
+"""Answers of models that are the same whenever they are asked for: descriptions of pictures.
 
 A cache in one file beside the sessions. Nothing depends on it: where it cannot be read or
 written, the model is asked again.

@@ -30,7 +30,7 @@ class FileBlobs:
 
     async def get(self, sha256: str) -> bytes:
         """Return the bytes; StoreError where they are missing or not what they were."""
-        return await self._deliveries.track(self._pool.submit(self._get, sha256))
+        return await self._deliveries.track(self._pool.submit(self.read, sha256))
 
     def _put(self, data: bytes) -> str:
         name = digest(data)
@@ -42,7 +42,8 @@ class FileBlobs:
                 write_whole(place, data)
         return name
 
-    def _get(self, sha256: str) -> bytes:
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes as `get` does, in the caller's thread: it blocks."""
         place = self._folder / sha256[:2] / sha256
         if not _NAME.fullmatch(sha256) or not place.exists():
             raise StoreError(

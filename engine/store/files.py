@@ -22,7 +22,7 @@ from engine.store import (
 )
 from engine.store.blobs import FileBlobs, sync_folder
 from engine.store.faults import translated
-from engine.store.journal import FileJournal, Surroundings
+from engine.store.journal import FileJournal, Surroundings, close_all
 from engine.store.lock import SessionLock
 from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.errors import StoreError
@@ -156,18 +156,11 @@ class FileStore:
 
     async def close(self) -> None:
         """Close every journal and the threads; StoreError where something could not be written."""
-        refused: list[StoreError] = []
         try:
-            for journal in self._journals:
-                try:
-                    await journal.close()
-                except StoreError as error:
-                    refused.append(error)
+            await close_all(self._journals)
         finally:
             self._journals.clear()
             self._pool.shutdown(wait=False)
-        if refused:
-            raise refused[0]
 
     def _opened(self, session: str, lock: SessionLock | None) -> FileJournal:
         journal = FileJournal(session, self._file(session), self._around, lock)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +19,7 @@ from engine.store.writer import Writer
 from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import Envelope
-from engine.vocabulary.ports import Deliveries, Draft, StatusListener
+from engine.vocabulary.ports import Deliveries, Draft, Journal, StatusListener
 
 T = TypeVar("T")
 
@@ -178,3 +178,15 @@ class FileJournal:
             release=lock.release,
             patience=around.patience,
         )
+
+
+async def close_all(journals: Iterable[Journal]) -> None:
+    """Close every journal, also behind one that cannot be written; then its StoreError."""
+    refused: list[StoreError] = []
+    for journal in journals:
+        try:
+            await journal.close()
+        except StoreError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]

@@ -16,7 +16,8 @@ from engine.vocabulary.errors import StoreError
 BATCH_EVENTS = 1000
 """Events a commit, about what 50 ms bring at 20,000 events a second."""
 
-DRAFT_SECONDS = 0.5
+DRAFT_SECONDS = 0.25
+"""Seconds between writes of drafts: a crash may cost half a second of words, the commit included."""
 RETRY_SECONDS = 1.0
 
 Health = Callable[[str], None]
@@ -87,7 +88,7 @@ class Writer:
         return request.done
 
     def keep(self, row: DraftRow) -> None:
-        """Remember a draft; the newest of each utterance is written within 500 ms."""
+        """Remember a draft; the newest of each utterance is written within 250 ms."""
         with self._wake:
             if not self._closing:
                 self._drafts[row.draft.utterance] = row

@@ -19,26 +19,15 @@ from pathlib import Path
 
 from engine.policy import logline
 from engine.store.connections import connect, found
-from engine.vocabulary.events import Envelope, NoteAdded
+from engine.vocabulary.events import Envelope
 from tests.bench.form import amount
-from tests.fakes.store_events import ended, envelope, log, opened
+from tests.fakes.store_events import log, opened, table_mix
 from tests.fakes.stores import FilePlace
 
 SESSION = "20261120-k3f7"
 COMMITS, BATCH = amount(400, 100), 20
 EVENTS, CHUNK = amount(100_000, 20_000), 500
 SESSIONS = amount(5_000, 500)
-SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 12
-
-
-def events(first: int, count: int) -> list[Envelope]:
-    """Return a mix like a table's: one utterance's end in ten, short facts between."""
-    return [
-        envelope(
-            SESSION, seq, ended(f"u{seq}", SPEECH) if seq % 10 == 0 else NoteAdded(text=f"n{seq}")
-        )
-        for seq in range(first, first + count)
-    ]
 
 
 def say(name: str, value: float, floor: float, target: float) -> None:
@@ -80,7 +69,7 @@ async def commits(folder: Path) -> None:
     floor: list[float] = []
     with plain(folder) as connection:
         for number in range(COMMITS):
-            batch = events(number * BATCH + 1, BATCH)
+            batch = table_mix(SESSION, number * BATCH + 1, BATCH)
             start = time.perf_counter()
             await journal.append(batch)
             ours.append(time.perf_counter() - start)
@@ -94,7 +83,7 @@ async def sustained_and_replay(folder: Path) -> None:
     place = FilePlace(folder / "sustained")
     store = place.store()
     journal = await store.create(SESSION)
-    chunks = [events(first, CHUNK) for first in range(1, EVENTS, CHUNK)]
+    chunks = [table_mix(SESSION, first, CHUNK) for first in range(1, EVENTS, CHUNK)]
     with plain(folder) as connection:
         floor = sum(insert(connection, chunk) for chunk in chunks)
     start = time.perf_counter()

@@ -6,35 +6,22 @@ this machine, or how late the loop is when nothing happens. Targets are STORAGE 
 """
 
 import asyncio
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from engine.store.redis import keys
-from engine.vocabulary.events import Envelope, NoteAdded
 from tests.bench.form import amount
+from tests.fakes.lateness import lateness, p95
 from tests.fakes.redis_server import RedisServer, redis_server
-from tests.fakes.store_events import ended, envelope
+from tests.fakes.store_events import table_mix
 from tests.fakes.stores import FilePlace, RedisPlace
 from tests.fakes.streams import journal_rows, stream_rows
 
 SESSION = "20261120-k3f7"
 EVENTS, CHUNK = amount(100_000, 20_000), 1000
-SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 12
-TICK = 0.005
 USUAL = ("--appendfsync", "everysec")
-
-
-def events(first: int, count: int) -> list[Envelope]:
-    """Return a mix like a table's: one utterance's end in ten, short facts between."""
-    return [
-        envelope(
-            SESSION, seq, ended(f"u{seq}", SPEECH) if seq % 10 == 0 else NoteAdded(text=f"n{seq}")
-        )
-        for seq in range(first, first + count)
-    ]
 
 
 def say(name: str, value: float, floor: float, target: float) -> None:
@@ -42,25 +29,11 @@ def say(name: str, value: float, floor: float, target: float) -> None:
     sys.stdout.flush()
 
 
-async def lateness(over: asyncio.Event) -> list[float]:
-    """Return by how many milliseconds the loop woke late, until told to end."""
-    late: list[float] = []
-    while not over.is_set():
-        began = time.perf_counter()
-        await asyncio.sleep(TICK)
-        late.append((time.perf_counter() - began - TICK) * 1000)
-    return late
-
-
-def p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
-
-
 async def fill(place: FilePlace | RedisPlace) -> float:
     """Write all events and close; return the seconds."""
     store = place.store()
     journal = await store.create(SESSION)
-    batches = [events(first, CHUNK) for first in range(1, EVENTS + 1, CHUNK)]
+    batches = [table_mix(SESSION, first, CHUNK) for first in range(1, EVENTS + 1, CHUNK)]
     began = time.perf_counter()
     for batch in batches:
         await journal.append(batch)

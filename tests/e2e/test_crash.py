@@ -155,6 +155,7 @@ def test_a_session_that_ended_is_not_resumed(tmp_path: Path) -> None:
     ran = call(
         tmp_path,
         *("run", "Tea", "--provider", "rehearsal", "--pace", "none", "--auto", "--rounds", "1"),
+        *("--seats", "designer=1,consumer=1"),
     )
     assert ran.returncode == 0, ran.stderr.decode()
     again = call(tmp_path, "sessions", "resume", "last")
@@ -171,6 +172,7 @@ def test_a_signal_saves_the_session_and_says_how_to_go_on(
     process = start(
         tmp_path,
         *("run", "Tea", "--provider", "rehearsal", "--pace", "1", "--auto", "--json", "--deltas"),
+        *("--rounds", "1", "--seats", "designer=1,consumer=1"),
     )
     assert process.stdout is not None
     for line in process.stdout:

@@ -1,187 +1,39 @@
-"""A table's journal under a row of faults of its server: the stream is always its prefix (I1).
+"""Tables under a row of faults of their server. `python -m tests.bench.bench_soak`: the long form.
 
-`python -m tests.e2e.test_fault_soak 200` runs as many faults as it is told and prints its figures.
+Where the invariants of STORAGE section 6 are asserted; `here` is `tests/fakes/soak.py`:
+
+| | here | also |
+|---|---|---|
+| I1 | a prefix after each fault, equal when quiet | `engine/store/redis/test_outbox.py` |
+| I2 | a stale epoch's append is refused | `test_server.py`: `test_a_lower_epoch_writes_nothing` |
+| I3 | commands, turns, appends of killed programs | `test_crash.py` |
+| I4 | logs cut anywhere, memories taken over twice | `state/test_reduce.py`, `test_memories.py` |
+| I5 | each command and turn is there once | `test_resume.py`, `test_crash.py` |
+| I6 | all keys, after each fault | `engine/store/redis/test_store.py` |
+| I7 | | `test_private.py`: `test_a_run_that_is_killed_leaves_no_server_after_two_seconds`, |
+| | | `test_six_starters_at_once_run_one_server` |
+| I8 | the loop's thread asks no disk and no server | the bench prints how late the loop is |
+| I9 | | `test_memories.py`: `test_every_chinese_substring_finds_the_substring_truth` |
+| I10 | | `test_recorded.py`, `test_base.py`: logs and indexes of before; `test_storage.py`: |
+| | | `test_a_session_of_a_newer_program_can_be_read_and_not_written` |
+| I11 | tables come to what an undisturbed one comes to | `test_redis.py` |
+| I12 | a session that another program takes | `engine/store/redis/test_outbox.py` |
 """
 
-import asyncio
-import random
-import sys
-import tempfile
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from redis.exceptions import RedisError
 
-from engine.store.redis import outbox
-from engine.vocabulary.ports import Journal
-from tests.contracts.store_contract import SESSION
-from tests.fakes.redis_server import RedisServer, redis_server
-from tests.fakes.store_events import notes
-from tests.fakes.stores import Child, RedisPlace
-from tests.fakes.streams import is_prefix, journal_rows, length, stream_rows, until
-
-
-class Soak:
-    """Writes without a pause while one fault after another is done to the server."""
-
-    def __init__(self, place: RedisPlace, server: RedisServer, seed: int) -> None:
-        self.place, self.server = place, server
-        self.drawn = random.Random(seed)
-        self.seq = 0
-        self.equal_to = 0
-        """Up to which number stream and journal were found to be equal."""
-        self.done: dict[str, int] = {}
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[None]:
-        """Append small batches for as long as the block runs, then close the journal."""
-        store = self.place.store()
-        journal = await (store.open if self.seq else store.create)(
-            SESSION, **({"write": True} if self.seq else {})
-        )
-        self.seq = len(await journal.read())
-        over = asyncio.Event()
-        writer = asyncio.create_task(self._write(journal, over))
-        try:
-            yield
-        finally:
-            over.set()
-            await writer
-            await store.close()
-
-    async def _write(self, journal: Journal, over: asyncio.Event) -> None:
-        while not over.is_set():
-            count = self.drawn.randint(1, 40)
-            await journal.append(notes(SESSION, self.seq + 1, self.seq + count))
-            self.seq += count
-            await asyncio.sleep(0.01)
-
-    async def suffer(self, fault: Callable[["Soak"], Any]) -> None:
-        """Do one fault; after it the stream is a prefix."""
-        self.done[fault.__name__] = self.done.get(fault.__name__, 0) + 1
-        await asyncio.sleep(self.drawn.uniform(0.02, 0.15))
-        await fault(self)
-        assert self.prefix(), fault.__name__
-
-    def prefix(self) -> bool:
-        return is_prefix(self.server, self.place.paths, SESSION, self.equal_to)
-
-    def equal(self) -> bool:
-        """Compare everything, once as much is there as is to be."""
-        if length(self.server, SESSION) != self.seq:
-            return False
-        rows = stream_rows(self.server, SESSION)
-        assert rows == journal_rows(self.place.paths, SESSION)
-        self.equal_to = len(rows)
-        return True
-
-
-async def killed(soak: Soak) -> None:
-    soak.server.kill()
-    await asyncio.sleep(soak.drawn.uniform(0, 0.4))
-    await asyncio.to_thread(soak.server.start)
-
-
-async def frozen(soak: Soak) -> None:
-    soak.server.freeze()
-    await asyncio.sleep(soak.drawn.uniform(0.05, 1.2))
-    soak.server.thaw()
-
-
-async def cut(soak: Soak) -> None:
-    client = soak.server.client()
-    client.client_kill_filter(_type="normal", skipme=True)
-    client.close()
-
-
-async def full(soak: Soak) -> None:
-    client = soak.server.client()
-    client.config_set("maxmemory", "1")
-    await asyncio.sleep(soak.drawn.uniform(0.05, 0.4))
-    client.config_set("maxmemory", "0")
-    client.close()
-
-
-async def read_only(soak: Soak) -> None:
-    client = soak.server.client()
-    # A copy that never loses its data: its master does not exist, so it never syncs.
-    client.replicaof("127.0.0.1", 1)  # pyright: ignore[reportUnknownMemberType]
-    await asyncio.sleep(soak.drawn.uniform(0.05, 0.4))
-    client.replicaof("NO", "ONE")  # pyright: ignore[reportUnknownMemberType]
-    client.close()
-
-
-async def restored(soak: Soak) -> None:
-    """Bring the server back as it was some time ago: its append-only file is put back."""
-    soak.server.copy_data()
-    await asyncio.sleep(soak.drawn.uniform(0.05, 0.3))
-    soak.server.kill()
-    soak.server.put_data_back()
-    await asyncio.to_thread(soak.server.start)
-
-
-async def emptied(soak: Soak) -> None:
-    client = soak.server.client()
-    client.flushall()
-    client.close()
-
-
-FAULTS = (killed, frozen, cut, full, read_only, restored, emptied)
-
-
-async def soak_through(home: Path, server: RedisServer, count: int, seed: int) -> Soak:
-    """Do so many faults in ever other orders; the stream is equal after every seventh."""
-    soak = Soak(RedisPlace(home, server.url), server, seed)
-    order = [FAULTS[n % len(FAULTS)] for n in range(count)]
-    soak.drawn.shuffle(order)
-    for first in range(0, count, 7):
-        async with soak.writing():
-            for fault in order[first : first + 7]:
-                await soak.suffer(fault)
-        store = soak.place.store()  # a server that was away at the end: the next one brings it
-        await store.open(SESSION, write=True)
-        await until(soak.equal)
-        await store.close()
-        await _app_killed(soak)
-    return soak
-
-
-async def _app_killed(soak: Soak) -> None:
-    """Kill a program that writes; what it left is brought over by the next one."""
-    child = Child(soak.place, "go_on", SESSION)
-    for _ in range(soak.drawn.randint(1, 20)):
-        await child.line()
-    child.kill()
-    assert soak.prefix()
-    soak.done["app killed"] = soak.done.get("app killed", 0) + 1
+from tests.fakes.redis_server import redis_server
+from tests.fakes.soak import PASSWORD, USER, impatient, soak_through
+from tests.fakes.soak_faults import FAULTS
 
 
 @pytest.mark.slow
-async def test_twenty_one_faults_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(outbox, "ANSWER_SECONDS", 0.5)
-    with redis_server() as server:
-        soak = await soak_through(tmp_path / "home", server, 21, seed=5)
-        assert set(soak.done) == {fault.__name__ for fault in FAULTS} | {"app killed"}
-        assert not soak.place.paths.orphaned.exists()
-        assert soak.seq > 500
-
-
-async def measure(count: int) -> None:
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, redis_server() as server:
-        soak = await soak_through(Path(folder), server, count, seed=count)
-        rows = len(journal_rows(soak.place.paths, SESSION))
-        orphans = soak.place.paths.orphaned.exists()
-    took = time.monotonic() - began
-    sys.stdout.write(f"{rows} events, {soak.done}, orphans {orphans}, {took:.0f} s\n")
-
-
-if __name__ == "__main__":
-    try:
-        asyncio.run(measure(int(sys.argv[1])))
-    except RedisError as error:
-        raise SystemExit(str(error)) from error
+@pytest.mark.timeout(300)
+async def test_eighteen_faults_lose_nothing(tmp_path: Path):
+    with impatient(), redis_server(user=USER, password=PASSWORD) as server:
+        soak = await soak_through(tmp_path, server, 18, seed=5)
+    assert set(soak.done) == {fault.__name__ for fault in FAULTS} | {"app killed", "taken over"}
+    assert soak.seq > 500
+    assert sum(map(len, soak.table.told.values())) > 50

@@ -17,6 +17,7 @@ from tests.fakes.streams import journal_rows, stream_rows
 RUN = (
     *("run", "Tea for two", "--provider", "rehearsal", "--auto", "--headless", "--json"),
     *("--rounds", "1", "--lang", "en"),
+    *("--seats", "designer=1,consumer=1"),
 )
 GONE_SECONDS = 2.0
 """How soon after the app nothing of its server may be left (STORAGE, I7)."""

@@ -13,6 +13,7 @@ from tests.fakes.streams import is_prefix, journal_rows, stream_rows
 RUN = (
     *("run", "Tea for two", "--provider", "rehearsal", "--auto", "--headless", "--json"),
     *("--seed", "5", "--rounds", "1", "--lang", "en"),
+    *("--seats", "designer=1,consumer=1"),
 )
 
 

@@ -15,6 +15,7 @@ from tests.fakes.program import CODE, call, environment, events, of_type, start
 RUN = (
     *("run", "Tea for two", "--provider", "rehearsal", "--auto", "--json", "--seed", "5"),
     *("--rounds", "1", "--lang", "en"),
+    *("--seats", "designer=1,consumer=1"),
 )
 
 

@@ -17,6 +17,8 @@ from redis.retry import Retry
 from engine.store.private import server_program
 
 START_SECONDS = 20.0
+RIGHTS = ("+@stream", "+@hash", "+@string", "+@sortedset", "+@scripting", "+@keyspace")
+"""All that a user needs whose sessions a server keeps."""
 
 
 def binary() -> str:
@@ -39,23 +41,40 @@ def client_of(socket: str, password: str = "") -> Redis:
 
 
 class RedisServer:
-    """One server in a folder of its own, which keeps its data over kills."""
+    """One server in a folder of its own, which keeps its data over kills.
+
+    With `user` the password is that user's, who may do what sessions need, and a test's own
+    clients come in without one.
+    """
 
     def __init__(
-        self, folder: Path, *options: str, password: str = "", program: str | None = None
+        self,
+        folder: Path,
+        *options: str,
+        user: str = "",
+        password: str = "",
+        program: str | None = None,
     ) -> None:
         self.folder = folder
         self._program = program or binary()
         self.socket = folder / "s"
+        self.user = user
         self.password = password
-        self._options = (*options, *(("--requirepass", password) if password else ()))
+        """What the next start asks for."""
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Return the address with the password in it."""
-        login = f":{self.password}@" if self.password else ""
+        login = f"{self.user}:{self.password}@" if self.password else ""
         return f"unix://{login}{self.socket}"
+
+    @property
+    def _login(self) -> tuple[str, ...]:
+        if self.user:
+            return ("--user", self.user, "on", f">{self.password}", "~tr1:*", *RIGHTS)
+        return ("--requirepass", self.password) if self.password else ()
 
     @property
     def pid(self) -> int:
@@ -69,7 +88,7 @@ class RedisServer:
             [
                 *(self._program, "--port", "0", "--unixsocket", str(self.socket)),
                 *("--dir", str(self.folder), "--save", "", "--appendonly", "yes"),
-                *("--appendfsync", "always", "--daemonize", "no", *self._options),
+                *("--appendfsync", "always", "--daemonize", "no", *self._options, *self._login),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -90,7 +109,7 @@ class RedisServer:
 
     def client(self) -> Redis:
         """Return a client that raises at once."""
-        return client_of(str(self.socket), self.password)
+        return client_of(str(self.socket), "" if self.user else self.password)
 
     def kill(self) -> None:
         """Kill it at once (SIGKILL); once more does nothing."""
@@ -122,11 +141,11 @@ class RedisServer:
 
 @contextmanager
 def redis_server(
-    *options: str, password: str = "", program: str | None = None
+    *options: str, user: str = "", password: str = "", program: str | None = None
 ) -> Generator[RedisServer]:
     """Run a server until the block ends. Its path is short: a socket's may have 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix="tr-"))
-    server = RedisServer(folder, *options, password=password, program=program)
+    server = RedisServer(folder, *options, user=user, password=password, program=program)
     try:
         server.start()
         yield server

@@ -13,6 +13,7 @@ from engine.vocabulary.events import (
 )
 
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
+SPEECH = "我觉得这只蝴蝶应该更轻一些，像窗花一样透光。" * 12
 
 
 def envelope(session: str, seq: int, event: Event) -> Envelope:
@@ -29,6 +30,16 @@ def notes(session: str, first: int, last: int) -> list[Envelope]:
     return log(
         session, *(NoteAdded(text=f"第 {n} 条") for n in range(first, last + 1)), first=first
     )
+
+
+def table_mix(session: str, first: int, count: int) -> list[Envelope]:
+    """Return a mix like a table's: one utterance's end in ten, short facts between."""
+    return [
+        envelope(
+            session, seq, ended(f"u{seq}", SPEECH) if seq % 10 == 0 else NoteAdded(text=f"n{seq}")
+        )
+        for seq in range(first, first + count)
+    ]
 
 
 def opened(topic: str = "剪纸蝴蝶", kit: str = "paper-cut") -> SessionOpened:

@@ -69,13 +69,14 @@ class RedisPlace:
         self.url = url
         self.heard: list[tuple[bool, str, int]] = []
 
-    def store(self, clock: Clock | None = None) -> RedisStore:
+    def store(self, clock: Clock | None = None, *, connect: Connect = connect) -> RedisStore:
         return RedisStore(
-            FilePlace(self.paths.sessions.parent).store(clock),
+            FilePlace(self.paths.sessions.parent).store(clock, connect=connect),
             self.source(),
             orphaned=self.paths.orphaned,
             deliveries=PlainDeliveries(),
             on_mirror=lambda *told: self.heard.append(told),
+            connect=connect,
         )
 
     def source(self) -> ServerSource:

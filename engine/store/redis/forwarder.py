@@ -5,19 +5,22 @@ has to be remembered over a fault: after any error the server is asked again.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.policy.text import clean_line
 from engine.store.redis.holder import Holder, read_holder
-from engine.store.redis.tail import Line, Read, Refill, everything
+from engine.store.redis.pictures import ATTACHED, Pictures
+from engine.store.redis.tail import Ahead, Line, Read, Refill, everything
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import StoreError
 
 if TYPE_CHECKING:
     from engine.store.redis.server import Server
 
-RENEW_SECONDS = 1.0
+RENEW_SECONDS = 0.75
 """How often the lock is renewed: also how soon a server that froze is asked something."""
 
 INDEX_SECONDS = 60.0
@@ -36,12 +39,16 @@ class Fenced(StoreError):
 class Forwarder:
     """One session's way into its stream. Not for two threads at once."""
 
-    def __init__(self, read: Read, refill: Refill, save: Save, clock: Clock) -> None:
+    def __init__(
+        self, read: Read, refill: Refill, save: Save, clock: Clock, pictures: Pictures | None = None
+    ) -> None:
         """Begin with no server and no epoch; `clock` is the machine's."""
         self._read = read
         self._refill = refill
         self._refilled = ""
         self._save = save
+        self._pictures = pictures
+        self._uncopied = True
         self._clock = clock
         self._server: Server | None = None
         self._epoch = 0
@@ -70,6 +77,7 @@ class Forwarder:
         """
         self._server = server
         self._cursor = None
+        self._uncopied = True
         warning = server.check()
         self._hold(server)
         return f"{warning.message} {warning.hint}" if warning is not None else ""
@@ -80,19 +88,33 @@ class Forwarder:
             self._server.close()
         self._server = None
 
-    def forward(self) -> None:
-        """Bring over all that is committed. StoreError: to be detached; Fenced: for good."""
+    def forward(self, newest: int = 0) -> None:
+        """Bring over what is committed up to an event, 0: all. StoreError: to be detached.
+
+        Fenced: for good. What is committed meanwhile is for the next call: a table that
+        speaks faster than a far server answers would never be told to be well.
+        """
         server = self._server
         if server is None:
             raise StoreError("Redis cannot be reached.", hint="")
         self._renew(server)
         if self._redacted():
             self._begin_anew(server)
-        while self._step(server):
-            self._renew(server)
+        # Nothing read ahead outlives this call: it may be redacted before the next one.
+        with closing(Ahead(self._read)) as read:
+            while self._step(server, read) and not (newest and (self._cursor or 0) >= newest):
+                self._renew(server)
         if self._refilled:
             self._refill.done(self._refilled)
             self._refilled = ""
+        self._copy_pictures(server)
+
+    def _copy_pictures(self, server: "Server") -> None:
+        if self._pictures is None or not self._uncopied:
+            return
+        for name in self._pictures.names():
+            server.keep_picture(name, partial(self._pictures.data, name))
+        self._uncopied = False
 
     def _redacted(self) -> bool:
         """Say whether the journal was redacted since its stream was last begun anew."""
@@ -118,7 +140,7 @@ class Forwarder:
         if self._orphans_from is not None:
             self._save(self._epoch, everything(self._read, self._orphans_from))
 
-    def _step(self, server: "Server") -> bool:
+    def _step(self, server: "Server", read: Read) -> bool:
         """Forward one batch; False where nothing is left."""
         if self._cursor is None:
             told = server.head(self._epoch)
@@ -128,11 +150,12 @@ class Forwarder:
         at = self._cursor or 0
         # The last entry goes along once more until the server has shown that it is the same.
         first = at + 1 if self._proven else at
-        lines = self._read(first)
+        lines = read(first)
         if not lines:
             if not self._proven:
                 self._give_up(server, _OTHER)
             return False
+        self._uncopied |= any(line.kind == ATTACHED for line in lines)
         told = server.append(self._epoch, first, lines)
         self._proven = self._heeded(server, told.what, told.number)
         return True
@@ -166,6 +189,7 @@ class Forwarder:
         if now - self._indexed >= INDEX_SECONDS:
             server.index(self._clock.now().timestamp())
             self._indexed = now
+            self._uncopied = True  # they live for as long as the session
 
     def _hold(self, server: "Server") -> None:
         told = server.hold(self._epoch)
@@ -178,6 +202,7 @@ class Forwarder:
             raise _held(owner)
         if told.epoch != self._epoch:
             self._cursor = None
+            self._uncopied = True
         self._epoch = told.epoch
         self._renewed = self._clock.monotonic()
 

@@ -27,6 +27,11 @@ def lock(session: str) -> str:
     return f"{PREFIX}:lock:{{{session}}}"
 
 
+def picture(session: str, sha256: str) -> str:
+    """Return the copy of a picture on a session's table."""
+    return f"{PREFIX}:blob:{{{session}}}:{sha256}"
+
+
 def agent_memory(agent: str) -> str:
     """Return the hash of what a persona remembers, of all sessions of all machines."""
     return f"{PREFIX}:agent_memory:{{{agent}}}"

@@ -130,12 +130,14 @@ class Outbox:
                 self._wake.wait(due - now)
             return False
 
-    def _attempt(self, seconds: float) -> bool:
+    def _attempt(self, seconds: float, *, last: bool = False) -> bool:
         """Forward what is there; True where nothing more can be done."""
         with self._wake:
             settling, self._settling = self._settling, []
             self._due = self._clock.monotonic() + RENEW_SECONDS
-        over = self._forwarded(seconds)
+            # An append whose caller was cancelled is committed, and nobody told of it.
+            newest = 0 if last else self._newest
+        over = self._forwarded(seconds, newest)
         for settled in settling:
             healthy, reason, _ = self._told or (True, "", 0)
             if healthy:
@@ -144,14 +146,14 @@ class Outbox:
                 settled.set_exception(StoreError(reason, hint=_LATER))
         return over
 
-    def _forwarded(self, seconds: float) -> bool:
+    def _forwarded(self, seconds: float, newest: int) -> bool:
         forwarder = self._forwarder
         if forwarder.fenced:
             return True
         try:
             if not forwarder.attached:
                 self._warning = forwarder.attach(self._connect(seconds))
-            forwarder.forward()
+            forwarder.forward(newest)
         except Fenced as fault:
             forwarder.detach()
             self._tell(healthy=False, reason=fault.message)
@@ -174,7 +176,7 @@ class Outbox:
     def _finish(self) -> None:
         """Forward the rest; a server that was not well until now gets one attempt."""
         until = self._clock.monotonic() + (CLOSE_SECONDS if self._pause == 0 else 0.0)
-        while not self._attempt(LAST_ANSWER_SECONDS) and self._clock.monotonic() < until:
+        while not self._attempt(LAST_ANSWER_SECONDS, last=True) and self._clock.monotonic() < until:
             threading.Event().wait(FIRST_PAUSE)
         try:
             self._forwarder.save_orphans()

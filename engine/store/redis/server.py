@@ -5,7 +5,7 @@ Every method raises RedisFault and nothing else of redis-py's. Importing redis-p
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -108,6 +108,15 @@ class Server:
     def drop_events(self) -> None:
         """Delete the stream, to be filled again: an entry once removed cannot be put back."""
         asked(lambda: self._client.unlink(self._events))
+
+    def keep_picture(self, name: str, data: Callable[[], bytes | None]) -> None:
+        """Keep a picture for as long as its session; `data` is asked where it is not there."""
+        key = keys.picture(self._session, name)
+        if asked(lambda: self._client.expire(key, keys.SESSION_SECONDS)):
+            return
+        picture = data()
+        if picture is not None:
+            asked(lambda: self._client.set(key, picture, ex=keys.SESSION_SECONDS))
 
     def index(self, moment: float) -> None:
         """Tell the index of sessions about this one's last activity, in seconds since 1970."""

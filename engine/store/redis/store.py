@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from engine.store.blobs import FileBlobs
 from engine.store.connections import Connect, connect
 from engine.store.files import FileStore
-from engine.store.journal import FileJournal
+from engine.store.journal import FileJournal, close_all
 from engine.store.redis.agents import AgentMemories
 from engine.store.redis.forwarder import Forwarder
 from engine.store.redis.holder import this_opening
 from engine.store.redis.journal import RedisJournal
 from engine.store.redis.outbox import Health, Outbox
+from engine.store.redis.pictures import Pictures
 from engine.store.redis.source import ServerSource
 from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
-from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Backup, Deliveries, MirrorListener, SessionSummary
 
 if TYPE_CHECKING:
@@ -112,20 +112,13 @@ class RedisStore:
 
     async def close(self) -> None:
         """Close every journal and its outbox; StoreError where something could not be written."""
-        refused: list[StoreError] = []
         try:
-            for journal in self._journals:
-                try:
-                    await journal.close()
-                except StoreError as error:
-                    refused.append(error)
+            await close_all(self._journals)
         finally:
             self._journals.clear()
             self._agents.close()
             self._source.release()
             await self._files.close()
-        if refused:
-            raise refused[0]
 
     def _opened(self, file: FileJournal, *, write: bool) -> RedisJournal:
         outbox = self._outbox(file) if write else None
@@ -143,6 +136,8 @@ class RedisStore:
                 Refill(file.file, self._connect),
                 partial(save_orphans, self._orphaned, session),
                 clock,
+                # A server of this home's own would only hold them twice.
+                Pictures(file.file, self._connect, self.blobs.read) if self._source.label else None,
             ),
             lambda seconds: _server(self._source, session, holder.text, seconds),
             name=session,

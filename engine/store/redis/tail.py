@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,9 @@ from engine.store.redacting import REFILL
 BATCH_EVENTS = 500
 BATCH_BYTES = 1_000_000
 """What one call of the server carries at most: it holds up nobody else for long."""
+
+AHEAD_FROM = 100
+"""Rows from which on a batch is a backlog's, and more are likely to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,29 @@ def reader(file: Path, connect: Connect) -> Read:
             return _batch(connection, first)
 
     return read
+
+
+class Ahead:
+    """Reads a backlog's next rows while the server takes those before. Not for two threads."""
+
+    def __init__(self, read: Read) -> None:
+        """Begin with nothing read ahead; to be closed."""
+        self._read = read
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox reads")
+        self._next: tuple[int, Future[list[Line]]] | None = None
+
+    def __call__(self, first: int) -> list[Line]:
+        """Return rows as `Read` does; those read ahead are dropped where others are wanted."""
+        ahead, self._next = self._next, None
+        lines = ahead[1].result() if ahead and ahead[0] == first else self._read(first)
+        if len(lines) >= AHEAD_FROM:
+            after = lines[-1].seq + 1
+            self._next = after, self._pool.submit(self._read, after)
+        return lines
+
+    def close(self) -> None:
+        """Return when nothing is being read any more."""
+        self._pool.shutdown()
 
 
 class Refill:

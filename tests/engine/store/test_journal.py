@@ -148,6 +148,25 @@ async def test_closing_does_not_wait_for_a_disk_that_refuses(place: FilePlace):
     await other.close()
 
 
+async def test_behind_a_journal_that_cannot_be_written_the_others_are_closed_too(
+    place: FilePlace,
+):
+    disk, health = FaultyDisk(), Health()
+    store = store_on(place, disk, health)
+    journal = await store.create(SESSION)
+    other = await store.create("20261120-zzzz")
+    disk.fault = "read-only"
+    writing = asyncio.create_task(journal.append(notes(SESSION, 1, 1)))
+    await health.next()
+    with pytest.raises(StoreError, match="read-only"):
+        await store.close()
+    with pytest.raises(StoreError, match="read-only"):
+        await writing
+    disk.fault = None
+    with pytest.raises(StoreError, match="closed"):
+        await other.append(notes(other.session, 1, 1))
+
+
 async def test_drafts_alone_wait_for_the_disk_too(place: FilePlace):
     disk, health = FaultyDisk(), Health()
     store = store_on(place, disk, health, patience=0.0)

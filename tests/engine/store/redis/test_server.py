@@ -10,7 +10,7 @@ from engine.store.redis.faults import RedisFault
 from engine.store.redis.server import Appended, Server
 from engine.store.redis.tail import Line
 from tests.contracts.store_contract import SESSION
-from tests.fakes.redis_server import RedisServer, redis_server
+from tests.fakes.redis_server import RIGHTS, RedisServer, redis_server
 
 A, B = "holder a", "holder b"
 
@@ -127,8 +127,7 @@ def test_a_user_without_rights_is_told_so(server: RedisServer):
 
 def test_a_user_with_the_named_rights_is_enough(server: RedisServer):
     client = server.client()
-    rights = ["+@stream", "+@hash", "+@string", "+@sortedset", "+@scripting", "+@keyspace"]
-    client.acl_setuser("table", enabled=True, passwords=["+pw"], keys=["tr1:*"], categories=rights)
+    client.acl_setuser("table", enabled=True, passwords=["+pw"], keys=["tr1:*"], categories=RIGHTS)
     client.close()
     address = RedisAddress(path=str(server.socket), username="table", password="pw")
     table = Server(address, SESSION, A, 2)

@@ -1,5 +1,7 @@
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from engine.policy.logline import decode_line
 from engine.store.codec import pack
 from engine.store.connections import connect, found
 from engine.store.redis import tail
-from engine.store.redis.tail import Line, everything, reader, save_orphans
+from engine.store.redis.tail import Ahead, Line, everything, reader, save_orphans
 from engine.vocabulary.errors import StoreError
 
 AT = "2026-11-20T10:00:00.010Z"
@@ -49,6 +51,48 @@ def test_a_journal_that_cannot_be_read_gives_a_sentence(tmp_path: Path):
     file.write_bytes(b"not a database" * 100)
     with pytest.raises(StoreError, match="cannot be read for Redis"):
         reader(file, connect)(1)
+
+
+class Backlog:
+    """Rows that are read four at a time; says when a read from a number on has begun."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self.begun = {first: threading.Event() for first in range(1, last + 2)}
+        self.count = 0
+
+    def __call__(self, first: int) -> list[Line]:
+        self.count += 1
+        self.begun[first].set()
+        if first == 9:
+            raise StoreError("The journal cannot be read for Redis.")
+        end = min(first + 4, self.last + 1)
+        return [Line(seq, AT, "note_added", 1, b"%d" % self.count) for seq in range(first, end)]
+
+
+def test_the_next_rows_are_read_before_they_are_asked_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tail, "AHEAD_FROM", 4)
+    backlog = Backlog(6)
+    with closing(Ahead(backlog)) as read:
+        assert [line.seq for line in read(1)] == [1, 2, 3, 4]
+        assert backlog.begun[5].wait(60)
+        assert [line.seq for line in read(5)] == [5, 6]
+        assert backlog.count == 2
+        assert read(7) == []
+
+
+def test_rows_that_were_read_ahead_are_dropped_where_others_are_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(tail, "AHEAD_FROM", 4)
+    backlog = Backlog(8)
+    with closing(Ahead(backlog)) as read:
+        read(1)
+        assert backlog.begun[5].wait(60)
+        assert [line.payload for line in read(1)] == [b"3"] * 4
+        assert [line.payload for line in read(5)] == [b"4"] * 4
+        with pytest.raises(StoreError, match="cannot be read"):
+            read(9)
 
 
 def test_orphans_are_lines_of_a_log(tmp_path: Path):

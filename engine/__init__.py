@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from engine.diagnostics import (
         Check as Check,
         TerminalFacts as TerminalFacts,
-        examine as examine,
+        looks as looks,
         worst as worst,
     )
+    from engine.exports.audit import audit_sentences as audit_sentences
     from engine.exports.blocks import (
         Block as Block,
         Heading as Heading,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         PictureShown as PictureShown,
         Speech as Speech,
     )
+    from engine.exports.cast import Cast as Cast
     from engine.exports.folder import (
         keepsakes_of as keepsakes_of,
         write_named as write_named,
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
     from engine.exports.json_export import json_document as json_document, json_lines as json_lines
     from engine.exports.markdown import local_time as local_time, markdown as markdown
     from engine.exports.minutes import Minutes as Minutes
+    from engine.exports.minutes_work import card_rows as card_rows
     from engine.exports.names import export_file as export_file
     from engine.exports.words import (
         failure_word as failure_word,
+        method_word as method_word,
         reason_word as reason_word,
+        stage_name as stage_name,
         stage_word as stage_word,
     )
     from engine.imaging.files import read_picture_file as read_picture_file
@@ -41,12 +46,16 @@ if TYPE_CHECKING:
         ListedModels as ListedModels,
         ModelFacts as ModelFacts,
         ProviderRow as ProviderRow,
+        Trial as Trial,
         called_providers as called_providers,
         check_providers as check_providers,
-        check_storage as check_storage,
         configured_providers as configured_providers,
+        embedding as embedding,
         list_models as list_models,
+        ollama_nearby as ollama_nearby,
         provider_rows as provider_rows,
+        storage_looks as storage_looks,
+        try_provider as try_provider,
     )
     from engine.memory import (
         Entry as MemoryEntry,
@@ -55,6 +64,14 @@ if TYPE_CHECKING:
         Results as MemoryResults,
         Scope as MemoryScope,
     )
+    from engine.policy.affinity import (
+        Tree as BoardTree,
+        merge as merge_boards,
+        place_words as place_words,
+        settle as settle_board,
+        words_of as words_of,
+    )
+    from engine.policy.context import design_keywords as design_keywords
     from engine.policy.kit_check import check as check_kit, create as create_kit
     from engine.policy.kits import (
         Kit as Kit,
@@ -77,22 +94,23 @@ if TYPE_CHECKING:
         log_level as log_level,
         screen_look as screen_look,
     )
-    from engine.policy.settings_file import set_value as set_value
+    from engine.policy.settings_file import file_value as file_value, set_value as set_value
     from engine.policy.settings_load import Loaded as Loaded, load_settings as load_settings
-    from engine.policy.settings_models import (
-        Choice as Choice,
-        access as access,
-        choose as choose,
-        is_configured as is_configured,
-    )
+    from engine.policy.settings_models import Choice as Choice, access as access, choose as choose
     from engine.policy.settings_providers import (
         KNOWN as KNOWN_PROVIDERS,
         key_variable as key_variable,
     )
-    from engine.policy.settings_rows import describe as describe
+    from engine.policy.settings_rows import (
+        SettingRow as SettingRow,
+        describe as describe,
+        unset_row as unset_row,
+    )
     from engine.policy.settings_store import store_label as store_label
     from engine.policy.state import (
         EMPTY as EMPTY,
+        Drawing as Drawing,
+        PictureOnTable as PictureOnTable,
         Poll as Poll,
         RoundState as RoundState,
         StageState as StageState,
@@ -136,6 +154,14 @@ if TYPE_CHECKING:
         reindex as reindex,
     )
     from engine.session.sharing import share as share_memories
+    from engine.stages.pictures import DrawingPlan as DrawingPlan
+    from engine.stages.poll_facts import (
+        is_run_off as is_run_off,
+        poll_candidates as poll_candidates,
+        poll_ids as poll_ids,
+        poll_round as poll_round,
+        poll_stage as poll_stage,
+    )
     from engine.store import FileStore as FileStore, resolve as resolve
     from engine.store.choice import check_store as check_store
     from engine.store.nearby import Nearby as Nearby, nearby as nearby
@@ -172,41 +198,60 @@ if TYPE_CHECKING:
         StorageStatus as StorageStatus,
         UtteranceDelta as UtteranceDelta,
     )
-    from engine.vocabulary.messages import Task as Task
+    from engine.vocabulary.messages import Group as Group, Task as Task
     from engine.vocabulary.ports import Backup as Backup, SessionSummary as SessionSummary
-    from engine.vocabulary.seats import Lang as Lang, ModelRef as ModelRef, Seat as Seat
-    from engine.vocabulary.usage import Price as Price
+    from engine.vocabulary.seats import (
+        HUMAN as HUMAN,
+        Lang as Lang,
+        ModelRef as ModelRef,
+        Seat as Seat,
+    )
+    from engine.vocabulary.usage import Cost as Cost, Price as Price
+
+_SAME = {
+    "engine.inquiries": (
+        "ListedModels ModelFacts ProviderRow Trial called_providers check_providers"
+        " configured_providers list_models ollama_nearby provider_rows storage_looks try_provider"
+    ),
+    "engine.policy.state": (
+        "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
+        " UtteranceState reduce replay"
+    ),
+    "engine.vocabulary.errors": (
+        "BudgetExceeded EngineError ImageError InputError KitError ModelNotFound"
+        " ProviderError SettingsError StoreError"
+    ),
+    "engine.vocabulary.events": (
+        "AlertRaised Envelope Event HealthChanged Item QuestionClosed QuestionOpen"
+        " SessionOpened StageSkipped StageStarted StorageStatus UtteranceDelta"
+    ),
+}
+"""Rooms of which many names are handed on, each under its own name."""
 
 _ROOMS = {
-    "AlertRaised": ("engine.vocabulary.events", "AlertRaised"),
+    **{name: (room, name) for room, names in _SAME.items() for name in names.split()},
     "Backup": ("engine.vocabulary.ports", "Backup"),
     "Block": ("engine.exports.blocks", "Block"),
-    "BudgetExceeded": ("engine.vocabulary.errors", "BudgetExceeded"),
+    "BoardTree": ("engine.policy.affinity", "Tree"),
+    "Cast": ("engine.exports.cast", "Cast"),
     "Check": ("engine.diagnostics", "Check"),
     "Choice": ("engine.policy.settings_models", "Choice"),
     "Clock": ("engine.vocabulary.clock", "Clock"),
     "CloseSession": ("engine.vocabulary.commands", "CloseSession"),
     "Command": ("engine.vocabulary.commands", "Command"),
-    "EMPTY": ("engine.policy.state", "EMPTY"),
+    "Cost": ("engine.vocabulary.usage", "Cost"),
+    "DrawingPlan": ("engine.stages.pictures", "DrawingPlan"),
     "Engine": ("engine.session", "Engine"),
-    "EngineError": ("engine.vocabulary.errors", "EngineError"),
-    "Envelope": ("engine.vocabulary.events", "Envelope"),
-    "Event": ("engine.vocabulary.events", "Event"),
     "FileStore": ("engine.store", "FileStore"),
+    "Group": ("engine.vocabulary.messages", "Group"),
     "Heading": ("engine.exports.blocks", "Heading"),
-    "HealthChanged": ("engine.vocabulary.events", "HealthChanged"),
-    "ImageError": ("engine.vocabulary.errors", "ImageError"),
-    "InputError": ("engine.vocabulary.errors", "InputError"),
-    "Item": ("engine.vocabulary.events", "Item"),
     "Items": ("engine.exports.blocks", "Items"),
     "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
     "Kit": ("engine.policy.kits", "Kit"),
-    "KitError": ("engine.vocabulary.errors", "KitError"),
     "Forgotten": ("engine.session.changing", "Forgotten"),
     "Forecast": ("engine.session", "Forecast"),
     "Lang": ("engine.vocabulary.seats", "Lang"),
     "Line": ("engine.exports.blocks", "Line"),
-    "ListedModels": ("engine.inquiries", "ListedModels"),
     "Loaded": ("engine.policy.settings_load", "Loaded"),
     "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
     "MOST_LINE": ("engine.policy.log_lines", "MOST_LINE"),
@@ -217,113 +262,104 @@ _ROOMS = {
     "MemoryResults": ("engine.memory", "Results"),
     "MemoryScope": ("engine.memory", "Scope"),
     "Minutes": ("engine.exports.minutes", "Minutes"),
-    "ModelFacts": ("engine.inquiries", "ModelFacts"),
     "ModelLists": ("engine.providers.model_lists", "ModelLists"),
-    "ModelNotFound": ("engine.vocabulary.errors", "ModelNotFound"),
     "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
     "Nearby": ("engine.store.nearby", "Nearby"),
     "Outcome": ("engine.session", "Outcome"),
     "Prices": ("engine.session", "Prices"),
     "Paths": ("engine.policy.paths", "Paths"),
     "PictureShown": ("engine.exports.blocks", "PictureShown"),
-    "Poll": ("engine.policy.state", "Poll"),
     "Price": ("engine.vocabulary.usage", "Price"),
-    "ProviderError": ("engine.vocabulary.errors", "ProviderError"),
-    "ProviderRow": ("engine.inquiries", "ProviderRow"),
-    "QuestionClosed": ("engine.vocabulary.events", "QuestionClosed"),
-    "QuestionOpen": ("engine.vocabulary.events", "QuestionOpen"),
     "Recalled": ("engine.policy.recall", "Recalled"),
-    "RoundState": ("engine.policy.state", "RoundState"),
     "Runtime": ("engine.tasks", "Runtime"),
     "Seat": ("engine.vocabulary.seats", "Seat"),
     "Seen": ("engine.session", "Seen"),
     "Session": ("engine.session", "Session"),
-    "SessionOpened": ("engine.vocabulary.events", "SessionOpened"),
     "SessionPlan": ("engine.session", "SessionPlan"),
+    "SettingRow": ("engine.policy.settings_rows", "SettingRow"),
     "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
-    "SettingsError": ("engine.vocabulary.errors", "SettingsError"),
     "Speech": ("engine.exports.blocks", "Speech"),
     "StagePlan": ("engine.policy.kits", "StagePlan"),
-    "StageSkipped": ("engine.vocabulary.events", "StageSkipped"),
-    "StageStarted": ("engine.vocabulary.events", "StageStarted"),
-    "StageState": ("engine.policy.state", "StageState"),
-    "StorageStatus": ("engine.vocabulary.events", "StorageStatus"),
-    "StoreError": ("engine.vocabulary.errors", "StoreError"),
     "SystemClock": ("engine.vocabulary.clock", "SystemClock"),
-    "TableState": ("engine.policy.state", "TableState"),
     "Task": ("engine.vocabulary.messages", "Task"),
     "TerminalFacts": ("engine.diagnostics", "TerminalFacts"),
-    "Totals": ("engine.policy.state", "Totals"),
-    "UtteranceDelta": ("engine.vocabulary.events", "UtteranceDelta"),
-    "UtteranceState": ("engine.policy.state", "UtteranceState"),
     "Veil": ("engine.policy.veil", "Veil"),
     "access": ("engine.policy.settings_models", "access"),
+    "audit_sentences": ("engine.exports.audit", "audit_sentences"),
     "available_kits": ("engine.policy.kits", "available_kits"),
-    "called_providers": ("engine.inquiries", "called_providers"),
+    "card_rows": ("engine.exports.minutes_work", "card_rows"),
     "catch_up": ("engine.session.remembering", "catch_up"),
     "cells": ("engine.policy.text", "cells"),
     "check_budget": ("engine.policy.money", "check_budget"),
     "check_kit": ("engine.policy.kit_check", "check"),
-    "check_providers": ("engine.inquiries", "check_providers"),
-    "check_storage": ("engine.inquiries", "check_storage"),
     "check_store": ("engine.store.choice", "check_store"),
     "choose": ("engine.policy.settings_models", "choose"),
     "clean": ("engine.policy.text", "clean"),
     "clean_line": ("engine.policy.text", "clean_line"),
     "clock_start": ("engine.policy.settings", "clock_start"),
     "commands": ("engine.vocabulary.commands", ""),
-    "configured_providers": ("engine.inquiries", "configured_providers"),
     "create_kit": ("engine.policy.kit_check", "create"),
     "delta_line": ("engine.policy.logline", "delta_line"),
+    "design_keywords": ("engine.policy.context", "design_keywords"),
     "describe": ("engine.policy.settings_rows", "describe"),
+    "embedding": ("engine.inquiries.embedding", ""),
     "encode_line": ("engine.policy.logline", "encode_line"),
     "edit_memory": ("engine.session.changing", "edit_memory"),
     "environment": ("engine.policy.settings", "environment"),
     "events": ("engine.vocabulary.events", ""),
-    "examine": ("engine.diagnostics", "examine"),
+    "file_value": ("engine.policy.settings_file", "file_value"),
     "draws": ("engine.session", "draws"),
     "forget_memory": ("engine.session.changing", "forget_memory"),
     "forecast_of": ("engine.session", "forecast_of"),
     "forecast_rest": ("engine.session", "forecast_rest"),
+    "unset_row": ("engine.policy.settings_rows", "unset_row"),
     "uses_of": ("engine.session", "uses_of"),
     "export_file": ("engine.exports.names", "export_file"),
     "failure_word": ("engine.exports.words", "failure_word"),
     "harmless": ("engine.policy.text", "harmless"),
     "home_folder": ("engine.policy.settings", "home_folder"),
+    "HUMAN": ("engine.vocabulary.seats", "HUMAN"),
     "import_session": ("engine.session.importing", "import_session"),
     "interface_language": ("engine.policy.settings", "interface_language"),
-    "is_configured": ("engine.policy.settings_models", "is_configured"),
+    "is_run_off": ("engine.stages.poll_facts", "is_run_off"),
+    "method_word": ("engine.exports.words", "method_word"),
+    "poll_candidates": ("engine.stages.poll_facts", "poll_candidates"),
+    "poll_ids": ("engine.stages.poll_facts", "poll_ids"),
+    "poll_round": ("engine.stages.poll_facts", "poll_round"),
+    "poll_stage": ("engine.stages.poll_facts", "poll_stage"),
     "json_document": ("engine.exports.json_export", "json_document"),
     "json_lines": ("engine.exports.json_export", "json_lines"),
     "keepsakes_of": ("engine.exports.folder", "keepsakes_of"),
     "key_variable": ("engine.policy.settings_providers", "key_variable"),
-    "list_models": ("engine.inquiries", "list_models"),
     "known_keys": ("engine.policy.settings", "known_keys"),
     "load_kit": ("engine.policy.kits", "load_kit"),
     "load_settings": ("engine.policy.settings_load", "load_settings"),
+    "looks": ("engine.diagnostics", "looks"),
     "local_time": ("engine.exports.markdown", "local_time"),
     "log_level": ("engine.policy.settings", "log_level"),
     "markdown": ("engine.exports.markdown", "markdown"),
     "memories_in": ("engine.session.remembering", "memories_in"),
+    "merge_boards": ("engine.policy.affinity", "merge"),
     "nearby": ("engine.store.nearby", "nearby"),
     "parse_budget": ("engine.policy.money", "parse_budget"),
     "pin_memory": ("engine.session.changing", "pin_memory"),
-    "provider_rows": ("engine.inquiries", "provider_rows"),
+    "place_words": ("engine.policy.affinity", "place_words"),
     "read_log": ("engine.policy.log_lines", "read_log"),
     "read_picture_file": ("engine.imaging.files", "read_picture_file"),
     "reason_word": ("engine.exports.words", "reason_word"),
-    "reduce": ("engine.policy.state", "reduce"),
     "reindex": ("engine.session.remembering", "reindex"),
-    "replay": ("engine.policy.state", "replay"),
     "resolve": ("engine.store", "resolve"),
     "run_async": ("engine.tasks", "run"),
     "screen_look": ("engine.policy.settings", "screen_look"),
     "seats_for": ("engine.policy.kits", "seats_for"),
     "set_value": ("engine.policy.settings_file", "set_value"),
+    "settle_board": ("engine.policy.affinity", "settle"),
     "share_memories": ("engine.session.sharing", "share"),
     "spawn": ("engine.tasks", "spawn"),
+    "stage_name": ("engine.exports.words", "stage_name"),
     "stage_word": ("engine.exports.words", "stage_word"),
     "store_label": ("engine.policy.settings_store", "store_label"),
+    "words_of": ("engine.policy.affinity", "words_of"),
     "worst": ("engine.diagnostics", "worst"),
     "write_named": ("engine.exports.folder", "write_named"),
     "write_private": ("engine.exports.folder", "write_private"),
@@ -332,13 +368,16 @@ _ROOMS = {
 
 __all__ = [
     "KNOWN_PROVIDERS",
+    "BoardTree",
     "MemoryEntry",
     "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
     "check_kit",
     "create_kit",
+    "merge_boards",
     "run_async",
+    "settle_board",
     "share_memories",
 ]
 """Names that are not their room's own; all others say themselves that they are handed on."""

@@ -13,13 +13,17 @@ from engine.vocabulary.seats import Seat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPlan:
-    """A round to hold: its seats in speaking order, muted ones left out."""
+    """A round to hold: its seats in speaking order, muted ones left out.
+
+    `speech` is whether seats are asked for speech, not for a list, a ballot or a card.
+    """
 
     stage: str
     number: int
     order: Order
     seats: tuple[Seat, ...]
     sealed: bool = False
+    speech: bool = False
 
 
 class SeatTurn(Protocol):
@@ -45,6 +49,7 @@ class Rounds:
         self._group: asyncio.TaskGroup | None = None
         self._running: set[str] = set()
         self._done: set[str] = set()
+        self._anew: set[str] = set()
         self._ends: EngineError | None = None
 
     async def hold(self, plan: RoundPlan, turn: SeatTurn) -> int:
@@ -112,7 +117,8 @@ class Rounds:
             try:
                 for seat in plan.seats:
                     if plan.order == "sequential":
-                        await self._one(seat, again=again)
+                        if seat.id not in self._running | self._done:  # it was asked before
+                            await self._one(seat, again=again)
                     else:
                         self._start(group, seat, again=again)
             finally:
@@ -134,8 +140,28 @@ class Rounds:
         self._start(self._group, seat, again=True)
         return True
 
+    def ask_now(self, seat: Seat) -> bool:
+        """Let a seat speak before its turn, or once more; False where it cannot.
+
+        Once more only where speech is asked for: lists and ballots stand as they were given.
+        """
+        if self._group is None or self._plan is None or not self._running:
+            return False
+        last = self._last_of(self._plan, seat)
+        if seat.id in self._running or (last is not None and not self._plan.speech):
+            return False
+        self._anew.add(seat.id)
+        self._start(self._group, seat, again=True)
+        return True
+
+    def asked_anew(self, seat: Seat) -> bool:
+        """Tell whether a seat that has spoken in this round is asked for more."""
+        return seat.id in self._anew
+
     async def _one(self, seat: Seat, *, again: bool) -> None:
         if self._line.cut or self._ends is not None or self._turn is None:
+            return
+        if all(one.id != seat.id for one in self._recorder.state.seats):  # it has left
             return
         self._running.add(seat.id)
         try:
@@ -148,3 +174,4 @@ class Rounds:
             self._ends = self._ends or error
         finally:
             self._running.discard(seat.id)
+            self._anew.discard(seat.id)

@@ -1,7 +1,7 @@
 """One cheap live call a provider: does it answer, and what is wrong where it does not."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -85,7 +85,7 @@ async def check_providers(
     The check of a provider is named `provider:NAME`. Nothing is raised for what a provider does,
     and nothing is called for the rehearsal.
     """
-    registry = registry_of(loaded, paths, runtime, _hurried(loaded.settings))
+    registry = registry_of(loaded, paths, runtime, hurried(loaded.settings))
     desk = _Desk(
         loaded=loaded,
         registry=registry,
@@ -93,10 +93,17 @@ async def check_providers(
         choice=choice_of(loaded, registry.lists),
     )
     wanted = sorted(set(names) - {REHEARSAL})
-    return tuple(await asyncio.gather(*(desk.check(name) for name in wanted)))
+    looks = (desk.check(name, desk.look(name), SECONDS) for name in wanted)
+    return tuple(await asyncio.gather(*looks))
 
 
-def _hurried(settings: Settings) -> Settings:
+async def check_model(registry: Registry, loaded: Loaded, ref: ModelRef, seconds: float) -> Check:
+    """Ask one model for a word, and say in a sentence how it went, as `check_providers` does."""
+    desk = _Desk(loaded=loaded, registry=registry, clock=registry.clock, choice=None)
+    return await desk.check(ref.provider, desk.word(ref), seconds)
+
+
+def hurried(settings: Settings) -> Settings:
     """Return settings whose calls give up early, or as early as they do already."""
     own = settings.network
     phases = {name: min(most, getattr(own, name) or most) for name, most in PHASES.items()}
@@ -110,21 +117,26 @@ class _Desk:
     clock: Clock
     choice: Choice | None
 
-    async def check(self, name: str) -> Check:
+    async def check(self, name: str, look: Awaitable[Finding], seconds: float) -> Check:
         begun = self.clock.monotonic()
         try:
-            status, detail, remedy = await answer_of(self._look(name), name, SECONDS)
+            status, detail, remedy = await answer_of(look, name, seconds)
         except EngineError as error:
-            status, detail, remedy = self._told(name, error)
+            status, detail, remedy = _finding(self.loaded, name, error)
         return Check(
             name=f"provider:{name}",
             status=status,
             duration_ms=round((self.clock.monotonic() - begun) * 1000),
-            detail=self._shown(name, detail),
-            remedy=self._shown(name, remedy),
+            detail=_shown(self.loaded, name, detail),
+            remedy=_shown(self.loaded, name, remedy),
         )
 
-    async def _look(self, name: str) -> Finding:
+    async def word(self, ref: ModelRef) -> Finding:
+        async with opened(self.registry, ref.provider) as provider:
+            await _say(provider, ref.model)
+        return "healthy", f"the model {ref.model} answers", ""
+
+    async def look(self, name: str) -> Finding:
         async with opened(self.registry, name) as provider:
             keyless = access(self.loaded.settings, name).api_key is None
             if isinstance(provider, ListsModels) and (keyless or name in KEYED_LISTS):
@@ -201,21 +213,35 @@ class _Desk:
                 return used
         return self.loaded.catalogue.default(name, Task.TALK)
 
-    def _told(self, name: str, error: EngineError) -> Finding:
-        passing = isinstance(error, RateLimitError | ServerError)
-        origin = self.loaded.origins.get(f"providers.{name}.api_key")
-        remedy = error.hint
-        if isinstance(error, AuthenticationError) and origin:
-            remedy = f"Check the key and what it may do; it comes from: {origin}."
-        return "unhealthy" if passing else "error", error.message, remedy
 
-    def _shown(self, name: str, text: str) -> str:
-        """Return foreign words clean and on one line; another package may not know to mask keys."""
-        held = access(self.loaded.settings, name).api_key
-        key = held.get_secret_value().strip() if held is not None else ""
-        if len(key) >= SHORTEST_KEY:
-            text = text.replace(key, "***")
-        return clean_line(text, SAID_CELLS)
+def fault_check(loaded: Loaded, name: str, error: EngineError) -> Check:
+    """Return what an error of a provider says as its check."""
+    status, detail, remedy = _finding(loaded, name, error)
+    return Check(
+        name=f"provider:{name}",
+        status=status,
+        duration_ms=0,
+        detail=_shown(loaded, name, detail),
+        remedy=_shown(loaded, name, remedy),
+    )
+
+
+def _finding(loaded: Loaded, name: str, error: EngineError) -> Finding:
+    passing = isinstance(error, RateLimitError | ServerError)
+    origin = loaded.origins.get(f"providers.{name}.api_key")
+    remedy = error.hint
+    if isinstance(error, AuthenticationError) and origin:
+        remedy = f"Check the key and what it may do; it comes from: {origin}."
+    return "unhealthy" if passing else "error", error.message, remedy
+
+
+def _shown(loaded: Loaded, name: str, text: str) -> str:
+    """Return foreign words clean and on one line; another package may not know to mask keys."""
+    held = access(loaded.settings, name).api_key
+    key = held.get_secret_value().strip() if held is not None else ""
+    if len(key) >= SHORTEST_KEY:
+        text = text.replace(key, "***")
+    return clean_line(text, SAID_CELLS)
 
 
 async def _say(provider: Provider, model: str) -> None:

@@ -8,6 +8,7 @@ from engine.policy.settings_load import Loaded
 from engine.policy.settings_models import access, first_configured, is_configured
 from engine.policy.settings_providers import KNOWN, REHEARSAL, key_variable, third_parties
 from engine.providers.registry import default_address
+from engine.vocabulary.messages import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,8 @@ class ProviderRow:
     """One provider. `key` says where its key comes from, never the key; None for no key.
 
     `chosen` is the provider that speaks where nothing else is named, `called` says whether any
-    task or seat would use it. Limits are calls at once, requests and tokens a minute; None where nobody set one.
+    task or seat would use it. `tasks` are those that it has a default model for: where there is
+    none its models decide. Limits are calls at once, requests and tokens a minute; None where nobody set one.
     """
 
     provider: str
@@ -26,6 +28,7 @@ class ProviderRow:
     variable: str
     base_url: str
     own: bool
+    tasks: tuple[Task, ...]
     at_once: int | None
     requests_per_minute: int | None
     tokens_per_minute: int | None
@@ -60,6 +63,11 @@ def _row(loaded: Loaded, name: str) -> ProviderRow:
         variable="" if name == REHEARSAL else key_variable(name),
         base_url=own.base_url or default_address(name),
         own=name in KNOWN,
+        tasks=tuple(
+            task
+            for task in (Task.TALK, Task.SEE, Task.DRAW, Task.EMBED)
+            if loaded.catalogue.default(name, task)
+        ),
         at_once=own.at_once,
         requests_per_minute=own.requests_per_minute,
         tokens_per_minute=own.tokens_per_minute,

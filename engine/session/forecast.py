@@ -12,7 +12,8 @@ from engine.policy.settings_models import Choice, access
 from engine.policy.settings_providers import REHEARSAL
 from engine.policy.state import TableState
 from engine.providers.model_lists import ModelLists
-from engine.session.plan import SessionPlan, plan_from, rules_of, stages_of, to_come
+from engine.session.agenda import Agenda
+from engine.session.plan import SessionPlan, plan_from, rules_of, stages_of
 from engine.session.wiring import seated
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import Abilities
@@ -131,7 +132,8 @@ def forecast_rest(state: TableState, basis: SessionPlan, kit: Kit, prices: Price
         pictures=len(state.pictures),
         drawings=rules_of(plan, kit).drawings,
     )
-    return forecast_for(to_come(state, stages_of(plan, kit)), crew, prices.of)
+    agenda = Agenda(stages_of(plan, kit), state.inserted)
+    return forecast_for(agenda.to_come(state), crew, prices.of)
 
 
 def forecast_for(

@@ -1,55 +1,57 @@
 """The facilitator's hand: commands become events, or a sentence that says why not."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import assert_never
 
 from engine.policy.money import parse_budget
 from engine.policy.parsing.keywords import key_of
 from engine.policy.text import clean
-from engine.stages import Table, human_tally
+from engine.session.agenda import Agenda
+from engine.session.editing import Edit, Editing
+from engine.session.picture_wishes import PictureWishes
+from engine.session.seat_wishes import SeatWish, SeatWishes, seat_of
+from engine.stages import Table, human_tally, poll_candidates, poll_ids
 from engine.vocabulary.commands import (
     AddNote,
     CastBallot,
-    ChangeModel,
     CloseSession,
     Command,
     Decide,
-    HoldSeat,
-    MuteSeat,
+    DrawCard,
+    InsertStage,
     ParkTopic,
     Pause,
     RaiseBudget,
-    ReleaseSeat,
     Resume,
-    RetrySeat,
     RevealAnswers,
     Say,
     SealAnswers,
     SetMark,
     SkipStage,
-    SteerSeat,
-    StopSeat,
-    SwapRoles,
     WriteBrief,
 )
-from engine.vocabulary.errors import InputError, ProviderError
+from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import (
     AnswersRevealed,
     BallotCast,
     FacilitatorSaid,
     MarkSet,
     NoteAdded,
-    SeatChanged,
     SessionPaused,
     SessionResumed,
     TopicParked,
 )
-from engine.vocabulary.seats import ModelRef, Seat
 
 Word = Say | AddNote | ParkTopic | SetMark
-Flow = Pause | Resume | SkipStage | SealAnswers | RevealAnswers | RaiseBudget | CloseSession
-SeatWish = (
-    HoldSeat | ReleaseSeat | StopSeat | SteerSeat | RetrySeat | MuteSeat | ChangeModel | SwapRoles
+Flow = (
+    Pause
+    | Resume
+    | InsertStage
+    | SkipStage
+    | SealAnswers
+    | RevealAnswers
+    | RaiseBudget
+    | CloseSession
 )
 Answer = Decide | WriteBrief | CastBallot
 
@@ -57,10 +59,16 @@ Answer = Decide | WriteBrief | CastBallot
 class Hand:
     """Carries out commands on one table."""
 
-    def __init__(self, table: Table, limit: int) -> None:
-        """Take texts of at most `limit` characters."""
+    def __init__(
+        self, table: Table, agenda: Agenda, limit: int, keep: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Take texts of at most `limit` characters; `keep` fills the exports folder."""
         self._table = table
+        self._agenda = agenda
         self._limit = limit
+        self._seats = SeatWishes(table, self._fitting, self._say)
+        self._editing = Editing(table, self._fitting)
+        self.pictures = PictureWishes(table, keep)
 
     async def do(self, command: Command) -> None:
         """Carry out a command; InputError says why it cannot be done now."""
@@ -69,7 +77,11 @@ class Hand:
         elif isinstance(command, Flow):
             await self._flow(command)
         elif isinstance(command, SeatWish):
-            await self._seat_wish(command)
+            await self._seats.do(command)
+        elif isinstance(command, Edit):
+            await self._editing.do(command)
+        elif isinstance(command, DrawCard):
+            await self.pictures.do(command)
         else:
             await self._answer(command)
 
@@ -77,7 +89,7 @@ class Hand:
         table, text = self._table, self._fitting(command.text)
         match command:
             case Say():
-                to = self._seat(command.to).id if command.to is not None else None
+                to = seat_of(table, command.to).id if command.to is not None else None
                 await self._say(text, to)
             case AddNote():
                 await table.record(NoteAdded(text=text))
@@ -101,13 +113,6 @@ class Hand:
             )
         return clean(text)
 
-    def _seat(self, name: str) -> Seat:
-        for seat in self._table.state.seats:
-            if name in {seat.id, seat.name}:
-                return seat
-        known = ", ".join(f"{seat.id} {seat.name}" for seat in self._table.state.seats)
-        raise InputError(f"There is no seat {name} at this table.", hint=f"Seats: {known}.")
-
     async def _flow(self, command: Flow) -> None:
         table = self._table
         match command:
@@ -117,6 +122,10 @@ class Hand:
             case Resume():
                 table.line.pause.set()
                 await table.record(SessionResumed(reason="facilitator"))
+            case InsertStage():
+                fact = self._agenda.insertion(command.like, table.state)
+                self._agenda.insert(fact)
+                await table.record(fact)
             case SkipStage():
                 table.line.cut_stage()
                 for seat in table.state.seats:
@@ -144,64 +153,6 @@ class Hand:
             raise InputError("No answers are sealed.")
         return sealed
 
-    async def _seat_wish(self, command: SeatWish) -> None:
-        table = self._table
-        if isinstance(command, SwapRoles):
-            await self._swap(command)
-            return
-        seat = self._seat(command.seat)
-        match command:
-            case HoldSeat() | ReleaseSeat():
-                done = await table.voices.hold(seat.id, held=isinstance(command, HoldSeat))
-            case StopSeat():
-                done = table.voices.stop(seat.id)
-            case SteerSeat():
-                done = await self._steer(seat, self._fitting(command.note))
-            case RetrySeat():
-                self._ask_again(seat)
-                return
-            case MuteSeat():
-                value = "true" if command.muted else "false"
-                await table.record(SeatChanged(seat=seat.id, what="muted", value=value))
-                return
-            case ChangeModel():
-                value = str(self._model(command))
-                await table.record(SeatChanged(seat=seat.id, what="model", value=value))
-                return
-            case _:
-                assert_never(command)
-        if not done:
-            raise InputError(f"{seat.name} is not speaking now, so this cannot be done.")
-
-    async def _steer(self, seat: Seat, note: str) -> bool:
-        done = self._table.voices.stop(seat.id, steer=note)
-        if done:
-            await self._say(note, seat.id)
-        return done
-
-    def _ask_again(self, seat: Seat) -> None:
-        if not self._table.rounds.retry(seat):
-            raise InputError(
-                f"{seat.name} cannot be asked again now.",
-                hint="Only a seat that failed can, as long as its round is open.",
-            )
-
-    def _model(self, command: ChangeModel) -> ModelRef:
-        """Return a model that can be asked; InputError where there is none of that name."""
-        ref = ModelRef(provider=command.provider, model=command.model)
-        try:
-            self._table.line.abilities(ref)
-        except ProviderError as error:
-            raise InputError(error.message, hint=error.hint) from error
-        return ref
-
-    async def _swap(self, command: SwapRoles) -> None:
-        one, other = self._seat(command.first), self._seat(command.second)
-        await self._table.record(
-            SeatChanged(seat=one.id, what="role", value=other.role),
-            SeatChanged(seat=other.id, what="role", value=one.role),
-        )
-
     async def _answer(self, command: Answer) -> None:
         table = self._table
         match command:
@@ -218,22 +169,21 @@ class Hand:
 
     async def _cast(self, command: CastBallot) -> None:
         table = self._table
-        poll = next(reversed(list(table.state.polls.values())), None)
-        if poll is None:
+        poll = command.poll or next(reversed(poll_ids(table.state)), "")
+        candidates = poll_candidates(table.state, poll)
+        if not candidates:
             raise InputError("There is no poll yet.")
-        choices = tuple(self._fitting(choice) for choice in command.choices)
-        if poll.result is not None:
-            choices = tuple(_candidate(choice, poll.result.candidates) for choice in choices)
+        choices = (self._fitting(choice) for choice in command.choices)
         await table.record(
             BallotCast(
-                poll=poll.id,
+                poll=poll,
                 voter=self._fitting(command.voter),
                 kind="human",
-                choices=choices,
+                choices=tuple(_candidate(choice, candidates) for choice in choices),
                 reasons=tuple(self._fitting(reason) for reason in command.reasons),
             )
         )
-        await human_tally(table, poll.id)
+        await human_tally(table, poll)
 
 
 def _candidate(choice: str, candidates: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """What is kept beside a session: its exports folder as it fills, and a copy at its end."""
 
+import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,14 @@ class Keeper:
         self._recorder = recorder
         self._roles = {role.id: role.name for role in kit.roles.values()}
         self._blobs = blobs
+        self._one = asyncio.Lock()
 
     async def lay_out(self, runtime: Runtime) -> None:
         """Write every card and picture of the log; one that cannot be is told, not fatal."""
+        async with self._one:  # two at once would be at the same files
+            await self._lay_out(runtime)
+
+    async def _lay_out(self, runtime: Runtime) -> None:
         recorder = self._recorder
         log = await recorder.journal.read()
         missing = 0

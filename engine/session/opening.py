@@ -1,7 +1,7 @@
 """The engine itself: it opens sessions, new ones and those that were left, over one store."""
 
 import logging
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,23 +12,30 @@ from engine.imaging.intake import PictureLimits, PreparedPicture
 from engine.memory import Memories, agent_of
 from engine.policy.paths import Paths
 from engine.policy.settings_model import Settings
+from engine.policy.settings_models import embedding_models
 from engine.policy.settings_store import FILE, PRIVATE, redis_address
 from engine.policy.state import EMPTY, TableState, replay
 from engine.policy.text import cells, clean
 from engine.recorder import Recorder
+from engine.session.agenda import Agenda
+from engine.session.attendant import Attendant
 from engine.session.erasing import sits
 from engine.session.hand import Hand
 from engine.session.keeping import Keeper, back_up
+from engine.session.nearness import TalkVectors
 from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, keep, memories_in
 from engine.session.running import Session
 from engine.session.sharing import share
+from engine.session.weighing import Weighing
 from engine.session.wiring import Parts, gather, table_over
+from engine.stages import Table
 from engine.store import FileStore
 from engine.store.choice import check_store
 from engine.store.private import PrivateServer
 from engine.store.redis import NamedServer, RedisStore
 from engine.tasks import Runtime
+from engine.utterance import Line
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.errors import ImageError, InputError, KitError, StoreError
 from engine.vocabulary.events import (
@@ -149,8 +156,10 @@ class Engine:
         except StoreError as error:
             _log.warning("nothing is shared with other homes now: %s", error.message)
 
-    async def _remember(self, journal: Journal) -> None:
+    async def _remember(self, journal: Journal, nearby: TalkVectors | None) -> None:
         await keep(journal, self.memories)
+        if nearby is not None:
+            await nearby.keep(journal.session)
         await self._share()
 
     def _session(
@@ -169,18 +178,41 @@ class Engine:
         self._status.mirror = recorder.mirror_status
         table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
         table.earlier = earlier
+        table.nearness = nearby = self._nearby(parts, table.line, earlier)
+        agenda = Agenda(stages_of(parts.plan, parts.kit), state.inserted)
         folder = self.paths.exports / journal.session
         keeper = Keeper(folder, recorder, parts.kit, self.store.blobs)
-        return Session(
+        keep = partial(keeper.lay_out, self.runtime)
+        session = Session(
             table,
-            stages_of(parts.plan, parts.kit),
+            agenda,
             bus,
             opening,
-            keep=partial(keeper.lay_out, self.runtime),
-            remember=partial(self._remember, journal),
+            keep=keep,
+            remember=partial(self._remember, journal, nearby),
             backup=partial(back_up, self.store, journal.session),
-            hand=Hand(table, self.settings.limits.text),
+            hand=Hand(table, agenda, self.settings.limits.text, keep),
         )
+        session.attended_by(tuple(self._attendants(table, bus, nearby)))
+        return session
+
+    def _nearby(self, parts: Parts, line: Line, earlier: Earlier | None) -> TalkVectors | None:
+        """Return what the table's texts are near to; None unless a model for that is named."""
+        models = embedding_models(self.settings)
+        if not models:
+            return None
+        agents = {agent_of(parts.plan.workspace, parts.kit.id, s.persona.id) for s in parts.seats}
+        known = sorted(agents) if earlier is not None else ()
+        return TalkVectors(line, models, self.memories, self.runtime, known)
+
+    def _attendants(
+        self, table: Table, bus: EventBus, nearby: TalkVectors | None
+    ) -> Iterator[Attendant]:
+        clock = self.runtime.clock
+        if nearby is not None:
+            yield Attendant(nearby.step, bus, clock, "vectors")
+        if self.settings.general.judge_memories:
+            yield Attendant(Weighing(table).step, bus, clock, "weighing")
 
     async def _prepare(self, name: str, data: bytes) -> PreparedPicture:
         own = self.settings.pictures

@@ -1,13 +1,12 @@
 """What a session is to be, and how its run ended."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from engine.policy.kits import Kit, KitRules, StageKind, StagePlan
 from engine.policy.money import Budget, parse_budget
-from engine.policy.state import TableState
 from engine.vocabulary.errors import EngineError
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import Lang, ModelRef
@@ -128,12 +127,6 @@ def stages_of(plan: SessionPlan, kit: Kit) -> tuple[StagePlan, ...]:
             first = False
         stages.append(changed)
     return tuple(stages)
-
-
-def to_come(state: TableState, stages: Iterable[StagePlan]) -> tuple[StagePlan, ...]:
-    """Return the stages that have not ended, the present one first."""
-    known = ((stage, state.stage(stage.id)) for stage in stages)
-    return tuple(stage for stage, met in known if met is None or met.status == "running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

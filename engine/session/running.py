@@ -1,18 +1,20 @@
 """A session that runs: stage after stage, told what to do by commands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from engine.bus import EventBus, Subscription
 from engine.policy.closing import cost_rows
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
+from engine.session.agenda import Agenda
+from engine.session.attendant import Attendant
 from engine.session.forecast import Crew, Forecast, forecast_for
 from engine.session.hand import Hand
-from engine.session.plan import Outcome, to_come
+from engine.session.plan import Outcome
 from engine.session.seeing import Seen, seen
-from engine.stages import STAGES, CannotRun, Table
+from engine.stages import STAGES, CannotRun, DrawingPlan, Table, drawing_plan
 from engine.tasks import spawn
 from engine.utterance import StageCut
 from engine.vocabulary.commands import CloseSession, Command
@@ -46,7 +48,7 @@ class Session:
     def __init__(
         self,
         table: Table,
-        stages: tuple[StagePlan, ...],
+        agenda: Agenda,
         bus: EventBus,
         opening: tuple[Event, ...],
         *,
@@ -61,15 +63,20 @@ class Session:
         raise nothing.
         """
         self._table = table
-        self._stages = stages
+        self._agenda = agenda
         self._bus = bus
         self._opening = opening
         self._keep = keep
         self._remember = remember
         self._backup = backup
         self._hand = hand
+        self._attendants: Sequence[Attendant] = ()
         self._task: asyncio.Task[Outcome] | None = None
         self._closing: CloseSession | None = None
+
+    def attended_by(self, attendants: Sequence[Attendant]) -> None:
+        """Let these see to its memories while it runs."""
+        self._attendants = attendants
 
     @property
     def id(self) -> str:
@@ -88,7 +95,7 @@ class Session:
     @property
     def stages(self) -> tuple[StagePlan, ...]:
         """The stages of this table in their order, those to come included."""
-        return self._stages
+        return self._agenda.stages
 
     def forecast(self, stage: str | None = None) -> Forecast:
         """Return about what a stage will use as a whole, or all stages that have not ended."""
@@ -99,9 +106,9 @@ class Session:
             pictures=len(self.state.pictures),
             drawings=0 if table.can_draw else table.rules.drawings,
         )
-        wanted = [plan for plan in self._stages if plan.id == stage]
+        wanted = [plan for plan in self.stages if plan.id == stage]
         return forecast_for(
-            wanted if stage is not None else to_come(self.state, self._stages),
+            wanted if stage is not None else self._agenda.to_come(self.state),
             crew,
             table.line.price,
         )
@@ -120,6 +127,15 @@ class Session:
         """Return a picture of this table by its SHA-256; StoreError where it is not there."""
         return await self._table.blobs.get(image)
 
+    def drawing_plan(self, card: str) -> DrawingPlan:
+        """Return what drawing a card would be; InputError where there is no such card."""
+        return drawing_plan(self._table, card)
+
+    @property
+    def drawing(self) -> frozenset[str]:
+        """The cards that are being drawn now."""
+        return frozenset(self._table.drawing)
+
     async def seen(self, utterance: str) -> Seen | None:
         """Return what an utterance's seat saw; None for an unknown utterance, or StoreError."""
         return await seen(self._table.recorder.journal, self.state, utterance)
@@ -132,9 +148,9 @@ class Session:
             if self._task is not None:
                 self._task.cancel()
             return
+        if self.state.closed:
+            raise InputError("This session has ended: nothing more can be done in it.")
         if self._task is not None and self._task.done():  # nothing is written down any more
-            if self.state.closed:
-                raise InputError("This session has ended: nothing more can be done in it.")
             raise InputError(
                 "This table has stopped: nothing more can be done here.",
                 hint="Go home and open it again to go on.",
@@ -154,12 +170,15 @@ class Session:
     async def _run(self) -> Outcome:
         try:
             await self._table.record(*self._opening)
+            for attendant in self._attendants:
+                attendant.start()
             if self._closing is not None:
                 raise asyncio.CancelledError
-            for plan in self._stages:
-                known = self.state.stage(plan.id)
-                if known is None or known.status == "running":
-                    await self._one(plan, known)
+            while coming := self._agenda.to_come(self.state):
+                await self._one(coming[0], self.state.stage(coming[0].id))
+            await self._hand.pictures.finish()
+            for attendant in self._attendants:
+                await attendant.settle()
             if not self.state.closed:
                 await self._table.record(SessionClosed(reason="done", totals=cost_rows(self.state)))
         except EngineError as error:
@@ -202,7 +221,10 @@ class Session:
 
     async def close(self) -> None:
         """Write what was recorded, end the subscriptions, free providers and session."""
+        for attendant in self._attendants:
+            await attendant.stop()
         try:
+            await self._hand.pictures.drop()
             await self._table.recorder.close()
             await self._remember()
         finally:

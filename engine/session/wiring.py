@@ -10,6 +10,7 @@ from engine.policy.paths import Paths
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
 from engine.policy.settings_model import Settings
+from engine.providers.human import Human
 from engine.providers.model_lists import ModelLists
 from engine.providers.registry import Registry
 from engine.recorder import Recorder
@@ -22,7 +23,7 @@ from engine.utterance import Calls, Line, Voices
 from engine.vocabulary.errors import ProviderError
 from engine.vocabulary.messages import Sampling, Task
 from engine.vocabulary.ports import Blobs, Provider
-from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.seats import HUMAN, ModelRef, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ def gather(
         pace=plan.pace,
         seed=plan.seed,
     )
-    providers = registry.build({ref.provider for ref in models})
+    called = registry.build({ref.provider for ref in models} - {HUMAN})
+    providers = {**called, HUMAN: Human()}
     if seats is None:
         for ref in models:
             providers[ref.provider].abilities(ref.model)

@@ -7,6 +7,8 @@ from engine.stages.affinity import affinity
 from engine.stages.closing import closing
 from engine.stages.decisions import decision, design_brief
 from engine.stages.design import design_cards, drawing
+from engine.stages.pictures import DrawingPlan, card_of, draw_card, drawing_plan
+from engine.stages.poll_facts import poll_candidates, poll_ids
 from engine.stages.polls import human_tally, voting
 from engine.stages.table import CannotRun, Decisions, Table
 from engine.stages.talk import discussion, image_story, introduction, keywords, role_switch
@@ -26,4 +28,16 @@ STAGES: Mapping[StageKind, Callable[[Table, StagePlan], Awaitable[None]]] = {
     StageKind.CLOSING: closing,
 }
 
-__all__ = ["STAGES", "CannotRun", "Decisions", "Table", "human_tally"]
+__all__ = [
+    "STAGES",
+    "CannotRun",
+    "Decisions",
+    "DrawingPlan",
+    "Table",
+    "card_of",
+    "draw_card",
+    "drawing_plan",
+    "human_tally",
+    "poll_candidates",
+    "poll_ids",
+]

@@ -8,13 +8,13 @@ from engine.policy.context import design_keywords, final_keywords
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.parsing.cards import parse_card
 from engine.policy.prompts import PromptId
+from engine.stages.pictures import draw_card
 from engine.stages.polls import PollPlan, hold_poll, poll_order
 from engine.stages.table import CannotRun, Table
 from engine.stages.talk import round_plan
 from engine.stages.turns import Reading, Speech, answer
 from engine.vocabulary.errors import EngineError, ProviderError
-from engine.vocabulary.events import By, CardWritten, DecisionMade, ImageDrawn, QuestionOpen
-from engine.vocabulary.ids import generator
+from engine.vocabulary.events import By, CardWritten, DecisionMade, QuestionOpen
 from engine.vocabulary.messages import Ask, CardFields, CardSeen, Situation
 from engine.vocabulary.seats import Seat
 
@@ -114,7 +114,7 @@ async def drawing(table: Table, plan: StagePlan) -> None:
     failures: list[EngineError] = []
     async with asyncio.TaskGroup() as group:
         for card in chosen:
-            if card not in drawn:
+            if card not in drawn and card not in table.drawing:
                 group.create_task(_draw(table, plan, card, failures), name=f"drawing of {card}")
     ends = next((e for e in failures if not isinstance(e, ProviderError)), None)
     if ends is not None:
@@ -144,34 +144,8 @@ async def _choose(table: Table, plan: StagePlan) -> tuple[str, ...]:
     return chosen
 
 
-def picture_prompt(table: Table, card: CardWritten) -> str:
-    """Return what a picture model is asked for: the card's own prompt in the kit's style."""
-    fields = card.fields
-    subject = fields.picture_prompt or f"{fields.name}. {fields.elements or fields.concept}"
-    style = table.kit.picture_style
-    return f"{subject.strip()}\n{style.strip()}" if style else subject.strip()
-
-
-async def _draw(table: Table, plan: StagePlan, card_name: str, failures: list[EngineError]) -> None:
-    card = next(card for card in table.state.cards if card.card == card_name)
-    prompt = picture_prompt(table, card)
-    seed = generator(table.state.seed, "draw", card_name).randrange(2**31)
+async def _draw(table: Table, plan: StagePlan, card: str, failures: list[EngineError]) -> None:
     try:
-        drawn = await table.calls.draw(prompt, seed, plan.id, f"draw {card_name}")
-        image = await table.blobs.put(drawn.picture.data)
-        await table.record(
-            ImageDrawn(
-                image=image,
-                card=card_name,
-                prompt=prompt,
-                model=str(drawn.model),
-                seed=seed,
-                cost=drawn.cost,
-                media_type=drawn.picture.media_type,
-                bytes=len(drawn.picture.data),
-            )
-        )
+        await draw_card(table, card, plan.id)
     except EngineError as error:
         failures.append(error)
-        if isinstance(error, ProviderError):
-            await table.alert("picture_failed", f"{card_name}: {error.message}")

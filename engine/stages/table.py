@@ -1,13 +1,15 @@
 """What a stage works with: the table, its rules, its voices, and the facilitator's answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from engine.policy.context import newest_notes, own_words
 from engine.policy.kits import Kit, KitRules, StagePlan, speaking_order
-from engine.policy.recall import MemoryItem, Recalled, rank
+from engine.policy.recall import Cosines, MemoryItem, Recalled, rank
 from engine.policy.state import StageState, TableState
+from engine.policy.vectors import Near
 from engine.recorder import Recorder
 from engine.rounds import Rounds
 from engine.tasks import spawn
@@ -24,8 +26,21 @@ from engine.vocabulary.messages import Ask, ImagePart, Situation, Spoken
 from engine.vocabulary.ports import Blobs, Threads
 from engine.vocabulary.seats import Seat
 
-Earlier = Callable[[Seat, str, int], Awaitable[tuple[MemoryItem, ...]]]
+Earlier = Callable[[Seat, str, int, Near | None], Awaitable[tuple[Recalled, ...]]]
 """Returns the best memories that a seat has of other sessions, for a talk, so many at most."""
+
+
+class Nearness(Protocol):
+    """What is near to what is talked about; it knows the vectors that were made meanwhile."""
+
+    def to(self, texts: Sequence[str]) -> Near | None:
+        """Return what lies between these texts; None where none has a vector yet."""
+        ...
+
+    async def of(self, near: Near, items: Sequence[MemoryItem]) -> Cosines:
+        """Return the cosines of memories of this session, of those that have a vector."""
+        ...
+
 
 RECENT_OWN = 3
 """How many of its own newest speeches a seat is shown; older ones can be recalled."""
@@ -93,7 +108,11 @@ async def _wait(time_out: Awaitable[None]) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """Everything that stages share; `earlier` is missing where nobody recalls other sessions."""
+    """Everything that stages share; `earlier` is missing where nobody recalls other sessions.
+
+    `nearness` is missing where no model makes vectors; `drawing` are the cards that are
+    being drawn now.
+    """
 
     recorder: Recorder
     line: Line
@@ -112,6 +131,8 @@ class Table:
     can_see: str = ""
     sealed: bool = False
     earlier: Earlier | None = None
+    nearness: Nearness | None = None
+    drawing: set[str] = field(default_factory=set[str])
     _images: dict[str, ImagePart] = field(default_factory=dict[str, ImagePart])
 
     @property
@@ -194,14 +215,18 @@ class Table:
             if item.seat in {None, seat.id} and item.text not in shown
         ]
         heard = [*situation.notes, *(one.text for one in situation.others[-6:])]
+        near = self.nearness.to([situation.topic, *heard]) if self.nearness else None
+        cosines = dict(await self.nearness.of(near, items)) if self.nearness and near else {}
         if self.earlier is not None:
             # The newest first: a long talk is looked up by its first words.
             talk = " ".join([situation.topic, *reversed(heard)])
             known = shown | {item.text for item in items}
-            found = await self.earlier(seat, talk, self.rules.recall)
-            items += [item for item in found if item.text not in known]
+            found = await self.earlier(seat, talk, self.rules.recall, near)
+            fresh = [one for one in found if one.memory.text not in known]
+            items += [one.memory for one in fresh]
+            cosines |= {one.memory.id: one.cosine for one in fresh if one.cosine is not None}
         query = " ".join([situation.topic, *heard])
-        return rank(query, items, self.line.clock.now(), self.rules.recall)
+        return rank(query, items, self.line.clock.now(), self.rules.recall, cosines)
 
     async def images(self) -> tuple[ImagePart, ...]:
         """Return the attached pictures as message parts, read once."""

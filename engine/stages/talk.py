@@ -17,6 +17,11 @@ from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Ask, Spoken, Task
 from engine.vocabulary.seats import Seat
 
+SPEECH = frozenset(
+    {StageKind.INTRODUCTION, StageKind.DISCUSSION, StageKind.ROLE_SWITCH, StageKind.CLOSING}
+)
+"""Kinds of stages in whose rounds seats speak freely."""
+
 
 def round_plan(table: Table, plan: StagePlan, number: int = 1) -> RoundPlan:
     """Return a round of all speakers, in the stage's order."""
@@ -26,6 +31,7 @@ def round_plan(table: Table, plan: StagePlan, number: int = 1) -> RoundPlan:
         order=plan.order,
         seats=table.speakers(),
         sealed=table.sealed and plan.kind == StageKind.DISCUSSION,
+        speech=plan.kind in SPEECH or (plan.kind == StageKind.IMAGE_STORY and number == 1),
     )
 
 

@@ -61,12 +61,14 @@ async def speak(
 ) -> UtteranceState | None:
     """Return the seat's finished utterance of this round, or None where it failed.
 
-    What has ended is never asked for again; what was interrupted goes on from its
+    What has ended is never asked for again, unless the facilitator asks for more; what was interrupted goes on from its
     partial text; another failure stays one unless `again`.
     """
     known = _known(table, plan, number, seat)
     if known is not None and known.status == "done":
-        return known
+        if not table.rounds.asked_anew(seat):
+            return known
+        known = None
     if known is not None and known.code not in RESUMABLE and not again:
         return None
     return await _ask(table, plan, number, seat, speech, known)
@@ -134,12 +136,14 @@ def _score(one: Recalled) -> dict[str, Any]:
     """
     memory = one.memory
     earlier = {"session": memory.session, "text": memory.text} if memory.session else {}
+    near = {} if one.cosine is None else {"cosine": round(one.cosine, 4)}
     return {
         "memory": one.memory.id,
         "score": round(one.score, 4),
         "relevance": round(one.relevance, 4),
         "recency": round(one.recency, 4),
         "importance": round(one.importance, 4),
+        **near,
         **earlier,
     }
 

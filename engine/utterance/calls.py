@@ -28,6 +28,9 @@ _log = logging.getLogger("tableround.model")
 
 T = TypeVar("T")
 
+Gate = Callable[[], Awaitable[None]]
+"""Returns when a call may be made."""
+
 OUTPUT = 2_000
 """Tokens reserved for an answer to the table."""
 
@@ -157,17 +160,24 @@ class Calls:
                 )
             )
 
-    async def draw(self, prompt: str, seed: int, stage: str, key: str) -> Drawn:
+    async def draw(
+        self, prompt: str, seed: int, stage: str, key: str, *, wished: bool = False
+    ) -> Drawn:
         """Draw one picture, by a fallback where the task's model fails.
 
-        Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
-        the line.
+        What the facilitator `wished` for by itself passes a paused table. Raises ProviderError
+        when the last attempt of the last one failed, BudgetExceeded at the line.
         """
-        return await self._by_any(Task.DRAW, lambda ref: self._draw(ref, prompt, seed, stage, key))
+        gate = self._line.recorder.until_writable if wished else self._line.gate
+        return await self._by_any(
+            Task.DRAW, lambda ref: self._draw(ref, prompt, seed, stage, key, gate)
+        )
 
-    async def _draw(self, ref: ModelRef, prompt: str, seed: int, stage: str, key: str) -> Drawn:
+    async def _draw(
+        self, ref: ModelRef, prompt: str, seed: int, stage: str, key: str, gate: Gate
+    ) -> Drawn:
         line = self._line
-        await line.gate()
+        await gate()
         request = DrawRequest(
             key=key,
             model=ref.model,
@@ -180,7 +190,7 @@ class Calls:
         usage, cost = None, None
         try:
             result = await line.with_retries(
-                key, lambda: line.provider(ref).draw(request), self._tell
+                key, lambda: line.provider(ref).draw(request), self._tell, gate
             )
             usage = result.usage
             cost = result.cost or cost_of(usage, price, pictures=1)

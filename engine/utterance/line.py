@@ -145,6 +145,16 @@ class Line:
                 if self.cut:
                     raise StageCut from None
 
+    def affords(self, tokens_in: int, tokens_out: int, ref: ModelRef) -> bool:
+        """Say whether a call fits the budget: who can do without it need not reach its line."""
+        try:
+            self.ledger.settle(
+                self.ledger.reserve(tokens_in, tokens_out, self.price(ref)), None, None
+            )
+        except BudgetExceeded:
+            return False
+        return True
+
     def raise_budget(self, budget: Budget) -> None:
         """Put a new line in place of the old one and let waiting calls try again."""
         self.ledger.budget = budget
@@ -183,9 +193,11 @@ class Line:
         key: str,
         attempt_once: Callable[[], Awaitable[T]],
         before_retry: Callable[[int, ProviderError, float], Awaitable[None]],
+        gate: Callable[[], Awaitable[None]] | None = None,
     ) -> T:
         """Return what an attempt returns; a failed one is made again as the policy says.
 
+        Each attempt after the first waits for the line's own gate, or another one.
         Raises the last attempt's ProviderError.
         """
         rng = generator(self.seed, "retry", key)
@@ -200,4 +212,4 @@ class Line:
                     raise
                 await before_retry(number, error, wait)
                 await self.clock.sleep(wait)
-                await self.gate()
+                await (gate or self.gate)()

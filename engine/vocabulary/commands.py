@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.vocabulary.messages import Group
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
@@ -98,6 +100,54 @@ class ChangeModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskNow:
+    """Let a seat speak before its turn, or once more, in the round that is open."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeTurn:
+    """Say what a person says for a seat whose turn it is; its model is `human`."""
+
+    seat: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddSeat:
+    """Seat one more persona, from the next round on; without a model it takes the table's."""
+
+    role: str
+    provider: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveSeat:
+    """Let a seat leave; what it said stays."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePersona:
+    """Change who a seat is from its next utterance on; an empty text leaves that as it is."""
+
+    seat: str
+    name: str = ""
+    background: str = ""
+    speaking: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsertStage:
+    """Put one more stage behind the present one, like a stage or of a kind."""
+
+    like: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkipStage:
     """End the present stage here."""
 
@@ -130,11 +180,12 @@ class WriteBrief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CastBallot:
-    """Vote as a person in the open or last poll."""
+    """Vote as a person in a poll; without its id in the open or last one."""
 
     voter: str
     choices: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+    poll: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +201,43 @@ class SwapRoles:
 
     first: str
     second: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditUtterance:
+    """Put another text in place of what a seat said."""
+
+    utterance: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditBoard:
+    """Lay the table's KJ board anew: the same keywords, each in one place."""
+
+    core: str
+    groups: tuple[Group, ...]
+    single: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPrompt:
+    """Say what a picture model is asked for a card from now on; an empty text is the kit's own."""
+
+    card: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawCard:
+    """Draw a card now, or once more; done when the picture is there. No pause holds it up."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoEdit:
+    """Take back the newest edit of the board, an utterance or a prompt."""
 
 
 Reason = Literal["quit", "interrupted", "hang-up", "terminated"]
@@ -176,6 +264,12 @@ Command = (
     | RetrySeat
     | MuteSeat
     | ChangeModel
+    | AskNow
+    | TypeTurn
+    | AddSeat
+    | RemoveSeat
+    | ChangePersona
+    | InsertStage
     | SkipStage
     | SealAnswers
     | RevealAnswers
@@ -184,5 +278,10 @@ Command = (
     | CastBallot
     | RaiseBudget
     | SwapRoles
+    | EditUtterance
+    | EditBoard
+    | EditPrompt
+    | DrawCard
+    | UndoEdit
     | CloseSession
 )

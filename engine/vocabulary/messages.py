@@ -34,6 +34,7 @@ class Ask(StrEnum):
     NAMES = "names"
     CLOSING = "closing"
     DESCRIPTION = "description"
+    WEIGHTS = "weights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

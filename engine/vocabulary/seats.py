@@ -5,6 +5,9 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 
+HUMAN = "human"
+"""The provider, and its only model, of a seat for which a person speaks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRef:

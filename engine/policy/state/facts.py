@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from engine.policy.recall import MemoryItem
+from engine.policy.recall import MemoryItem, weight_of
 from engine.policy.state.table import PAGE, TableState, Totals
 from engine.vocabulary.events import (
     AlertRaised,
@@ -66,6 +66,7 @@ def _on_life(state: TableState, event: LifeFact) -> TableState:
                 lang=event.lang,
                 seed=event.seed,
                 seats=event.seats,
+                seated=len(event.seats),
                 settings=event.settings,
                 parent=event.parent,
             )
@@ -84,7 +85,8 @@ def _on_seats(state: TableState, event: SeatFact) -> TableState:
         case SeatAdded():
             if any(seat.id == event.seat for seat in state.seats):
                 return state
-            return replace(state, seats=(*state.seats, event.value))
+            seats = (*state.seats, event.value)
+            return replace(state, seats=seats, seated=state.seated + 1)
         case SeatRemoved():
             return replace(state, seats=tuple(s for s in state.seats if s.id != event.seat))
         case SeatChanged():
@@ -109,7 +111,11 @@ def _changed(seat: Seat, event: SeatChanged) -> Seat:
         case "role":
             return dataclasses.replace(seat, role=event.value)
         case "name":
-            return dataclasses.replace(seat, name=event.value)
+            persona = dataclasses.replace(seat.persona, name=event.value)
+            return dataclasses.replace(seat, name=event.value, persona=persona)
+        case "background" | "speaking":
+            persona = dataclasses.replace(seat.persona, **{event.what: event.value})
+            return dataclasses.replace(seat, persona=persona)
         case _:
             assert_never(event.what)
 
@@ -142,6 +148,9 @@ def _on_watch(state: TableState, event: WatchFact) -> TableState:
             return replace(state, budget=event.level)
         case HealthChanged():
             return replace(state, health={**state.health, event.component: event.status})
+        case AlertRaised(rule="picture_failed", value=value):
+            card, _, reason = value.partition(": ")
+            return replace(state, undrawn={**state.undrawn, card: reason})
         case AlertRaised():
             return state
         case _:
@@ -198,6 +207,9 @@ def _with_change(memory: MemoryItem, event: MemoryChanged) -> MemoryItem:
             return dataclasses.replace(memory, text=event.value)
         case "pinned":
             return dataclasses.replace(memory, pinned=event.value == "true")
+        case "importance":
+            weight = weight_of(event.value)
+            return memory if weight is None else dataclasses.replace(memory, importance=weight)
         case _:
             return memory
 

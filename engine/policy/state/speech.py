@@ -85,7 +85,7 @@ def _on_stage(state: TableState, event: StageFact) -> TableState:
                 lambda s: replace(s, status="skipped", reason=event.reason),
             )
         case StageInserted():
-            return state
+            return replace(state, inserted=(*state.inserted, event))
         case _:
             assert_never(event)
 

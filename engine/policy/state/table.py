@@ -21,6 +21,7 @@ from engine.vocabulary.events import (
     ClosingWritten,
     DecisionMade,
     SeatsRotated,
+    StageInserted,
     VoteTallied,
 )
 from engine.vocabulary.seats import Lang, Seat
@@ -174,7 +175,11 @@ def _is_money(amount: Decimal) -> bool:
 class TableState(Struct, frozen=True, kw_only=True):
     """All that the log says about a table.
 
+    `seated` is how many seats there ever were: an id is not given twice.
+    `inserted` are stages that the facilitator put into the kit's order.
     Memories lie in pages of at most `PAGE`, so that one more costs a page and not all.
+    `prompts` are what the facilitator wrote for a picture model, by card; `undrawn` says of
+    cards why their newest drawing did not come about.
     `ran` is how long the table was open, without the times between leaving and resuming;
     `unsure` is what the next event will show to be one or the other.
     """
@@ -192,7 +197,9 @@ class TableState(Struct, frozen=True, kw_only=True):
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parent: Mapping[str, Any] | None = None
     seats: tuple[Seat, ...] = ()
+    seated: int = 0
     stages: tuple[StageState, ...] = ()
+    inserted: tuple[StageInserted, ...] = ()
     pictures: tuple[PictureOnTable, ...] = ()
     polls: Mapping[str, Poll] = field(default_factory=dict[str, Poll])
     decisions: Mapping[str, DecisionMade] = field(default_factory=dict[str, DecisionMade])
@@ -200,6 +207,8 @@ class TableState(Struct, frozen=True, kw_only=True):
     rotation: SeatsRotated | None = None
     cards: tuple[CardWritten, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict[str, str])
+    undrawn: Mapping[str, str] = field(default_factory=dict[str, str])
     closing: ClosingWritten | None = None
     memory_pages: tuple[tuple[MemoryItem, ...], ...] = ()
     said: tuple[tuple[int, str | None, str], ...] = ()

@@ -20,10 +20,11 @@ from engine.vocabulary.events import (
     ImageDrawn,
     KeywordsEdited,
     KeywordsExtracted,
+    PromptEdited,
     VoteTallied,
 )
 
-PictureFact = ImageAttached | ImageDescribed | ImageDrawn
+PictureFact = ImageAttached | ImageDescribed | ImageDrawn | PromptEdited
 BoardFact = KeywordsExtracted | KeywordsEdited | AffinityBuilt | AffinityEdited
 PollFact = BallotCast | VoteTallied
 ResultFact = DecisionMade | BriefWritten | CardWritten | ClosingWritten
@@ -71,7 +72,13 @@ def _on_picture(state: TableState, event: PictureFact) -> TableState:
                 cost=event.cost,
                 media_type=event.media_type,
             )
-            return replace(state, drawings=(*state.drawings, drawing))
+            undrawn = {card: why for card, why in state.undrawn.items() if card != event.card}
+            return replace(state, drawings=(*state.drawings, drawing), undrawn=undrawn)
+        case PromptEdited():
+            own = {card: text for card, text in state.prompts.items() if card != event.card}
+            return replace(
+                state, prompts=own | ({event.card: event.prompt} if event.prompt else {})
+            )
         case _:
             assert_never(event)
 

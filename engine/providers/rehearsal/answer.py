@@ -25,6 +25,7 @@ _STRUCTURED: dict[Ask, Callable[[Voice], object]] = {
     Ask.CARD_BALLOT: ballots.card_ballot,
     Ask.NAMES: keywords.names,
     Ask.CLOSING: chair.closing,
+    Ask.WEIGHTS: chair.weights,
 }
 _ENDS = ("。", "！", "？", "…", ".", "!", "?", "”", "\n")
 

@@ -16,6 +16,21 @@ def closing(voice: Voice) -> dict[str, list[str]]:
     return {"agreed": _agreed(voice), "minority": _minority(voice), "open": _open(voice)}
 
 
+def weights(voice: Voice) -> dict[str, list[float]]:
+    """Return what each candidate weighs, 0 to 1: figures, questions and dissent weigh more."""
+    return {"weights": [_weight(text, voice) for text in voice.situation.candidates]}
+
+
+def _weight(text: str, voice: Voice) -> float:
+    signs = (
+        any(char.isdigit() for char in text),
+        "?" in text or "？" in text,
+        bool(_dissent(text, voice)),
+        text.startswith(("decision", "brief", "closing")),
+    )
+    return round(0.3 + 0.15 * sum(signs), 2)
+
+
 def _agreed(voice: Voice) -> list[str]:
     s = voice.situation
     made: list[str] = []

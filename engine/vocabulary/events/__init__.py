@@ -66,6 +66,7 @@ from engine.vocabulary.events.work import (
     ImageDrawn as ImageDrawn,
     KeywordsEdited as KeywordsEdited,
     KeywordsExtracted as KeywordsExtracted,
+    PromptEdited as PromptEdited,
     VoteTallied as VoteTallied,
 )
 
@@ -109,6 +110,7 @@ Event = (
     | ImageAttached
     | ImageDescribed
     | ImageDrawn
+    | PromptEdited
     | KeywordsExtracted
     | KeywordsEdited
     | AffinityBuilt

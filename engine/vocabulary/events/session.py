@@ -64,10 +64,10 @@ class SeatRemoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatChanged:
-    """A seat was muted or got another model or role."""
+    """A seat was muted, or got another model or role, or is somebody else in a point."""
 
     seat: str
-    what: Literal["muted", "model", "role", "name"]
+    what: Literal["muted", "model", "role", "name", "background", "speaking"]
     value: str
 
 
@@ -102,7 +102,10 @@ class MemoryRecalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryChanged:
-    """A memory was pinned, unpinned or edited."""
+    """A memory was pinned, unpinned, edited or weighed.
+
+    `what` is `pinned` (true or false), `text`, or `importance` (0 to 1, the judge's word).
+    """
 
     memory: str
     what: str

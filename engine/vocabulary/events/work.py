@@ -46,6 +46,14 @@ class ImageDrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptEdited:
+    """The facilitator wrote what a picture model is asked for a card; empty: the kit's words."""
+
+    card: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeywordsExtracted:
     """A seat's keywords, cleaned and without doubles."""
 

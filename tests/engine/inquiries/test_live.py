@@ -244,7 +244,7 @@ async def test_a_silent_server_is_given_up_before_ten_seconds():
     phases = live.PHASES
     assert phases["connect"] + phases["headers"] < live.SECONDS
     loaded = load_settings({"network.connect": 1.0, "network.headers": 99.0}, variables={})
-    hurried = live._hurried(loaded.settings).network  # pyright: ignore[reportPrivateUsage]
+    hurried = live.hurried(loaded.settings).network
     assert (hurried.connect, hurried.headers) == (1.0, phases["headers"])
 
 

@@ -68,7 +68,7 @@ def test_a_pinned_memory_is_pinned_in_its_log_and_recalled_first(tmp_path: Path)
     async def best(engine: Engine) -> str:
         agent, talk, but, limit = args
         now = engine.runtime.clock.now()
-        return (await engine.memories.recall(agent, talk, but, now, limit))[0].id
+        return (await engine.memories.recall(agent, talk, but, now, limit))[0].memory.id
 
     assert doing(tmp_path, best) != dull.ref
     for pinned in (True, True, False):

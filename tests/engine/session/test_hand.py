@@ -1,6 +1,5 @@
 """The facilitator's hand: every command does what it says, or says why it cannot."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ from engine.vocabulary.commands import (
     SwapRoles,
     WriteBrief,
 )
-from engine.vocabulary.errors import AuthenticationError, InputError
+from engine.vocabulary.errors import AuthenticationError
 from engine.vocabulary.events import (
     AnswersRevealed,
     BallotCast,
@@ -55,24 +54,9 @@ from engine.vocabulary.events import (
     UtteranceReleased,
     VoteTallied,
 )
-from tests.fakes.facts import SEATS, keywords_of
-from tests.fakes.staging import Staged, staged
-
-Play = Callable[[Staged, Hand], Any]
-
-
-def with_hand(play: Play, **options: Any) -> None:
-    async def main(scene: Staged) -> None:
-        await play(scene, Hand(scene.table, 4_000))
-
-    staged(main, **options)
-
-
-async def refused(hand: Hand, command: Command) -> InputError:
-    with pytest.raises(InputError) as caught:
-        await hand.do(command)
-    assert caught.value.message.endswith(".")
-    return caught.value
+from tests.fakes.facts import SEATS, keywords_of, round_, stage
+from tests.fakes.hand import Play, refused, with_hand
+from tests.fakes.staging import Staged
 
 
 def test_words_reach_the_table_the_seat_and_the_notebook() -> None:
@@ -420,6 +404,26 @@ def test_a_persons_ballot_is_counted_beside_the_agents() -> None:
         assert "gold" in error.message
         assert "fold" in error.hint
         assert len([b for b in scene.events(BallotCast) if b.kind == "human"]) == 1
+        first = CastBallot(voter="Bo", choices=("red",), poll="voting")
+        await scene.happened(BallotCast(poll="x", voter="s1", kind="agent", choices=(), reasons=()))
+        await hand.do(first)
+        assert [b.voter for b in scene.state.polls["voting"].ballots[-2:]] == ["Ann", "Bo"]
+        error = await refused(hand, CastBallot(voter="Bo", choices=("red",), poll="none"))
+        assert "no poll" in error.message
+
+    with_hand(main)
+
+
+def test_a_person_may_vote_before_the_first_agent_but_for_candidates_alone() -> None:
+    async def main(scene: Staged, hand: Hand) -> None:
+        await scene.happened(
+            *keywords_of("keywords", {"s1": ("red", "moon")}), stage("voting"), round_("voting")
+        )
+        await hand.do(CastBallot(voter="Ann", choices=("Moon",)))
+        (cast,) = scene.state.polls["voting"].ballots
+        assert (cast.kind, cast.choices) == ("human", ("moon",))
+        error = await refused(hand, CastBallot(voter="Ann", choices=("gold",)))
+        assert "red, moon" in error.hint
 
     with_hand(main)
 

@@ -8,15 +8,21 @@ import pytest
 
 from engine.session import Engine, Forecast
 from engine.tasks import spawn
+from engine.vocabulary.commands import CloseSession, DrawCard, EditPrompt, InsertStage
+from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import (
+    ClosingWritten,
     Envelope,
+    ImageDrawn,
+    SessionClosed,
     StageStarted,
     UsageRecorded,
     UtteranceEnded,
 )
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
-from tests.fakes.sessions import PLAN, play, voices
+from tests.fakes.sessions import PLAN, log_of, play, resumed, voices
+from tests.fakes.tables import START
 
 SCISSORS = {Task.DRAW: ModelRef(provider="rehearsal", model="scissors")}
 
@@ -79,3 +85,71 @@ def test_each_stage_makes_the_calls_that_were_forecast_when_it_began(
     assert seen.after == Forecast(calls=0, tokens=0)
     # A rehearsal costs nothing, and that is known.
     assert (seen.left[first].money, seen.left[first].unpriced) == ({}, ())
+
+
+def test_a_stage_that_was_put_in_runs_in_its_place_and_after_a_resume(tmp_path: Path) -> None:
+    """Two stages are put in; the session is left in the first of them, then goes on."""
+
+    async def act(engine: Engine) -> str:
+        session = await engine.new_session(PLAN)
+        items = session.subscribe()
+        running = spawn(session.run(), "run")
+        async for item in items:
+            match item:
+                case Envelope(event=StageStarted(stage="discussion")):
+                    await session.dispatch(InsertStage(like="keywords"))
+                    await session.dispatch(InsertStage(like="discussion"))
+                case Envelope(event=StageStarted(stage="discussion_3")):
+                    await session.dispatch(CloseSession())
+                    break
+                case _:
+                    pass
+        assert (await running).reason == "closed"
+        await session.close()
+        return session.id
+
+    name = play(tmp_path, act)
+    assert resumed(tmp_path, name, START).reason == "done"
+    begun = [e.event.stage for e in log_of(tmp_path, name) if isinstance(e.event, StageStarted)]
+    at = begun.index("discussion")
+    assert begun[at : at + 4] == ["discussion", "discussion_3", "keywords_3", "keywords"]
+    assert "closing" in begun
+    assert len(begun) == len(set(begun))
+
+
+def test_a_picture_that_was_wished_for_is_waited_for_before_the_session_ends(
+    tmp_path: Path,
+) -> None:
+    plan = replace(PLAN, models=voices(Task.TALK, Task.JUDGE) | SCISSORS, drawings=1)
+
+    async def act(engine: Engine) -> str:
+        session = await engine.new_session(plan)
+        items = session.subscribe()
+        running = spawn(session.run(), "run")
+        async for item in items:
+            match item:
+                case Envelope(event=StageStarted(stage="closing")):
+                    (first,) = session.state.drawings
+                    ahead = session.drawing_plan(first.card)
+                    assert (ahead.prompt, ahead.model) == (first.prompt, "rehearsal/scissors")
+                    assert ahead.cost is not None
+                    assert not ahead.cost.amount
+                    await session.dispatch(EditPrompt(card=first.card, prompt="moon"))
+                case Envelope(event=ClosingWritten()):
+                    wish = spawn(session.dispatch(DrawCard(card="card-2")), "wish")
+                    break
+                case _:
+                    pass
+        assert (await running).reason == "done"
+        await wish
+        with pytest.raises(InputError, match="has ended"):
+            await session.dispatch(DrawCard(card="card-2"))
+        assert session.drawing == frozenset()
+        await session.close()
+        return session.id
+
+    name = play(tmp_path, act)
+    log = [envelope.event for envelope in log_of(tmp_path, name)]
+    assert [event.prompt for event in log if isinstance(event, ImageDrawn)][1] == "moon"
+    assert isinstance(log[-1], SessionClosed)
+    assert len(list((tmp_path / "exports" / name / "pictures").iterdir())) == 2

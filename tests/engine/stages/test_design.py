@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 
 from engine.policy.kits import KitRules, StageKind
 from engine.policy.money import parse_budget
 from engine.stages import CannotRun
-from engine.stages.design import picture_prompt
 from engine.stages.polls import poll_order
 from engine.tasks import spawn
 from engine.vocabulary.errors import AuthenticationError, BudgetExceeded
@@ -23,16 +21,11 @@ from engine.vocabulary.events import (
     UtteranceStarted,
     VoteTallied,
 )
-from engine.vocabulary.messages import Ask, CardFields, ChatRequest
-from tests.fakes.facts import SEATS, stage
+from engine.vocabulary.messages import Ask, ChatRequest
+from tests.fakes.facts import SEATS, card, stage
 from tests.fakes.staging import Staged, ballot, staged
 
 ALL = [seat.id for seat in SEATS]
-
-
-def card(number: int, **fields: str) -> CardWritten:
-    found = CardFields(name=f"Lamp {number}", **fields)
-    return CardWritten(card=f"card-{number}", seat=f"s{number}", fields=found)
 
 
 def test_every_seat_writes_a_card_and_votes_for_the_others() -> None:
@@ -273,20 +266,5 @@ def test_written_cards_and_cast_ballots_are_not_asked_for_again() -> None:
         assert ("s2", 2) not in begun
         assert len(begun) == 10
         assert len(scene.events(CardWritten)) == len(scene.events(BallotCast)) == 6
-
-    staged(play)
-
-
-@pytest.mark.parametrize(
-    ("fields", "subject"),
-    [
-        ({"picture_prompt": "a moon"}, "a moon"),
-        ({"elements": "red lines", "concept": "c"}, "Lamp 1. red lines"),
-        ({"concept": "light"}, "Lamp 1. light"),
-    ],
-)
-def test_a_picture_prompt_is_made_of_what_the_card_has(fields: Any, subject: str) -> None:
-    async def play(scene: Staged) -> None:
-        assert picture_prompt(scene.table, card(1, **fields)).startswith(f"{subject}\n")
 
     staged(play)

@@ -5,11 +5,14 @@ from typing import Literal
 from engine.vocabulary.events import (
     AffinityBuilt,
     AffinityEdited,
+    AlertRaised,
     BallotCast,
     CardWritten,
     ImageAttached,
     ImageDescribed,
+    ImageDrawn,
     KeywordsEdited,
+    PromptEdited,
     VoteTallied,
 )
 from engine.vocabulary.messages import CardFields
@@ -102,3 +105,24 @@ def test_a_description_goes_to_its_picture() -> None:
     described = ImageDescribed(image="b", text="A butterfly.", model="m")
     state = table_of(picture("a"), picture("b"), described)
     assert [p.description for p in state.pictures] == ["", "A butterfly."]
+
+
+def test_the_newest_prompt_of_a_card_counts_and_an_empty_one_is_none() -> None:
+    first = PromptEdited(card="card-1", prompt="a moon")
+    other = PromptEdited(card="card-2", prompt="a lamp")
+    again = PromptEdited(card="card-1", prompt="a red moon")
+    assert table_of(first, other, again).prompts == {"card-1": "a red moon", "card-2": "a lamp"}
+    none = PromptEdited(card="card-1", prompt="")
+    assert table_of(first, other, none).prompts == {"card-2": "a lamp"}
+
+
+def test_why_a_card_was_not_drawn_is_known_until_it_is() -> None:
+    def failed(card: str, why: str) -> AlertRaised:
+        return AlertRaised(rule="picture_failed", value=f"{card}: {why}")
+
+    drawn = ImageDrawn(image="a", card="card-1", prompt="p", model="m", seed=1, cost=None)
+    other = AlertRaised(rule="disk", value="card-3: full")
+    state = table_of(failed("card-1", "No: broken."), failed("card-2", "No."), other)
+    assert state.undrawn == {"card-1": "No: broken.", "card-2": "No."}
+    state = table_of(failed("card-1", "No."), failed("card-2", "No."), drawn)
+    assert state.undrawn == {"card-2": "No."}

@@ -51,6 +51,7 @@ CONTRACT = {
     "image_attached": "image name media_type bytes",
     "image_described": "image text model",
     "image_drawn": "image card prompt model seed cost",
+    "prompt_edited": "card prompt",
     "keywords_extracted": "stage seat keywords",
     "keywords_edited": "stage seat keywords",
     "affinity_built": BOARD,

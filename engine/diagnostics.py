@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +43,10 @@ class Check:
     remedy: str = ""
 
 
+Look = Callable[[], Check]
+"""One look, done when it is called."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalFacts:
     """What the caller knows of its terminal."""
@@ -54,10 +59,13 @@ class TerminalFacts:
     interactive: bool
 
 
-def examine(
+def looks(
     paths: Paths, settings: Loaded | SettingsError, terminal: TerminalFacts, clock: Clock
-) -> tuple[Check, ...]:
-    """Look at this machine; a check that fails is an error of its own and stops no other."""
+) -> tuple[Look, ...]:
+    """Return the looks at this machine, none of them done yet; each may block.
+
+    A check that fails is an error of its own and stops no other.
+    """
     checks: list[tuple[str, Callable[[], Finding]]] = [
         ("python", _python),
         ("home", lambda: _home(paths)),
@@ -70,7 +78,7 @@ def examine(
         ("pictures", _pictures),
         ("terminal", lambda: _terminal(terminal)),
     ]
-    return tuple(timed(name, work, clock) for name, work in checks)
+    return tuple(partial(timed, name, work, clock) for name, work in checks)
 
 
 def timed(name: str, work: Callable[[], Finding], clock: Clock) -> Check:

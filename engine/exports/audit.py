@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.exports.cast import Cast
 from engine.exports.rows import figure, row_line
+from engine.vocabulary.events import VoteTallied
 from engine.vocabulary.seats import Lang
 
 _STEPS: dict[str, tuple[str, str]] = {
@@ -54,6 +55,16 @@ _CRITERIA: dict[str, tuple[str, str]] = {
     "roles": ("支持的角色数", "support across roles"),
     "first_mention": ("提出的先后", "order of first mention"),
 }
+
+
+def audit_sentences(event: VoteTallied, people: Cast) -> tuple[str, ...]:
+    """Return the audit without the threshold, which stands elsewhere, and ties of nothing."""
+    steps = [
+        step
+        for step in event.audit
+        if step.get("step") != "threshold" and (step.get("step"), step.get("score")) != ("tie", "0")
+    ]
+    return tuple(sentence for step in steps if (sentence := step_sentence(step, people)))
 
 
 def step_sentence(step: Mapping[str, Any], people: Cast) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.exports.names import picture_file
 from engine.exports.words import word
+from engine.policy.state import TableState
 from engine.vocabulary.events import (
     CardWritten,
     DecisionMade,
@@ -37,6 +38,14 @@ class Cast:
         self._numbers: set[int] = set()
         self._chosen: tuple[str, ...] = ()
         self._roles = dict(roles or {})
+
+    @classmethod
+    def of(cls, state: TableState, lang: Lang, roles: Mapping[str, str]) -> "Cast":
+        """Return who and what there is at a table as it stands now."""
+        cast = cls(lang, roles)
+        cast.seats = {seat.id: seat for seat in state.seats}
+        cast.cards = {card.card: card for card in state.cards}
+        return cast
 
     def learn(self, envelope: Envelope) -> None:
         """Take in what an event says of names; call it after the event was shown."""

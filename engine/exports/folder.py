@@ -7,9 +7,8 @@ from pathlib import Path
 
 from engine.exports.cast import Cast
 from engine.exports.markdown import escape_line
-from engine.exports.minutes_work import CARD_FIELDS
+from engine.exports.minutes_work import card_rows
 from engine.exports.names import card_file
-from engine.exports.words import word
 from engine.policy.paths import FILE_MODE, private_folder
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import CardWritten, Envelope, ImageDrawn
@@ -50,10 +49,8 @@ class Keepsakes:
             f"# {escape_line(event.fields.name)}",
             f"*{escape_line(self._cast.who(event.seat))}*",
         ]
-        for key in CARD_FIELDS:
-            text = getattr(event.fields, key)
-            if text:
-                parts.append(f"**{word(key, self._lang)}**\n\n{escape_line(text)}")
+        for label, text in card_rows(event.fields, self._lang):
+            parts.append(f"**{label}**\n\n{escape_line(text)}")
         return "\n\n".join(parts) + "\n"
 
 

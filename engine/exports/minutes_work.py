@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from engine.exports.audit import step_sentence
+from engine.exports.audit import audit_sentences
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
 from engine.exports.cast import Cast
 from engine.exports.outline import brief_outline, outline
 from engine.exports.rows import figure, mapping, row_line
-from engine.exports.words import LABELS, METHODS, stage_name, table_word, word
+from engine.exports.words import LABELS, METHODS, reason_word, stage_name, table_word, word
 from engine.vocabulary.events import (
     AffinityBuilt,
     AffinityEdited,
@@ -22,9 +22,12 @@ from engine.vocabulary.events import (
     ImageDrawn,
     KeywordsEdited,
     KeywordsExtracted,
+    PromptEdited,
     SeatsRotated,
     VoteTallied,
 )
+from engine.vocabulary.messages import CardFields
+from engine.vocabulary.seats import Lang
 
 CARD_FIELDS = ("concept", "form", "elements", "material", "users", "meaning", "picture_prompt")
 
@@ -99,8 +102,9 @@ def _tally(cast: Cast, event: VoteTallied, envelope: Envelope) -> list[Block]:
         rule = word("entitled", cast.lang, entitled=event.entitled)
     blocks: list[Block] = [Heading(text=title, level=3, at=envelope.at)]
     blocks.append(Items(title=rule, items=_rows(event, cast)))
-    if steps := _steps(event, cast):
-        blocks.append(Items(title=word("audit", cast.lang), items=steps))
+    if steps := audit_sentences(event, cast):
+        items = tuple((0, sentence) for sentence in steps)
+        blocks.append(Items(title=word("audit", cast.lang), items=items))
     key = "winners" if event.winners else "no_winner"
     blocks.append(Line(label=word(key, cast.lang), text=names if event.winners else ""))
     if event.depends_on_method:
@@ -123,16 +127,6 @@ def _without_double(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row without a score that only says the number of approvals again."""
     double = str(row.get("score")) == str(row.get("approvals"))
     return {key: value for key, value in row.items() if key != "score" or not double}
-
-
-def _steps(event: VoteTallied, cast: Cast) -> tuple[tuple[int, str], ...]:
-    """Return the audit without the threshold, which stands above, and ties of nothing."""
-    steps = [
-        step
-        for step in event.audit
-        if step.get("step") != "threshold" and (step.get("step"), step.get("score")) != ("tie", "0")
-    ]
-    return tuple((0, sentence) for step in steps if (sentence := step_sentence(step, cast)))
 
 
 def _decision(cast: Cast, event: DecisionMade, _: Envelope) -> list[Block]:
@@ -159,14 +153,22 @@ def _rotation(cast: Cast, event: SeatsRotated, _: Envelope) -> list[Block]:
         items.append((0, f"{cast.name(seat)}{word('colon', cast.lang)}{change}{kept}"))
     blocks: list[Block] = [Items(title=word("rotation", cast.lang), items=tuple(items))]
     if event.reason:
-        blocks.append(Line(label=word("unchanged", cast.lang), text=event.reason))
+        blocks.append(
+            Line(label=word("unchanged", cast.lang), text=reason_word(event.reason, cast.lang))
+        )
     return blocks
+
+
+def card_rows(fields: CardFields, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Return what a card says, its name left out: label and text of each field that has one."""
+    rows = ((word(key, lang), str(getattr(fields, key))) for key in CARD_FIELDS)
+    return tuple((label, text) for label, text in rows if text)
 
 
 def _card(cast: Cast, event: CardWritten, envelope: Envelope) -> list[Block]:
     colon = word("colon", cast.lang)
-    fields = [(key, getattr(event.fields, key)) for key in CARD_FIELDS]
-    items = tuple((0, f"{word(key, cast.lang)}{colon}{text}") for key, text in fields if text)
+    rows = card_rows(event.fields, cast.lang)
+    items = tuple((0, f"{label}{colon}{text}") for label, text in rows)
     title = word("with_role", cast.lang, name=event.fields.name, role=cast.name(event.seat))
     heading = f"{word('card', cast.lang)}{colon}{title}"
     return [Heading(text=heading, level=3, at=envelope.at), Items(title="", items=items)]
@@ -175,6 +177,11 @@ def _card(cast: Cast, event: CardWritten, envelope: Envelope) -> list[Block]:
 def _drawn(cast: Cast, event: ImageDrawn, _: Envelope) -> list[Block]:
     caption = f"{word('drawn', cast.lang)}{word('colon', cast.lang)}{cast.thing(event.card)}"
     return [PictureShown(caption=caption, file=cast.next_picture(event), image=event.image)]
+
+
+def _prompt(cast: Cast, event: PromptEdited, _: Envelope) -> list[Block]:
+    label = word("prompt_of", cast.lang, who=cast.thing(event.card))
+    return [Line(label=label, text=event.prompt or word("by_default", cast.lang))]
 
 
 def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
@@ -246,5 +253,6 @@ WORK_TELLERS: dict[type[Any], Callable[[Cast, Any, Envelope], list[Block]]] = {
     SeatsRotated: _rotation,
     CardWritten: _card,
     ImageDrawn: _drawn,
+    PromptEdited: _prompt,
     ClosingWritten: _closing,
 }

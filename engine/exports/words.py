@@ -80,6 +80,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "users": ("目标用户", "Target users"),
     "meaning": ("文化含义", "Cultural meaning"),
     "picture_prompt": ("绘图提示", "Picture prompt"),
+    "prompt_of": ("{who}的绘图提示", "Picture prompt of {who}"),
     "drawn": ("绘图", "Drawn"),
     "agreed": ("达成一致", "Agreed"),
     "minority": ("少数意见", "Minority views"),
@@ -177,6 +178,9 @@ _REASONS: dict[str, tuple[str, str]] = {
     "no keywords to decide on": ("没有可确定的关键词", "no keywords to decide on"),
     "no keywords to sort": ("没有可归类的关键词", "no keywords to sort"),
     "no model that draws pictures": ("没有能绘图的模型", "no model that draws pictures"),
+    "one_seat": ("只有一个席位", "there is only one seat"),
+    "one_role": ("所有席位是同一个角色", "all seats have the same role"),
+    "majority_role": ("过半席位是同一个角色", "more than half of the seats have the same role"),
     "every seat is muted": ("所有席位都已静音", "every seat is muted"),
     "ended by the facilitator": ("由主持人结束", "ended by the facilitator"),
 }
@@ -235,6 +239,11 @@ def stage_word(stage: str, kind: str, lang: Lang) -> str:
 def table_word(table: dict[str, tuple[str, str]], key: str, lang: Lang) -> str:
     """Return a word of METHODS or LABELS, the key itself where there is none."""
     return _pick(table[key], lang) if key in table else key.replace("_", " ")
+
+
+def method_word(method: str, lang: Lang) -> str:
+    """Return a voting method's name; an unknown one as it is."""
+    return table_word(METHODS, method, lang)
 
 
 def _pick(pair: tuple[str, str], lang: Lang) -> str:

@@ -35,7 +35,7 @@ _RULES = (
 _STAGE = ("id", "kind", "rounds", "order", "first_visibility", "visibility")
 _VISIBILITY = ("none", "last_round", "all", "anonymous")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
-_ONCE = frozenset(
+ONCE = frozenset(
     {
         StageKind.ROLE_SWITCH,
         StageKind.DESIGN_BRIEF,
@@ -166,7 +166,7 @@ def _visibility(entry: TableReader, key: str, default: Visibility) -> Visibility
 
 
 def _check_kind(entry: TableReader, kind: StageKind, before: list[StagePlan]) -> None:
-    if kind in _ONCE and any(plan.kind == kind for plan in before):
+    if kind in ONCE and any(plan.kind == kind for plan in before):
         entry.fault("kind", f"A kit has one stage of the kind {kind}.")
     need = _NEEDS.get(kind)
     if need is not None and all(plan.kind != need for plan in before):

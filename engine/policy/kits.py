@@ -105,6 +105,27 @@ def seats_for(kit: Kit, counts: Mapping[str, int] | None, model: ModelRef) -> tu
     )
 
 
+def newcomer(kit: Kit, role: str, seats: Sequence[Seat], number: int, model: ModelRef) -> Seat:
+    """Return a seat `s<number>` for a table that has begun: a persona that is not there yet.
+
+    Raises InputError for an unknown role, one without a persona, or a full table.
+    """
+    if len(seats) >= MAX_SEATS:
+        raise InputError(f"A table has at most {MAX_SEATS} seats.", hint="Remove one first.")
+    there = {seat.persona.id for seat in seats}
+    drawn = _counted(kit, {role: len(seats) + 1})
+    persona = next(one for one, _ in drawn if one.id not in there)
+    return Seat(
+        id=f"s{number}",
+        name=persona.name,
+        role=role,
+        first_role=role,
+        persona=persona,
+        provider=model.provider,
+        model=model.model,
+    )
+
+
 def speaking_order(kit: Kit, seats: Sequence[Seat]) -> tuple[str, ...]:
     """Return the seats' ids in the kit's order of sequential rounds, newcomers last."""
     place = {name: number for number, name in enumerate(kit.order)}

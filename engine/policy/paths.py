@@ -60,6 +60,11 @@ class Paths:
         """The file with the text that was copied last."""
         return self.exports.parent / "last-copy.txt"
 
+    @property
+    def drafts(self) -> Path:
+        """Where what was typed and not sent is kept, a file a session."""
+        return self.exports.parent / "drafts"
+
     @classmethod
     def of(cls, home: str | None) -> Self:
         """Return all paths under `home` (TABLEROUND_HOME), or in the system's places.

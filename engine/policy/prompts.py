@@ -48,6 +48,7 @@ class PromptId(StrEnum):
     CLOSING = "closing"
     DESCRIBE = "describe"
     SUMMARY = "summary"
+    WEIGH = "weigh"
 
 
 class Material(StrEnum):
@@ -67,7 +68,13 @@ class Material(StrEnum):
 
 
 _BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_JUDGES = {PromptId.NAMES, PromptId.CLOSING, PromptId.DESCRIBE, PromptId.SUMMARY}
+_JUDGES = {
+    PromptId.NAMES,
+    PromptId.CLOSING,
+    PromptId.DESCRIBE,
+    PromptId.SUMMARY,
+    PromptId.WEIGH,
+}
 
 
 def _folder(prompt: PromptId) -> str:

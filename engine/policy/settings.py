@@ -53,7 +53,7 @@ def screen_look(variables: Mapping[str, str], config: Path | None = None) -> dic
     Values are as the file or the variables `TABLEROUND_SCREEN__...` have them: unchecked.
     """
     look = dict(_section(_document(config), "screen"))
-    for name in ("theme", "motion", "images", "keys"):
+    for name in ("theme", "motion", "layout", "images", "keys"):
         value = variables.get(f"TABLEROUND_SCREEN__{name.upper()}")
         if value:
             look[name] = value

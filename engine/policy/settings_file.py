@@ -46,6 +46,28 @@ def set_value(path: Path, key: str, text: str) -> None:
     _write(path, tomlkit.dumps(document))
 
 
+def file_value(path: Path, key: str) -> str:
+    """Return what `set_value` would write to leave a setting as the file has it, or nothing.
+
+    A secret comes as it is: this is for taking a change back, not for showing.
+    """
+    loaded = load_settings({}, variables={}, config=path)
+    whole = full_key(key)
+    if whole not in loaded.origins:
+        return ""
+    return _text(_plain(_look_up(loaded.settings, whole.split("."))))
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ", ".join(str(word) for word in cast("list[Any]", value))
+        case _:
+            return str(value)
+
+
 def _look_up(settings: Settings, names: list[str]) -> Any:
     found: Any = settings
     for name in names:

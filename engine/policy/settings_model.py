@@ -79,6 +79,9 @@ class General(Section):
     earlier_sessions: bool = Field(
         default=True, description="Whether personas remember earlier sessions too."
     )
+    judge_memories: bool = Field(
+        default=False, description="Whether the judge model says how much memories weigh."
+    )
 
 
 class Table(Section):
@@ -112,9 +115,12 @@ class Tasks(Section):
     talk: str | None = Field(default=None, description="Model that speaks.")
     see: str | None = Field(default=None, description="Model that describes pictures.")
     draw: str | None = Field(default=None, description="Model that draws the cards.")
-    embed: str | None = Field(default=None, description="Model that turns memories into vectors.")
+    embed: str | None = Field(
+        default=None,
+        description="Model that turns memories into vectors; without it there are none.",
+    )
     judge: str | None = Field(
-        default=None, description="Model that names groups and writes the closing."
+        default=None, description="Model that names groups, writes the closing and weighs memories."
     )
 
 
@@ -248,6 +254,9 @@ class Screen(Section):
     )
     motion: Literal["full", "calm", "still"] | None = Field(
         default=None, description="How often the screen moves: full, calm or still."
+    )
+    layout: Literal["grid", "speaker", "conversation"] = Field(
+        default="grid", description="Layout of the table: grid, speaker or conversation."
     )
     images: Literal["auto", "half", "off"] = Field(
         default="auto", description="How pictures are shown: auto, half or off."

@@ -111,6 +111,18 @@ def _tasks(
     return tasks
 
 
+def embedding_models(settings: Settings) -> Refs:
+    """Return the model that turns memories into vectors, then those that step in for it.
+
+    None unless the user named one: all that is remembered would go there, and cost something.
+    """
+    if not settings.tasks.embed:
+        return ()
+    provider = settings.general.provider or first_configured(settings)
+    named = (settings.tasks.embed, *settings.fallbacks.embed)
+    return tuple(dict.fromkeys(_refs(named, provider)))
+
+
 def _sees(settings: Settings, catalogue: Catalogue, ref: ModelRef, listed: Listed | None) -> bool:
     if ref.provider == REHEARSAL:
         return False  # its eyes are a model of their own

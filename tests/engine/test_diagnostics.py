@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine import diagnostics
-from engine.diagnostics import Check, TerminalFacts, examine, worst
+from engine.diagnostics import Check, TerminalFacts, looks, worst
 from engine.policy.paths import Paths
 from engine.policy.settings_load import Loaded, load_settings
 from engine.vocabulary.clock import SystemClock
@@ -30,7 +30,7 @@ def looked(
     terminal: TerminalFacts = SCREEN,
 ) -> dict[str, Check]:
     loaded = load_settings(variables={}) if settings is None else settings
-    checks = examine(paths, loaded, terminal, SystemClock())
+    checks = [look() for look in looks(paths, loaded, terminal, SystemClock())]
     return {check.name: check for check in checks}
 
 

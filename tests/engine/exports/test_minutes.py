@@ -10,6 +10,7 @@ from engine.vocabulary.events import (
     ClosingWritten,
     DecisionMade,
     ImageDrawn,
+    PromptEdited,
     SeatAdded,
     SeatChanged,
     SeatRemoved,
@@ -94,6 +95,18 @@ def test_pictures_are_numbered_by_their_cards_place_whichever_came_first():
         "pictures/01-second.png",
         "pictures/03-third.png",
         "pictures/04-second.png",
+    ]
+
+
+def test_what_the_facilitator_wrote_for_a_picture_is_told_with_its_card():
+    card = CardWritten(card="c1", seat="s1", fields=CardFields(name="first", concept="c"))
+    edits = [PromptEdited(card="c1", prompt=prompt) for prompt in ("a moon", "")]
+    minutes = Minutes("en", ROLES)
+    log = envelopes([opened(), card, *edits])
+    blocks = [block for envelope in log for block in minutes.tell(envelope)]
+    assert [(one.label, one.text) for one in blocks[-2:] if isinstance(one, Line)] == [
+        ("Picture prompt of first (林思雨)", "a moon"),
+        ("Picture prompt of first (林思雨)", "default taken"),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy.settings_file import set_value
+from engine.policy.settings_file import file_value, set_value
 from engine.policy.settings_load import load_settings
 from engine.vocabulary.errors import SettingsError, StoreError
 
@@ -60,3 +60,25 @@ def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path: Path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises((StoreError, SettingsError)):
         set_value(tmp_path / "file" / "config.toml", "table.rounds", "3")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("table.rounds", "4"),
+        ("table.threshold", "0.70"),
+        ("general.recall", "false"),
+        ("rehearsal.faults", "s1:1:cut, s2:2:429"),
+        ("providers.openai.api_key", "sk-x"),
+        ("seats.designer", "rehearsal/voices"),
+    ],
+)
+def test_what_the_file_has_can_be_written_again(tmp_path: Path, key: str, text: str):
+    path = tmp_path / "config.toml"
+    assert file_value(path, key) == ""
+    set_value(path, key, text)
+    before = path.read_text(encoding="utf-8")
+    assert file_value(path, key) == text
+    set_value(path, key, "")
+    set_value(path, key, text)
+    assert tomllib.loads(path.read_text(encoding="utf-8")) == tomllib.loads(before)

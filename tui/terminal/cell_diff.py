@@ -35,7 +35,11 @@ class CellDiff:
     """What every cell of the terminal shows, and the bytes that make it show something else."""
 
     def __init__(self) -> None:
-        """Know nothing yet."""
+        """Know nothing yet; `torn` are cells (column, row) that the last frame spoiled.
+
+        Half of a wide character was painted over, and nobody said what stands in its other half.
+        """
+        self.torn: list[tuple[int, int]] = []
         self._size = (0, 0)
         self._cells: list[list[str]] = []
         self._looks: list[list[str]] = []
@@ -55,9 +59,11 @@ class CellDiff:
             self._looks = [[UNKNOWN] * columns for _ in range(rows)]
         colors = cast("Any", console)._color_system or ColorSystem.TRUECOLOR
         pen = _Pen()
+        self.torn = []
         for y, x, strip in _placed(update):
             if 0 <= y < len(self._cells):
                 self._row(pen, y, x, strip, colors)
+        self.torn = [(x, y) for x, y in self.torn if self._cells[y][x] == UNKNOWN]
         return pen.text()
 
     def _row(self, pen: "_Pen", y: int, x: int, strip: Strip, colors: ColorSystem) -> None:
@@ -90,10 +96,10 @@ class CellDiff:
     def _put(self, pen: "_Pen", y: int, x: int, mark: str, wide: int, look: str) -> None:
         cells, looks = self._cells[y], self._looks[y]
         if cells[x] == REST and x > 0:  # the first half of what stood there is gone as well
-            cells[x - 1] = UNKNOWN
+            self._tear(x - 1, y)
         end = x + wide
         if end < len(cells) and cells[end] == REST:
-            cells[end] = UNKNOWN
+            self._tear(end, y)
         cells[x], looks[x] = mark, look
         for at in range(x + 1, end):
             cells[at], looks[at] = REST, look
@@ -103,6 +109,10 @@ class CellDiff:
             if len(between) == x - column and UNKNOWN not in between and between.isascii():
                 pen.bridge(between)
         pen.put(y, x, mark, wide, look, last=end >= len(cells))
+
+    def _tear(self, x: int, y: int) -> None:
+        self._cells[y][x] = UNKNOWN
+        self.torn.append((x, y))
 
 
 def doubtful(cluster: str) -> bool:

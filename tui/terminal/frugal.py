@@ -5,14 +5,18 @@ serves.
 """
 
 import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from rich.console import Console
 from textual import constants, screen
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.events import Event, Key
+from textual.geometry import Region
 
 from tui.terminal.cell_diff import CellDiff
+from tui.terminal.dirty_rows import render_dirty_rows
 from tui.terminal.key_order import OrderlyApp
 
 _log = logging.getLogger("tableround.agent")
@@ -58,10 +62,12 @@ class FrugalApp(OrderlyApp):
     _behind: bool = False
     _typed: bool = False
     _gave_way: bool = False
+    _lent: bool = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Make an app as Textual does."""
         paint_soon()
+        render_dirty_rows()
         super().__init__(*arguments, **named)
 
     async def on_event(self, event: Event) -> None:
@@ -77,6 +83,20 @@ class FrugalApp(OrderlyApp):
         self._gave_way = self._typed and not self._gave_way
         self._typed = False
         return self._gave_way
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncGenerator[None]:
+        """Let another program have the terminal; everything here goes on, but paints nothing.
+
+        SuspendNotSupported where the terminal cannot be given away.
+        """
+        with self.suspend():
+            self._lent = True
+            try:
+                yield
+            finally:
+                self._lent = False
+        self.redraw()
 
     def redraw(self) -> None:
         """Paint everything anew: something else may have written on the terminal."""
@@ -97,6 +117,17 @@ class FrugalApp(OrderlyApp):
     def _display(self, screen: Any, renderable: Any) -> None:
         super()._display(screen, self._frugal(renderable))  # pyright: ignore[reportUnknownMemberType] - a generic Screen
 
+    def painted(self, update: CompositorUpdate) -> str:
+        """Return the bytes of an update; what it tore is painted by the next one.
+
+        Raises as `CellDiff.paint` does.
+        """
+        diff = self._cell_diff = self._cell_diff or CellDiff()
+        text = diff.paint(update, (self.size.width, self.size.height), self.console)
+        for x, y in diff.torn:
+            self.screen.refresh(Region(x, y, 1, 1))
+        return text
+
     def _frugal(self, renderable: Any) -> Any:
         painted = (
             isinstance(renderable, LayoutUpdate | ChopsUpdate)
@@ -105,6 +136,8 @@ class FrugalApp(OrderlyApp):
             and not self._batch_count
             and not self.is_headless
         )
+        if self._lent:
+            return None
         if not painted:
             return renderable
         if getattr(self._driver, "backlog", 0) > BACKLOG:
@@ -112,12 +145,12 @@ class FrugalApp(OrderlyApp):
                 self._behind = True
                 self.set_timer(LATE, self._catch_up)
             return None
-        diff = self._cell_diff = self._cell_diff or CellDiff()
         try:
-            text = diff.paint(renderable, (self.size.width, self.size.height), self.console)
+            text = self.painted(renderable)
         except (TypeError, AttributeError, IndexError):
             _log.exception("frames are painted whole from now on")
-            diff.forget()
+            if self._cell_diff is not None:
+                self._cell_diff.forget()
             return renderable
         cursor = self.cursor_position.x, self.cursor_position.y
         if not text and cursor == self._cursor_shown:

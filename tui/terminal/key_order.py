@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from textual.app import App
 from textual.events import Event, Key, Paste
-from textual.message_pump import MessagePump
 
 PATIENCE = 1.0
 """Seconds that keys wait for one whose widget does not answer: it may have gone away."""
@@ -29,8 +28,11 @@ class OrderlyApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Let what was typed wait for what was typed before it."""
-        if not isinstance(event, Key | Paste) or event.is_forwarded:
+        if not isinstance(event, Key | Paste):
             await super().on_event(event)
+        elif event.is_forwarded:  # nobody took it on its way up
+            await super().on_event(event)
+            self._acted(event)
         elif self._acting is not None:
             self._typed_ahead.append(event)
         else:
@@ -43,26 +45,23 @@ class OrderlyApp(App[None]):
         self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._acted, event)
         target = self.focused or self.screen
         await super().on_event(event)
-        if event.is_forwarded:
-            self._follow(event, target)
-        else:  # a priority binding took it; a focus that it moved waits in our queue
+        if not event.is_forwarded or not target.call_later(
+            self._met, event
+        ):  # a priority binding took it
             self._acted(event)
 
-    def _follow(self, event: Key | Paste, node: MessagePump) -> None:
-        """Go where the event may go: to a widget, up from it to its parents, at last to the app."""
-        if not node.call_later(self._passed, event, node):
-            self._acted(event)
+    def _met(self, event: Key | Paste) -> None:
+        """Go on where a key was kept; else it comes up to us by itself.
 
-    def _passed(self, event: Key | Paste, node: MessagePump) -> None:
-        parent: MessagePump | None = cast("Any", node)._parent
-        if parent is None:
-            self._acted(event)
-        else:
-            self._follow(event, parent)
+        A screen marks a key as kept and hands it to us all the same: that comes first.
+        """
+        if cast("Any", event)._stop_propagation:
+            self.call_later(self._acted, event)
 
     def _acted(self, event: Key | Paste) -> None:
         """Take the next one behind all that this one has put into the app's own queue."""
-        self.call_later(self._next, event)
+        if event is self._acting:
+            self.call_later(self._next, event)
 
     async def _next(self, event: Key | Paste) -> None:
         if event is not self._acting:

@@ -2,13 +2,15 @@
 
 import logging
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+from textual.app import App
 from textual.color import Color, ColorParseError
+from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
 _log = logging.getLogger("tableround.agent")
@@ -86,13 +88,30 @@ def _texts(document: dict[str, Any], key: str) -> dict[str, str]:
     return texts
 
 
-def stylesheets() -> str:
-    """Return all styles as one sheet: base, then widgets, then screens."""
-    root = resources.files("themes").joinpath("styles")
-    sheets = [root.joinpath("base.tcss")]
-    for room in ("widgets", "screens"):
-        sheets += _files(root.joinpath(room), ".tcss")
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+def sheet(name: str) -> str:
+    """Return one sheet of styles: `base`, `widgets/stream`, `screens/home`."""
+    file = resources.files("themes").joinpath("styles", f"{name}.tcss")
+    return file.read_text(encoding="utf-8")
+
+
+class StyledApp(App[None]):
+    """Styles its screens: what all share from the start, a screen's own `STYLES` with the screen.
+
+    Parsing them all takes longer than drawing home.
+    """
+
+    CSS: ClassVar[str] = sheet("base")
+
+    def wear(self, names: Iterable[str]) -> None:
+        """Add sheets that are not worn yet; they are parsed before the next widget is styled."""
+        for name in names:
+            if not self.stylesheet.has_source("themes", name):
+                self.stylesheet.add_source(sheet(name), ("themes", name))
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Wear a screen's sheets; `Screen.CSS` would parse all other sheets again (8.2.8)."""
+        self.wear(getattr(screen, "STYLES", ()))
+        super()._load_screen_css(screen)  # pyright: ignore[reportUnknownMemberType] - a generic Screen
 
 
 def _files(folder: Traversable, ending: str) -> Iterator[Traversable]:

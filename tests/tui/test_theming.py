@@ -1,18 +1,23 @@
 """Palettes: complete, readable, and a bad one of the user's hurts nobody."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.color import Color
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
 import themes as themes_package
-from tests.fakes.house import House, grid
-from tui.theming import VARIABLES, ThemeFault, stylesheets, theme_of, themes
+import tui
+from tests.fakes.house import STYLES, House, grid
+from tui.screens.jump import JumpScreen
+from tui.theming import VARIABLES, ThemeFault, theme_of, themes
 
-STYLES = Path(themes_package.__file__).parent / "styles"
 OWN = {theme.name: theme for theme in themes()}
 
 
@@ -70,11 +75,36 @@ def test_styles_use_variables_that_every_palette_has_and_no_colour_of_their_own(
         assert not re.search(r":[^;{]*(?:#[0-9a-fA-F]{3,8}\b|rgb\(|hsl\()", text), sheet.name
 
 
-def test_all_sheets_are_joined_base_first():
-    text = stylesheets()
-    assert text.index("What all screens share") == 3
-    for sheet in STYLES.rglob("*.tcss"):
-        assert sheet.read_text(encoding="utf-8").strip() in text
+def screens() -> list[type[Screen[Any]]]:
+    """Return every screen of the program."""
+    modules = [importlib.import_module(m.name) for m in pkgutil.walk_packages(tui.__path__, "tui.")]
+    return [
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Screen) and one.__module__ == module.__name__
+    ]
+
+
+def test_every_sheet_is_worn_by_a_screen_and_widgets_come_first():
+    worn = [getattr(screen, "STYLES", ()) for screen in screens()]
+    names = [str(file.relative_to(STYLES).with_suffix("")) for file in STYLES.rglob("*.tcss")]
+    assert {name for sheets in worn for name in sheets} == {*names} - {"base"}
+    for sheets in worn:
+        assert list(sheets) == sorted(sheets, key=lambda name: not name.startswith("widgets/"))
+
+
+async def test_a_sheet_is_worn_with_its_screen_and_once():
+    app = House(Static("text"))
+    async with app.run_test(size=(40, 10)) as pilot:
+        assert not app.stylesheet.has_source("themes", "screens/jump")
+        for _ in range(2):
+            await app.push_screen(JumpScreen([]))
+            await pilot.pause()
+            assert app.screen.styles.background == Color(0, 0, 0, 0)
+            app.pop_screen()
+        worn = [path for path in app.stylesheet.source if path == ("themes", "screens/jump")]
+        assert len(worn) == 1
 
 
 def test_a_users_theme_joins_and_a_bad_one_is_left_out(tmp_path: Path):

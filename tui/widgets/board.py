@@ -24,6 +24,7 @@ SHOWN = (
     | events.ImageAttached
     | events.ImageDescribed
     | events.ImageDrawn
+    | events.PromptEdited
     | events.StageSkipped
     | events.TopicParked
     | events.BudgetReached

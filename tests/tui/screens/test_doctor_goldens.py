@@ -1,0 +1,22 @@
+"""Doctor as a person has looked at it: every status, with what is to be done."""
+
+from typing import Any
+
+import pytest
+
+from tests.fakes import golden
+from tests.fakes.screens import until
+from tests.fakes.told_desk import Lobby, ToldDesk
+from tests.fakes.told_settings import ToldChecks
+from tui.screens.doctor import DoctorScreen
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_doctor_looks_as_it_did(lang: Any):
+    desk: Any = ToldDesk(lang)
+    desk.checkup = ToldChecks()
+    app = Lobby(desk, lang)
+    async with app.run_test(size=golden.SIZES[0]) as pilot:
+        app.action_doctor()
+        await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
+        await golden.check_sizes(app, pilot, f"doctor/all-{lang}", golden.SIZES)

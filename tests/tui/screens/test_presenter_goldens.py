@@ -1,0 +1,41 @@
+"""The projection as a person has looked at it: speech, a chosen seat, sealed, ended, begun."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine import ManualClock
+from tests.fakes import golden
+from tests.fakes.recorded import RecordedSession
+from tests.fakes.told_session import TableHouse
+from tests.tui.screens.test_table_goldens import RECORDED, closed, streaming
+from tui.screens.presenter import PresenterScreen
+
+MOMENTS = ("speech", "chosen", "sealed", "closed", "begun")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_the_projection_looks_as_it_did(moment: str, lang: Any):
+    session = RecordedSession(RECORDED[lang])
+    session.advance(lambda state: state.seats)
+    app = TableHouse(session, lang)
+    sizes = golden.sizes(lang, every=moment == "speech")
+    async with app.run_test(size=sizes[0]) as pilot:
+        await pilot.pause()
+        if moment == "sealed":
+            session.seal()
+        if moment == "closed":
+            closed(session)
+        elif moment != "begun":
+            streaming(session)
+        assert session.state.last is not None
+        app.clock = ManualClock(session.state.last + timedelta(seconds=3))
+        await app.frame()
+        await app.push_screen(PresenterScreen(app.table))
+        if moment == "chosen":
+            await pilot.press("3")
+        pictures = [golden.ONE_EACH["en"]] if moment == "speech" else []
+        name = f"presenter/{moment}-{lang}"
+        await golden.check_sizes(app, pilot, name, sizes, frame=app.frame, pictures=pictures)

@@ -1,0 +1,277 @@
+"""Presenter: the table on a projector, without chrome: stage, time, one speaker, what she says."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.renderables.digits import DIGITS, DIGITS3X3
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from engine import TableState, clean, clean_line, stage_word
+from tui import bindings
+from tui.screens.table_routing import TableFlow
+from tui.widgets.house import house_of
+from tui.widgets.seat_panel import SeatPanel
+from tui.widgets.seat_sign import present_round
+from tui.widgets.status_line import duration
+from tui.widgets.stream.wrap import breaks
+from tui.words import Words
+
+WIDEST = 80
+"""Cells of a line: forty Chinese characters."""
+
+MOST = 12
+"""Lines of a paragraph."""
+
+AROUND = 9
+"""Rows that are not the paragraph's."""
+
+HINT = 15.0
+"""Seconds for which the first visit says how everything becomes larger."""
+
+NAME = 40
+MORE = "…"
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|`([^`\n]+)`")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+
+
+def paragraph(text: str) -> str:
+    """Return the newest paragraph of a speech, without the marks of its Markdown."""
+    parts = [part.strip("\n") for part in re.split(r"\n\s*\n", clean(text)) if part.strip()]
+    newest = parts[-1] if parts else ""
+    lines = (_HEADING.sub("", line) for line in newest.split("\n"))
+    return "\n".join(_STRONG.sub(lambda found: found[1] or found[2], line) for line in lines)
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """Return a paragraph's lines; of more than so many the last ones, after an ellipsis."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        places = [0, *breaks(line, width), len(line)]
+        lines += [line[a:b].rstrip() for a, b in pairwise(places)]
+    return lines if len(lines) <= most else [MORE, *lines[len(lines) - most + 1 :]]
+
+
+def big(text: str) -> str:
+    """Return a time in digits that are three rows high, and three cells wide."""
+    places = [3 * DIGITS.index(mark) for mark in text]
+    rows = ("".join(DIGITS3X3[place + row].ljust(3)[:3] for place in places) for row in range(3))
+    return "\n".join(rows)
+
+
+def counts(state: TableState) -> dict[str, int]:
+    """Return how much is agreed, open and parked; what is not known is not there.
+
+    Open is what was voted on while nothing of it is decided yet.
+    """
+    decided = {value for decision in state.decisions.values() for value in decision.value}
+    voted = [poll.result.candidates for poll in state.polls.values() if poll.result]
+    undecided = sum(len(names) for names in voted if not decided & set(names))
+    found = {"agreed": len(decided), "open": undecided, "parked": len(state.parked)}
+    return {name: count for name, count in found.items() if count}
+
+
+class PresenterScreen(Screen[None]):
+    """One speaker of the table below; it shows no toast, no note and no whisper."""
+
+    STYLES: ClassVar = ("screens/presenter",)
+
+    room = "presenter"
+
+    def __init__(self, table: TableFlow, *, hint: bool = True) -> None:
+        """Project a table; `hint` says how it becomes larger."""
+        super().__init__(id="presenter")
+        self._table = table
+        self._hint = hint
+        self._chosen = ""
+        self._seat = ""
+        self._drawn: tuple[object, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The interface's words."""
+        return house_of(self).words
+
+    def compose(self) -> Iterator[Widget]:
+        """Stage and time, the speaker, her words, what is agreed."""
+        self.where = Static("", markup=False, id="where")
+        self.time = Static("", markup=False, id="time")
+        self.who = Static("", markup=False, id="who")
+        self.speech = Static("", markup=False, id="speech")
+        self.counts = Static("", markup=False, id="counts")
+        self.told = Static("", markup=False, id="told")
+        with Horizontal(id="head"):
+            yield self.where
+            yield self.time
+        with Vertical(id="middle"):
+            yield self.who
+            yield self.speech
+        with Horizontal(id="below"):
+            yield self.counts
+            yield self.told
+
+    def on_mount(self) -> None:
+        """Follow the table from now on."""
+        bindings.install(self, bindings.PRESENTER, self.words)
+        if self._hint:
+            self.set_timer(HINT, self._end_hint)
+        self.set_interval(1 / max(1, house_of(self).frames), self.tick)
+        self.tick()
+
+    async def speak(self) -> None:
+        """Say everything in another language."""
+        bindings.install(self, bindings.PRESENTER, self.words)
+        self._drawn = ()
+        self.tick()
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.tick()
+
+    def _end_hint(self) -> None:
+        self._hint = False
+
+    # What is shown
+
+    def tick(self) -> None:
+        """Show how the table stands now."""
+        if not self.is_attached or not self.size.area:
+            return
+        state = self._table.pump.state
+        panel = self._panel(state)
+        lines = self._lines(panel)
+        now = (
+            self._where(state),
+            duration(self._table.elapsed(state)),
+            "" if panel is None else self._title_of(panel),
+            "\n".join(lines),
+            "   ".join(
+                self.words(f"presenter.{name}", count=n) for name, n in counts(state).items()
+            ),
+            self._told(state),
+            self.words.lang,
+            self.size.width,
+        )
+        if now == self._drawn:
+            return
+        self._drawn = now
+        where, time, who, speech, agreed, told, *_ = now
+        room = max(10, self.size.width - 30)
+        self.where.update(Content(clean_line(str(where), room)))
+        self.time.update(Content(big(str(time))))
+        self.who.update(Content(clean_line(str(who), self._width)))
+        self.speech.update(Content(str(speech)))
+        self.counts.update(Content(str(agreed)))
+        self.told.update(Content(str(told)))
+        self.who.styles.width = self.speech.styles.width = self._width
+
+    @property
+    def _width(self) -> int:
+        return max(20, min(WIDEST, self.size.width - 4))
+
+    def _where(self, state: TableState) -> str:
+        stage, round_ = present_round(state)
+        if stage is None:
+            return self.words("presenter.begins")
+        name = stage_word(stage.id, stage.kind, self.words.lang)
+        if round_ is None:
+            return name
+        plan = next((plan for plan in self._table.session.stages if plan.id == stage.id), None)
+        of = max(plan.rounds if plan else 1, round_.number)
+        return f"{name}   {self.words('status.round', round=round_.number, of=of)}"
+
+    def _title_of(self, panel: SeatPanel) -> str:
+        who = clean_line(panel.seat.name, NAME)
+        role = clean_line(self._table.role_name(panel.seat.role), NAME)
+        mark = f"{panel.number}  {who}"
+        return f"{mark}  ·  {role}" if role else mark
+
+    def _lines(self, panel: SeatPanel | None) -> list[str]:
+        if panel is None:
+            return [self.words("presenter.nobody")]
+        story = panel.story
+        if story.sealed is not None:
+            return [self.words("presenter.sealed")]
+        if story.veil.drawn:
+            return [self.words("presenter.held")]
+        if not (text := paragraph(story.speech)):
+            live = story.live is not None
+            return [clean_line(panel.sign.line, WIDEST) if live else self.words("presenter.silent")]
+        room = max(3, min(MOST, self.size.height - AROUND))
+        return wrapped(text, self._width, room)
+
+    def _told(self, state: TableState) -> str:
+        if state.closed:
+            return self.words("presenter.over")
+        if state.paused:
+            return self.words("presenter.paused")
+        if self._table.pump.question is not None:
+            return self.words("presenter.waits")
+        return self.words("presenter.hint") if self._hint else ""
+
+    # Who is shown
+
+    def _panel(self, state: TableState) -> SeatPanel | None:
+        """Return the panel of who was chosen, else of who speaks, else of who spoke last."""
+        panels = self._table.panels
+        chosen = next((one for one in panels if one.seat.id == self._chosen), None)
+        if chosen is None:
+            self._chosen = ""
+            chosen = self._speaker(panels) or next(iter(self._spoke(panels, state)), None)
+        self._seat = chosen.seat.id if chosen else ""
+        return chosen
+
+    def _speaker(self, panels: list[SeatPanel]) -> SeatPanel | None:
+        """Return who speaks: the one that is shown as long as she does, else who began last."""
+        live = {panel: panel.story.live for panel in panels if panel.story.speech}
+        first = {panel: one.first for panel, one in live.items() if one and one.first}
+        here = [panel for panel in first if panel.seat.id == self._seat]
+        return next(iter(here), None) or max(first, key=first.__getitem__, default=None)
+
+    def _spoke(self, panels: list[SeatPanel], state: TableState) -> Iterator[SeatPanel]:
+        """Yield who is shown, then who spoke last of all."""
+        yield from (panel for panel in panels if panel.seat.id == self._seat)
+        for stage in reversed(state.stages):
+            for utterance in reversed(list(stage.utterances())):
+                yield from (panel for panel in panels if panel.seat.id == utterance.seat)
+
+    def action_focus_seat(self, number: int) -> None:
+        """Show a seat by its number; once more, and whoever speaks is shown again."""
+        panels = self._table.panels
+        if 0 < number <= len(panels):
+            seat = panels[number - 1].seat.id
+            self._chosen = "" if seat == self._chosen else seat
+            self.tick()
+
+    def action_next_seat(self) -> None:
+        """Show the next seat."""
+        self._step(1)
+
+    def action_previous_seat(self) -> None:
+        """Show the seat before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        seats = [panel.seat.id for panel in self._table.panels]
+        if seats:
+            at = seats.index(self._seat) + by if self._seat in seats else 0
+            self._chosen = seats[at % len(seats)]
+            self.tick()
+
+    def action_follow(self) -> None:
+        """Show whoever speaks."""
+        self._chosen = ""
+        self.tick()
+
+    def action_shade(self) -> None:
+        """Blank the projection; the table goes on."""
+        self.toggle_class("-shade")
+
+    def action_back(self) -> None:
+        """Go back to the table."""
+        self.dismiss()

@@ -2,24 +2,25 @@
 
 import asyncio
 from dataclasses import replace
-from functools import partial
-from typing import Any, cast
 
 from textual import on
-from textual.actions import SkipAction
-from textual.app import App
 from textual.binding import BindingsMap
-from textual.widgets import Input
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
-from engine import Command, EngineError, QuestionOpen, TableState, commands, environment
-from tui import bindings, outside
-from tui.commands_line import Fault, Local, parse_line
+from engine import EngineError, QuestionOpen, TableState
+from tui import bindings
 from tui.pump import SessionHandle
+from tui.screens.ballot_form import Drafts
+from tui.screens.ballots import BallotScreen
 from tui.screens.jump import JumpScreen
+from tui.screens.pictures import PictureScreen
+from tui.screens.roles import RoleScreen, switching
 from tui.screens.seen import SeenScreen
-from tui.screens.table_actions import TableActions
 from tui.screens.table_routing import with_texts
-from tui.widgets.composer import Composer, Editor
+from tui.screens.table_writing import TableWriting
+from tui.screens.viewer import open_outside
+from tui.widgets.exhibits import approvals
 from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
@@ -28,13 +29,15 @@ from tui.widgets.seat_rail import SeatRail
 from tui.widgets.stream import StreamView
 
 
-class TableScreen(TableActions):
+class TableScreen(TableWriting):
     """One session on the screen; it changes nothing but by commands."""
 
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Show a session; `attended` is whether somebody decides here."""
         super().__init__(session, attended=attended)
         self._one_picture = asyncio.Lock()
+        self._ballots = Drafts()
+        self._prompts: dict[str, str] = {}
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
@@ -48,86 +51,9 @@ class TableScreen(TableActions):
         self.refresh_bindings()
         self.begin_again()
 
-    # What is typed
-
-    def open_composer(self, text: str = "") -> None:
-        """Let the facilitator write, after some words that are there already."""
-        self.composer.open(text=text)
-
-    @on(Composer.Sent)
-    def _on_sent(self, event: Composer.Sent) -> None:
-        event.stop()
-        meant = parse_line(event.text, self.pump.state.seats, self.session.roles)
-        match meant:
-            case Fault():
-                self.composer.fault(self.words(f"composer.{meant.key}", **meant.facts))
-            case Local():
-                self.composer.sent()
-                self.focus_chosen()
-                self.run_worker(self._local(meant), name="local")
-            case _:
-                self.run_worker(self._typed(meant), name="typed")
-
-    async def _local(self, wish: Local) -> None:
-        """Do what the screen does by itself; an action that is nowhere here is the app's."""
-        match wish.action, wish.argument:
-            case "layout", ("grid" | "speaker" | "conversation") as shape:
-                self.take_layout(shape)
-            case "export", form if form:
-                await self.export_as(form)
-            case "language", lang if lang == self.words.lang:
-                pass
-            case "theme", name if name:
-                self._take_theme(name)
-            case "mark", text:
-                self.mark(text)
-            case action, _:
-                here = hasattr(self, f"action_{action}")
-                await self.run_action(f"{'screen' if here else 'app'}.{action}")
-
-    def _take_theme(self, name: str) -> None:
-        app = cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType] - a generic App
-        if name in app.available_themes:
-            app.theme = name
-        else:
-            names = ", ".join(sorted(app.available_themes))
-            self.house.say(self.words("composer.no_choice", command="theme", choices=names))
-
-    async def _typed(self, command: Command) -> None:
-        """Send a typed command; one that cannot be done stays to be mended."""
-        try:
-            await self.session.dispatch(command)
-        except EngineError as error:
-            self.composer.fault(self.house.fault(error))
-            return
-        self.composer.sent()
-        match command:
-            case commands.RaiseBudget():
-                self.budget_open = False
-            case commands.SealAnswers():
-                self.seal_wanted = command.sealed
-            case commands.Say(to=to) if to is not None:
-                self.house.say(self.words("table.whispered"))
-            case _:
-                pass
-        self.show_signs()
-
-    def action_leader(self) -> None:
-        """Let the next key be the table's although somebody writes."""
-        if not self.composer.lead():
-            raise SkipAction
-
-    @on(Editor.Led)
-    async def _on_led(self, event: Editor.Led) -> None:
-        event.stop()
-        own = cast("Any", self.app)._keymap  # pyright: ignore[reportUnknownMemberType] - a generic App
-        if action := bindings.action_of(event.key, bindings.TABLE, own):
-            await self.run_action(action)
-
-    @on(Composer.Left)
-    def _on_composer_left(self, event: Composer.Left) -> None:
-        event.stop()
-        self.focus_chosen()
+    async def speak(self) -> None:
+        """Begin again in another language."""
+        await self.recompose()
 
     # What is asked
 
@@ -148,17 +74,14 @@ class TableScreen(TableActions):
 
     def _card_names(self) -> dict[str, str]:
         state = self.pump.state
-        votes: dict[str, object] = {}
-        for poll in state.polls.values():
-            if poll.result is not None:
-                votes |= {str(r.get("candidate")): r.get("approvals") for r in poll.result.results}
+        votes = approvals(state)
         people = {seat.id: seat.name for seat in state.seats}
         return {
             card.card: self.words(
                 "table.card",
                 name=card.fields.name,
                 seat=people.get(card.seat, card.seat),
-                votes=votes.get(card.card) or 0,
+                votes=votes.get(card.card, 0),
             )
             for card in state.cards
         }
@@ -193,25 +116,10 @@ class TableScreen(TableActions):
     def action_picture_outside(self) -> None:
         """Open the drawer's picture in the system's viewer."""
         if image := self.dock.pictures.image:
-            self.run_worker(self._outside(image), name="outside", exclusive=True, group="outside")
+            work = open_outside(self.house, self.session, image)
+            self.run_worker(work, name="outside", exclusive=True, group="outside")
         else:
             self.house.say(self.words("picture.none"))
-
-    async def _outside(self, image: str) -> None:
-        folder = self.house.desk.paths.exports / self.session.id / "pictures"
-        loop = asyncio.get_running_loop()
-        try:
-            data = await self.session.picture(image)
-            work = partial(outside.show, data, folder, environment())
-            shown = await loop.run_in_executor(None, work)
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-            return
-        if shown is None:
-            self.house.say(self.words("picture.unreadable"))
-        else:
-            key = "picture.opened" if shown.opened else "picture.not_opened"
-            self.house.say(self.words(key, file=shown.file))
 
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""
@@ -238,6 +146,32 @@ class TableScreen(TableActions):
             seen = replace(seen, recalled=with_texts(seen.recalled, self.pump.state))
             await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
+    def action_ballots(self) -> None:
+        """Show the votes: ballots as they arrive, and what they come to."""
+        self.app.push_screen(BallotScreen(self.session, self._ballots))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def open_pictures(self) -> None:
+        """Show the wall of pictures and cards."""
+        screen = PictureScreen(self.session, self._prompts, self._ballots)
+        self.app.push_screen(screen, self._pictures_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _pictures_left(self, wish: str | None) -> None:
+        if wish == "go_on":
+            self.action_go_on()
+
+    def action_roles(self) -> None:
+        """Show who plays what, and swap two seats."""
+        self.app.push_screen(RoleScreen(self.session))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def on_rotated(self) -> None:
+        """Show the new roles by themselves, but never over what somebody writes or reads."""
+        if not self.attended or not switching(self.pump.state):
+            return
+        if self.is_current and not isinstance(self.focused, Input | TextArea):
+            self.app.push_screen(RoleScreen(self.session, passing=True))  # pyright: ignore[reportUnknownMemberType] - a generic App
+        else:
+            self.house.say(self.words("roles.opened"))
+
     def action_jump(self) -> None:
         """Put a letter on every pane and go to the one whose letter is pressed."""
         panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
@@ -245,7 +179,7 @@ class TableScreen(TableActions):
             panes.append(self.dock.memory.view)
         self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
-    def _jumped(self, pane: StreamView | None) -> None:
+    def _jumped(self, pane: Widget | None) -> None:
         if pane is not None and pane.is_attached:
             pane.focus()
 

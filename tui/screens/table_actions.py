@@ -3,8 +3,11 @@
 from textual.actions import SkipAction
 
 from engine import EngineError, UtteranceState, clean_line, commands, stage_word
+from tui.board_moves import Key
 from tui.forecasts import told
-from tui.screens.table_layout import LAYOUTS, Layout
+from tui.look import LAYOUTS, Layout
+from tui.pump import SessionHandle
+from tui.screens.board import BoardScreen
 from tui.screens.table_routing import TableFlow
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_sign import present_round
@@ -15,6 +18,11 @@ class TableActions(TableFlow):
     """The actions that `tui.bindings.TABLE` names."""
 
     searched: StreamView | None = None
+
+    def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
+        """Show a session; names typed on the board and not kept stay here."""
+        super().__init__(session, attended=attended)
+        self._board_drafts: dict[Key, str] = {}
 
     def open_composer(self, text: str = "") -> None:
         """Let the facilitator write, after some words that are there already."""
@@ -176,13 +184,13 @@ class TableActions(TableFlow):
         self.focus_chosen()
 
     def action_board(self) -> None:
-        """Show the table's board, or put it away."""
-        self.toggle_class("-board")
-        self.call_after_refresh(self.grid.place)
-        if self.has_class("-board"):
-            self.board.view.focus()
-        else:
-            self.focus_chosen()
+        """Show the KJ board, to be read and changed."""
+        board = BoardScreen(self.session, self._board_drafts)
+        self.app.push_screen(board, self._board_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _board_left(self, wish: str | None) -> None:
+        if wish == "go_on":
+            self.action_go_on()
 
     def action_drawer(self) -> None:
         """Open the drawer with pictures and memory, or close it."""
@@ -200,10 +208,10 @@ class TableActions(TableFlow):
 
     def action_close_panel(self) -> None:
         """Go one step back: never out of the table."""
-        if self.has_class("-board"):
-            self.action_board()
-        elif self.zoomed:
+        if self.zoomed:
             self.action_zoom()
+        elif self.shape == "board":
+            self.take_layout("grid")
         else:
             self.focus_chosen()
 
@@ -341,5 +349,7 @@ class TableActions(TableFlow):
         panel: SeatPanel | None = self.chosen
         if self.conversation.display:
             self.conversation.view.focus()
+        elif self.has_class("-board"):
+            self.board.view.focus()
         elif panel is not None:
             panel.view.focus()

@@ -1,7 +1,7 @@
-"""Where things stand on the table's screen: grid, speaker with rail, or one column."""
+"""Where things stand on the table's screen: grid, speaker with rail, one column, or the board."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Size
@@ -10,23 +10,20 @@ from textual.widget import Widget
 
 from engine import Seat, TableState
 from tui.commands_line import completions
+from tui.look import LAYOUTS, Layout
 from tui.pump import SessionHandle
 from tui.widgets.board import Board
 from tui.widgets.composer import Composer
 from tui.widgets.conversation import Conversation
 from tui.widgets.dock import Dock
 from tui.widgets.foot import Foot
-from tui.widgets.house import House, house_of
+from tui.widgets.house import Housed
 from tui.widgets.question import QuestionBar
 from tui.widgets.search_line import SearchLine
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
 from tui.widgets.stage_rail import StageRail
 from tui.widgets.status_line import StatusLine
-from tui.words import Words
-
-Layout = Literal["grid", "speaker", "conversation"]
-LAYOUTS: tuple[Layout, ...] = ("grid", "speaker", "conversation")
 
 PANEL_WIDTH = 26
 PANEL_HEIGHT = 8
@@ -100,8 +97,19 @@ class SeatGrid(VerticalScroll, can_focus=False):
             self.place()
 
 
-class TableFloor(Screen[None]):
+class TableFloor(Housed, Screen[None]):
     """The table's widgets and their places; knows which seat is meant by a key."""
+
+    STYLES: ClassVar = (
+        "widgets/composer",
+        "widgets/dock",
+        "widgets/picture",
+        "widgets/question",
+        "widgets/seat_panel",
+        "widgets/seat_rail",
+        "widgets/stream",
+        "screens/table",
+    )
 
     room = "table"
 
@@ -122,16 +130,6 @@ class TableFloor(Screen[None]):
         self.zoomed = False
         self.current = ""
         self.drawer: bool | None = None
-
-    @property
-    def house(self) -> House:
-        """The app."""
-        return house_of(self)
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Lay out stage rail, status, the table and what is below it."""
@@ -161,7 +159,8 @@ class TableFloor(Screen[None]):
 
     def complete(self, text: str) -> list[str]:
         """Return what the text in the composer may become."""
-        return completions(text, [panel.seat for panel in self.panels], self.session.roles)
+        seats = [panel.seat for panel in self.panels]
+        return completions(text, seats, self.session.roles, self.dock.pictures.names)
 
     @property
     def panels(self) -> list[SeatPanel]:
@@ -227,13 +226,14 @@ class TableFloor(Screen[None]):
         for shape in LAYOUTS:
             self.set_class(shape == self.shape, f"-{shape}")
         self.set_class(self.zoomed, "-zoom")
+        self.set_class(self.shape == "board" and not self.zoomed, "-board")
         self.dock.display = self.dock_open
         self.set_class(self.dock_open, "-dock")
         alone = self.zoomed or self.shape == "speaker"
         self.grid.alone = self.chosen if alone else None
         self.grid.display = self.shape != "conversation" or self.zoomed
         self.conversation.display = self.shape == "conversation" and not self.zoomed
-        self.rail.display = self.shape != "grid" and not self.zoomed
+        self.rail.display = self.shape in {"speaker", "conversation"} and not self.zoomed
         for panel in self.panels:
             panel.set_class(panel is self.chosen, "-current")
         self.grid.place()

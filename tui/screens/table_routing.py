@@ -4,6 +4,8 @@ import gc
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from textual.timer import Timer
+
 from engine import (
     EngineError,
     Envelope,
@@ -47,13 +49,15 @@ class TableFlow(TableFloor):
         self.telling: Telling | None = None
         self.budget_open = False
         self.seal_wanted = False
+        self._clock: Timer | None = None
         self._frame = 0
         self._second = -1
         self._began: float | None = None
         self._before = 0.0
         self._seconds = 0.0
         self._told: dict[str, float] = {}
-        self._storage_was_bad = False
+        self._storage_fault = ""
+        self._storage_told = False
         self._remembered: tuple[int, str, bool] = (-1, "", False)
         self._end_told = False
 
@@ -61,10 +65,16 @@ class TableFlow(TableFloor):
         """Show what is behind the table, then what comes."""
         self.begin_again()
         self.run_worker(self.pump.run(), name="pump", exit_on_error=True)
-        self.set_interval(1 / max(1, self.house.frames), self._on_frame)
+        self.pace()
         # A full collection looks through all modules and widgets for 50 ms and more, and no key
         # is read while it does. What lives now lives as long as the table.
         gc.freeze()
+
+    def pace(self) -> None:
+        """Paint as often as is wished for now."""
+        if self._clock is not None:
+            self._clock.stop()
+        self._clock = self.set_interval(1 / max(1, self.house.frames), self._on_frame)
 
     def on_unmount(self) -> None:
         """Let the collector have what was kept from it."""
@@ -139,6 +149,9 @@ class TableFlow(TableFloor):
     def on_end(self, state: TableState) -> None:
         """Say why nothing comes any more, where the session did not come to its own end."""
 
+    def on_rotated(self) -> None:
+        """Show that the seats have other roles."""
+
     def on_picture(self, image: str, caption: str) -> None:
         """Show a picture that was laid on the table or drawn."""
 
@@ -153,7 +166,7 @@ class TableFlow(TableFloor):
         self.stages.show(self.session.stages, state, self.words.lang)
         standing = Standing(
             now=now,
-            seconds=self._elapsed(state),
+            seconds=self.elapsed(state),
             storage=self.pump.storage,
             sealed=self.sealed_now(),
             asks=self.pump.question is not None,
@@ -207,7 +220,7 @@ class TableFlow(TableFloor):
         if self.rail.display and self._frame % RAIL_FRAMES == 0:
             self.rail.tick(self.panels, self.current)
 
-    def _elapsed(self, state: TableState) -> float:
+    def elapsed(self, state: TableState) -> float:
         """Return the seconds that the table has run, those before it was taken up again too."""
         over = bool(state.closed) or self.pump.ended
         if not over and self._began is not None:
@@ -230,14 +243,19 @@ class TableFlow(TableFloor):
                 pass
 
     def _storage_news(self, status: StorageStatus) -> None:
-        if status.healthy:
-            if self._storage_was_bad:
-                self.house.say(self.words("table.saved_again"))
-        else:
-            key = "table.journal_only" if status.journal_only else "table.not_saved"
+        """Say that saving fails, and that it works again; in between the status line tells it."""
+        away = "table.journal_only" if status.journal_only else "table.not_saved"
+        fault = "" if status.healthy else away
+        if fault == self._storage_fault:
+            return
+        self._storage_fault = fault
+        if fault:
             facts = {"mode": clean_line(status.mode, 20), "reason": self._one(status.reason)}
-            self.once(key, self.words(key, **facts))
-        self._storage_was_bad = not status.healthy
+            told = self.once(fault, self.words(fault, **facts))
+            self._storage_told = self._storage_told or told
+        elif self._storage_told:
+            self._storage_told = False
+            self.house.say(self.words("table.saved_again"))
 
     def _fact_news(self, item: Envelope) -> None:
         words, event = self.words, item.event
@@ -259,6 +277,8 @@ class TableFlow(TableFloor):
                 self.house.say(words(key, **facts), bad=True)
             case events.UtteranceStarted():
                 self.budget_open = False
+            case events.SeatsRotated():
+                self.on_rotated()
             case events.SessionClosed():
                 self.house.say(words("table.over"))
             case _:
@@ -274,12 +294,14 @@ class TableFlow(TableFloor):
             case _:
                 pass
 
-    def once(self, cause: str, text: str) -> None:
-        """Say a sentence of a cause, and no other one of it for a while."""
+    def once(self, cause: str, text: str) -> bool:
+        """Say a sentence of a cause, and no other one of it for a while; return whether it was."""
         now = self.house.clock.monotonic()
-        if now - self._told.get(cause, -SAME_CAUSE) >= SAME_CAUSE:
-            self._told[cause] = now
-            self.house.say(text, bad=True)
+        if now - self._told.get(cause, -SAME_CAUSE) < SAME_CAUSE:
+            return False
+        self._told[cause] = now
+        self.house.say(text, bad=True)
+        return True
 
     def _one(self, sentence: str) -> str:
         return clean_line(translate(sentence, self.words.lang), REASON)

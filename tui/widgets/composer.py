@@ -36,13 +36,14 @@ class Editor(PlainEditor):
         "ctrl+j": "newline",
         "tab": "complete",
         "escape": "leave",
+        "ctrl+g": "outside",
     }
 
     class Wish(Message):
         """A key that the composer answers."""
 
         def __init__(self, what: str) -> None:
-            """Say which: send, complete, leave, older, newer, or a sign that has changed."""
+            """Say which: send, complete, leave, outside, older, newer, or a sign that changed."""
             super().__init__()
             self.what = what
 
@@ -91,6 +92,10 @@ class Editor(PlainEditor):
         """Leave; the text stays."""
         self.post_message(self.Wish("leave"))
 
+    def action_outside(self) -> None:
+        """Write on in an editor of one's own."""
+        self.post_message(self.Wish("outside"))
+
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002  Textual's own
         """Go up a line; from the first one to an older text."""
         if self.cursor_location[0] == 0 and not select:
@@ -119,6 +124,12 @@ class Composer(Vertical):
 
     class Left(Message):
         """The composer was left; its text stays."""
+
+    class Changed(Message):
+        """Something else is typed."""
+
+    class Outside(Message):
+        """The text is to be written on in an editor of one's own."""
 
     def __init__(self, complete: Complete = _nothing) -> None:
         """Complete with a function from text to whole texts."""
@@ -182,9 +193,15 @@ class Composer(Vertical):
         self.editor.focus()
         self.editor.move_cursor(self.editor.document.end)
 
+    def put(self, text: str) -> None:
+        """Hold another text in place of what is typed."""
+        self.editor.text = text
+        self.editor.move_cursor(self.editor.document.end)
+
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        self.post_message(self.Changed())
         self._fit()
         if self._offer < 0 or self._offers[self._offer] != self.editor.text:
             self._offers, self._offer = self._complete(self.editor.text), -1
@@ -203,8 +220,9 @@ class Composer(Vertical):
         if not text and size > LIMIT:
             text = words_of(self)("composer.long", count=f"{size:,}", limit=f"{LIMIT:,}")
         hint = Content(clean(text)) if text else self._offered()
-        self._hint.update(hint)
-        self._hint.display = bool(hint)
+        if hint != self._hint.content:  # an update lays the whole screen out anew, at every key
+            self._hint.update(hint)
+            self._hint.display = bool(hint)
 
     def _offered(self) -> Content:
         """Return the completions around the present one, that one marked."""
@@ -236,6 +254,8 @@ class Composer(Vertical):
                 self._travel(1)
             case "sign":
                 self._sign()
+            case "outside":
+                self.post_message(self.Outside())
             case _:
                 self.post_message(self.Left())
 
@@ -256,8 +276,7 @@ class Composer(Vertical):
             self._history.append(text)
         self._place, self._draft, self._sending = len(self._history), "", ""
         self._offers, self._offer = [], -1
-        self.editor.text = self.editor.text.lstrip().removeprefix(text).lstrip()
-        self.editor.move_cursor(self.editor.document.end)
+        self.put(self.editor.text.lstrip().removeprefix(text).lstrip())
 
     def _travel(self, step: int) -> None:
         if self._place == len(self._history):
@@ -266,15 +285,13 @@ class Composer(Vertical):
         if not 0 <= place <= len(self._history):
             return
         self._place = place
-        self.editor.text = [*self._history, self._draft][place]
-        self.editor.move_cursor(self.editor.document.end)
+        self.put([*self._history, self._draft][place])
 
     def _next_offer(self) -> None:
         if not self._offers:
             return
         self._offer = (self._offer + 1) % len(self._offers)
-        self.editor.text = self._offers[self._offer]
-        self.editor.move_cursor(self.editor.document.end)
+        self.put(self._offers[self._offer])
 
 
 def _label(offer: str) -> str:

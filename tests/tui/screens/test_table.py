@@ -23,7 +23,9 @@ from tests.fakes.house import grid
 from tests.fakes.minutes_log import tally
 from tests.fakes.told_session import TableHouse, ToldSession
 from tests.fakes.told_table import begun, done
+from tui.screens.table_routing import SAME_CAUSE
 
+AGAIN = "Saving works again."
 TALK = StageStarted(stage="discussion", kind="discussion")
 
 
@@ -308,6 +310,28 @@ async def test_a_server_that_is_away_is_shown_and_keeps_nobody():
         assert app.said[-1] == "Saving works again."
 
 
+async def test_a_server_that_comes_and_goes_is_told_once():
+    session = speaking()
+    well = StorageStatus(mode="redis", healthy=True)
+    away = StorageStatus(mode="redis", healthy=False, reason="R.", journal_only=True)
+    async with shown(session, (120, 40)) as (app, _):
+
+        async def told(*statuses: StorageStatus) -> list[str]:
+            for status in statuses:
+                session.publish(status)
+                await app.frame()
+            said, app.said = app.said, []
+            return [text.partition(" is saved")[0] for text in said]
+
+        assert await told(away, replace(away, lag=3), well) == ["R. Everything", AGAIN]
+        assert await told(away, replace(away, reason="Other."), well, away, well) == []
+        app.clock.advance(SAME_CAUSE)
+        assert await told(away) == ["R. Everything"]
+        app.clock.advance(SAME_CAUSE)
+        assert await told(replace(away, lag=9), replace(away, reason="Other.")) == []
+        assert await told(well) == [AGAIN]
+
+
 async def test_layouts_zoom_and_board():
     session = speaking()
     async with shown(session, (120, 40)) as (app, pilot):
@@ -331,13 +355,14 @@ async def test_layouts_zoom_and_board():
         await pilot.press("L", "z")
         await app.frame()
         assert [p.display for p in app.table.panels] == [False, True]
-        await pilot.press("escape", "b")
+        await pilot.press("escape")
         await app.frame()
         assert not app.table.zoomed
         assert "The table's board" in text(app)
         assert "red" in app.table.board.view.plain
         await pilot.press("escape")
         assert not app.table.has_class("-board")
+        assert app.table.shape == "grid"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

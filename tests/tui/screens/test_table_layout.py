@@ -59,7 +59,7 @@ async def test_the_board_beside_the_open_drawer_leaves_no_sliver_of_a_panel():
     app = TableHouse(session)
     async with app.run_test(size=(120, 40)) as pilot:
         await app.frame()
-        await pilot.press("L", "d", "b")
+        await pilot.press("L", "L", "L", "d")
         await app.frame()
         await pilot.pause()
         shown = [one.size.width for one in (app.table.grid, app.table.board) if one.region.width]

@@ -120,7 +120,7 @@ LETTER = {"en": "e", "zh": "的"}
 
 MOMENTS: dict[str, Any] = {
     "drawer": (talking, nothing, "d"),
-    "board": (cards, nothing, "b"),
+    "board": (cards, nothing, "L", "L", "L"),
     "speaker": (talking, nothing, "L", "2"),
     "conversation": (talking, nothing, "L", "L"),
     "zoom": (talking, nothing, "3", "z"),

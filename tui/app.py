@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -19,13 +17,14 @@ from engine import EngineError, clean, environment
 from tui import bindings
 from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
+from tui.look import Look
 from tui.palette import Actions, palette
+from tui.rooms import Rooms
 from tui.screens.home import HomeScreen
 from tui.screenshot import save
 from tui.sentences import translate
 from tui.terminal.driver import driver_class
-from tui.terminal.frugal import FrugalApp
-from tui.theming import stylesheets, themes
+from tui.theming import themes
 from tui.words import Words
 
 _log = logging.getLogger("tableround.agent")
@@ -33,21 +32,9 @@ _log = logging.getLogger("tableround.agent")
 SIGNALS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How the screen looks and moves: `frames` is how often a second streams are painted."""
-
-    theme: str = "night"
-    frames: int = 30
-    still: bool = False
-    images: str = "auto"
-    keys: str | Sequence[str] = ()
-
-
-class TableRoundApp(FrugalApp):
+class TableRoundApp(Rooms):
     """Home, or one table; keeps the promises of `tui.widgets.house.House`."""
 
-    CSS: ClassVar[str] = stylesheets()
     TITLE = "TableRound"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[Any] = {Actions}
@@ -79,7 +66,7 @@ class TableRoundApp(FrugalApp):
             self.unregister_theme(builtin)
         for theme in themes(desk.paths.themes):
             self.register_theme(theme)
-        self.theme = look.theme if look.theme in self.available_themes else "night"
+        self.take_theme()
         self.animation_level = "none" if look.still else "basic"
         bindings.install(self, bindings.APP, words)
         own, self._bad_keys = bindings.keymap(look.keys)
@@ -162,6 +149,7 @@ class TableRoundApp(FrugalApp):
             return
         self.clear_notifications()  # they were about what was before
         screen = TableScreen(session, attended=prepared.plan.attended)
+        screen.shape = self.look.layout
         if isinstance(self.screen, HomeScreen | TableScreen):
             await self.go(screen)
         else:
@@ -221,18 +209,6 @@ class TableRoundApp(FrugalApp):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(palette(self.words))
 
-    def action_memories(self) -> None:
-        """Show all that was ever remembered, to be searched."""
-        from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame
-
-        if not isinstance(self.screen, MemoryScreen):
-            self.push_screen(MemoryScreen(self.desk.memories))
-
-    def action_theme(self) -> None:
-        """Take the next theme."""
-        names = sorted(self.available_themes)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-
     def action_save_picture(self) -> None:
         """Save what the screen shows, into the export folder of the table that is open."""
         session = self.desk.session
@@ -247,13 +223,6 @@ class TableRoundApp(FrugalApp):
             self.say(self.told(error.message), bad=True)
         else:
             self.say(self.words("screen.saved", file=file))
-
-    def action_language(self) -> None:
-        """Speak the other language on the screen; the table's own stays."""
-        self.words = Words("en" if self.words.lang == "zh" else "zh")
-        bindings.install(self, bindings.APP, self.words)
-        if isinstance(self.screen, HomeScreen):
-            self.go(HomeScreen())
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what no one expected, and end: never a traceback, never a local on the screen."""

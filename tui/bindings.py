@@ -37,8 +37,13 @@ APP = _keys(
     ("help", "f1,question_mark", "help", True),
     ("palette", "ctrl+p", "command_palette", True),
     ("quit", "ctrl+q", "quit", True),
-    ("theme", "f9", "theme"),
+    ("presenter", "f8", "presenter"),
+    ("settings", "f9", "settings"),
+    ("doctor", "", "doctor"),
+    ("setup", "P", "setup"),
+    ("theme", "", "theme"),
     ("memories", "f4", "memories"),
+    ("pictures", "f5", "pictures"),
     ("picture", "", "save_picture"),
 )
 
@@ -46,6 +51,7 @@ HOME = _keys(
     "home",
     ("demo", "d", "demo", True),
     ("new", "n", "new", True),
+    ("kits", "K", "kits"),
     ("open", "enter", "open"),
     ("language", "l", "language", True),
 )
@@ -68,7 +74,20 @@ TABLE = _keys(
     ("zoom", "z,f6", "zoom", True),
     ("layout", "L", "layout", True),
     ("drawer", "d,ctrl+d", "drawer", True),
+    ("edit", "e", "edit"),
+    ("undo", "u", "undo"),
+    ("answer_now", "", "answer_now"),
+    ("advocate", "", "advocate"),
+    ("person", "", "person"),
+    ("add_seat", "", "add_seat"),
+    ("remove_seat", "", "remove_seat"),
+    ("rename_seat", "", "rename_seat"),
+    ("change_persona", "", "change_persona"),
+    ("repeat_stage", "", "repeat_stage"),
+    ("insert_stage", "", "insert_stage"),
     ("board", "b", "board"),
+    ("ballots", "v", "ballots"),
+    ("roles", "X", "roles"),
     ("next_pane", "tab", "next_pane"),
     ("previous_pane", "shift+tab", "previous_pane"),
     ("next_seat", "l,right", "next_seat"),
@@ -125,6 +144,126 @@ MEMORIES = _keys(
     ("previous_pane", "shift+tab", "previous_pane"),
 )
 
+BOARD = _keys(
+    "board",
+    ("pick", "enter", "pick", True),
+    ("edit", "e", "edit", True),
+    ("leave_alone", "x", "leave_alone", True),
+    ("undo", "u", "undo", True),
+    ("back", "escape", "back", True),
+    ("next_proposal", "right_square_bracket", "next_proposal", True),
+    ("previous_proposal", "left_square_bracket", "previous_proposal"),
+    ("table_board", "b", "table_board"),
+    ("go_on", "space,f7", "go_on"),
+    ("next_column", "l,right", "next_column"),
+    ("previous_column", "h,left", "previous_column"),
+    ("next_group", "tab", "next_group"),
+    ("previous_group", "shift+tab", "previous_group"),
+    ("copy", "y", "copy"),
+    *((f"seat_{number}", str(number), f"proposal({number})") for number in range(1, 10)),
+)
+
+BALLOTS = _keys(
+    "ballots",
+    ("open", "enter", "open", True),
+    ("next_method", "l,right", "next_method", True),
+    ("previous_method", "h,left", "previous_method"),
+    ("vote", "v", "vote", True),
+    ("back", "escape", "back", True),
+    ("next_poll", "right_square_bracket", "next_poll"),
+    ("previous_poll", "left_square_bracket", "previous_poll", True),
+    ("go_on", "space,f7", "go_on"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+    ("copy", "y", "copy"),
+)
+
+BALLOT = _keys(
+    "ballot",
+    ("pick", "space", "pick", True),
+    ("cast", "enter", "cast", True),
+    ("back", "escape", "back", True),
+    ("next_pane", "tab,shift+tab", "next_pane"),
+)
+
+PICTURES = _keys(
+    "pictures",
+    ("open", "enter", "open", True),
+    ("edit", "e", "edit", True),
+    ("draw", "r", "draw", True),
+    ("vote", "v", "vote", True),
+    ("back", "escape", "back", True),
+    ("zoom", "z,f6", "zoom", True),
+    ("outside", "O", "outside"),
+    ("next_column", "l,right", "next_column"),
+    ("previous_column", "h,left", "previous_column"),
+    ("next_picture", "right_square_bracket", "next_picture"),
+    ("previous_picture", "left_square_bracket", "previous_picture"),
+    ("jump", "J", "jump"),
+    ("undo", "u", "undo"),
+    ("go_on", "space,f7", "go_on"),
+    ("pause", "p,ctrl+t", "pause"),
+    ("copy", "y", "copy"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+)
+
+ROLES = _keys(
+    "roles",
+    ("swap", "enter", "swap", True),
+    ("undo", "u", "undo", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
+SETTINGS = _keys(
+    "settings",
+    ("edit", "e,enter", "edit", True),
+    ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
+    ("reset", "x", "reset", True),
+    ("undo", "u", "undo", True),
+    ("again", "r", "again"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+)
+
+DOCTOR = _keys(
+    "doctor",
+    ("again", "r", "again", True),
+    ("copy", "y", "copy", True),
+    ("back", "escape", "back", True),
+)
+
+SETUP = _keys(
+    "setup",
+    ("choose", "enter", "choose", True),
+    ("edit", "e", "edit", True),
+    ("again", "r", "again", True),
+    ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+    *((f"provider_{number}", str(number), f"provider({number})") for number in range(1, 10)),
+)
+
+GALLERY = _keys(
+    "gallery",
+    ("choose", "enter", "choose", True),
+    ("again", "r", "again"),
+    ("back", "escape", "back", True),
+)
+
+PRESENTER = _keys(
+    "presenter",
+    ("next_seat", "l,right", "next_seat"),
+    ("previous_seat", "h,left", "previous_seat"),
+    ("follow", "G,end", "follow"),
+    ("shade", "0,ctrl+l", "shade"),
+    ("back", "escape", "back"),
+    *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
+)
+
 ROOMS: dict[str, tuple[Key, ...]] = {
     "app": APP,
     "home": HOME,
@@ -132,6 +271,16 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "stream": STREAM,
     "memory": MEMORY,
     "memories": MEMORIES,
+    "board": BOARD,
+    "ballots": BALLOTS,
+    "ballot": BALLOT,
+    "pictures": PICTURES,
+    "roles": ROLES,
+    "settings": SETTINGS,
+    "doctor": DOCTOR,
+    "setup": SETUP,
+    "gallery": GALLERY,
+    "presenter": PRESENTER,
 }
 """All keys by the room they belong to."""
 
@@ -155,6 +304,15 @@ NAMES: dict[str, str] = {
     "pageup": "PgUp",
 }
 """Keys whose names are signs or shorter on a keyboard than in Textual."""
+
+
+def list_keys(*actions: str) -> list[BindingType]:
+    """Return a list's keys for a widget's actions: down, up, a page down and up, top, end."""
+    moves = STREAM[:6]
+    return [
+        Binding(key.keys, action, show=False, id=key.id)
+        for key, action in zip(moves, actions, strict=True)
+    ]
 
 
 def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
@@ -183,10 +341,12 @@ def install(node: DOMNode, keys: Iterable[Key], words: Words) -> None:
 
 
 def description_of(key: Key, words: Words) -> str:
-    """Return what a key does, in a few words; seats' number keys share one description."""
+    """Return what a key does, in a few words; number keys of a room share one description."""
     name, _, number = key.id.rpartition("_")
-    if name == "table.seat":
-        return words("key.table.seat", number=number)
+    if name == "setup.provider":
+        return words("key.setup.provider", number=number)
+    if name.endswith(".seat"):
+        return words("key.board.seat" if name == "board.seat" else "key.table.seat", number=number)
     return words(f"key.{key.id}")
 
 
@@ -198,7 +358,7 @@ def shown_keys(key: Key, own: Mapping[str, str]) -> str:
 def action_of(pressed: str, keys: Iterable[Key], own: Mapping[str, str]) -> str:
     """Return the action of a key by its name, or nothing; `own` are a user's keys by id."""
     for key in keys:
-        if pressed in own.get(key.id, key.keys).split(","):
+        if pressed and pressed in own.get(key.id, key.keys).split(","):
             return key.action
     return ""
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import Command, Seat, clean_line, commands
+from engine import HUMAN, Command, Seat, clean_line, commands
 
 NAMED = 40
 """Cells of a wrong name that a fault repeats."""
@@ -21,6 +21,7 @@ class Local:
 
     action: str
     argument: str = ""
+    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,15 @@ SEAT_COMMANDS: dict[str, Callable[[str], Command]] = {
     "retry": lambda seat: commands.RetrySeat(seat=seat),
     "mute": lambda seat: commands.MuteSeat(seat=seat, muted=True),
     "unmute": lambda seat: commands.MuteSeat(seat=seat, muted=False),
+    "answer": lambda seat: commands.AskNow(seat=seat),
+    "remove": lambda seat: commands.RemoveSeat(seat=seat),
+    "person": lambda seat: commands.ChangeModel(seat=seat, provider=HUMAN, model=HUMAN),
+}
+SEAT_TEXT_COMMANDS: dict[str, Callable[[str, str], Command]] = {
+    "steer": lambda seat, text: commands.SteerSeat(seat=seat, note=text),
+    "rename": lambda seat, text: commands.ChangePersona(seat=seat, name=text),
+    "past": lambda seat, text: commands.ChangePersona(seat=seat, background=text),
+    "manner": lambda seat, text: commands.ChangePersona(seat=seat, speaking=text),
 }
 TEXT_COMMANDS: dict[str, Callable[[str], Command]] = {
     "park": lambda text: commands.ParkTopic(text=text),
@@ -57,21 +67,26 @@ PLAIN_COMMANDS: dict[str, Callable[[], Command]] = {
     "reveal": commands.RevealAnswers,
     "seal": lambda: commands.SealAnswers(sealed=True),
     "unseal": lambda: commands.SealAnswers(sealed=False),
+    "undo": commands.UndoEdit,
 }
 LOCAL_COMMANDS: dict[str, str] = {
     "export": "export",
     "layout": "layout",
     "theme": "theme",
     "lang": "language",
+    "settings": "settings",
+    "doctor": "doctor",
+    "presenter": "presenter",
     "help": "help",
     "home": "home",
     "quit": "quit",
     "board": "board",
     "mark": "mark",
     "forecast": "forecast",
+    "stage": "stage",
 }
 CHOICES: dict[str, dict[str, str]] = {
-    "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation"},
+    "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation", "看板": "board"},
     "lang": {"中文": "zh", "英文": "en"},
     "export": {"文稿": "md", "数据": "json", "日志": "jsonl"},
 }
@@ -101,16 +116,33 @@ CHINESE: dict[str, str] = {
     "布局": "layout",
     "主题": "theme",
     "语言": "lang",
+    "设置": "settings",
+    "检查": "doctor",
+    "投影": "presenter",
     "帮助": "help",
     "首页": "home",
     "退出": "quit",
     "看板": "board",
     "标记": "mark",
     "预测": "forecast",
+    "请答": "answer",
+    "真人": "person",
+    "加席": "add",
+    "离席": "remove",
+    "改名": "rename",
+    "背景": "past",
+    "语气": "manner",
+    "修改": "edit",
+    "反方": "advocate",
+    "环节": "stage",
+    "撤销": "undo",
 }
-OF_SEATS = frozenset({*SEAT_COMMANDS, "steer", "model", "swap"})
+OF_SEATS = frozenset({*SEAT_COMMANDS, *SEAT_TEXT_COMMANDS, "model", "swap", "edit", "advocate"})
+ADD = "add"
+"""The command that takes a role and no seat."""
+
 NAMES: tuple[str, ...] = tuple(
-    sorted({*OF_SEATS, *TEXT_COMMANDS, *PLAIN_COMMANDS, *LOCAL_COMMANDS})
+    sorted({*OF_SEATS, *TEXT_COMMANDS, *PLAIN_COMMANDS, *LOCAL_COMMANDS, ADD})
 )
 """Every command by its English name."""
 
@@ -149,7 +181,7 @@ def _named(line: str) -> tuple[str, str]:
         return name, rest
     for chinese in sorted(CHINESE, key=len, reverse=True):
         name = CHINESE[chinese]
-        if word.startswith(chinese) and (name in OF_SEATS or name in TEXT_COMMANDS):
+        if word.startswith(chinese) and name in OF_SEATS | TEXT_COMMANDS.keys() | {ADD}:
             return name, line.removeprefix(chinese).strip()
     return word, rest
 
@@ -166,6 +198,8 @@ def _command(line: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> Pars
         return TEXT_COMMANDS[name](rest) if rest else _fault("no_argument", command=name)
     if name in OF_SEATS:
         return _of_seat(name, rest, seats, roles)
+    if name == ADD:
+        return _add(rest, roles)
     near = difflib.get_close_matches(name[:NAMED].casefold(), [*NAMES, *CHINESE], n=1, cutoff=0.5)
     if near:
         return _fault("unknown_near", command=name, near=near[0])
@@ -191,8 +225,10 @@ def _of_seat(name: str, rest: str, seats: Sequence[Seat], roles: Mapping[str, st
         return seat
     if name in SEAT_COMMANDS:
         return SEAT_COMMANDS[name](seat)
-    if name == "steer":
-        return commands.SteerSeat(seat=seat, note=more) if more else _fault("no_words")
+    if name == "advocate":
+        return Local(action=name, seat=seat)
+    if name in {*SEAT_TEXT_COMMANDS, "edit"}:
+        return _with_words(name, seat, more) if more else _fault("no_words")
     if name == "swap":
         other, _ = _split_name(more.lstrip("@\uff20"), seats, roles)
         return other if isinstance(other, Fault) else commands.SwapRoles(first=seat, second=other)
@@ -200,6 +236,19 @@ def _of_seat(name: str, rest: str, seats: Sequence[Seat], roles: Mapping[str, st
     if not provider or not model:
         return _fault("no_model")
     return commands.ChangeModel(seat=seat, provider=provider, model=model)
+
+
+def _with_words(name: str, seat: str, text: str) -> Parsed:
+    if name == "edit":
+        return Local(action=name, argument=text, seat=seat)
+    return SEAT_TEXT_COMMANDS[name](seat, text)
+
+
+def _add(rest: str, roles: Mapping[str, str]) -> Parsed:
+    for role, name in roles.items():
+        if _fold(rest) in {_fold(role), _fold(name)}:
+            return commands.AddSeat(role=role)
+    return _fault("no_choice", command=ADD, choices=", ".join(roles.values()))
 
 
 def _split_name(
@@ -251,16 +300,25 @@ def _wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) == "W"
 
 
-def completions(text: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> list[str]:
-    """Return what a text may become by Tab: a `/command `, or a name of a seat at its end."""
+def completions(
+    text: str, seats: Sequence[Seat], roles: Mapping[str, str], pictures: Sequence[str] = ()
+) -> list[str]:
+    """Return what a text may become by Tab: a `/command `, or at its end a seat or `#picture`."""
     if text.startswith(("/", "\uff0f")):
         word, blank, rest = text[1:].partition(" ")
         if not blank:
             found = [name for name in (*NAMES, *CHINESE) if name.startswith(word.casefold())]
             return [f"/{name} " for name in found]
+        if CHINESE.get(word, word.casefold()) == ADD:
+            names = (name for name in roles.values() if _fold(name).startswith(_fold(rest)))
+            return [f"/{word} {name}" for name in names]
         if CHINESE.get(word, word.casefold()) in OF_SEATS and "@" not in rest:
             return [f"/{word} {name} " for name in _beginning(rest, seats, roles)]
-    at = max(text.rfind("@"), text.rfind("\uff20"))
+    at, picture = (max(text.rfind(sign) for sign in signs) for signs in ("@\uff20", "#\uff03"))
+    if picture > at:
+        wanted = _fold(text[picture + 1 :])
+        names = (name for name in dict.fromkeys(pictures) if _fold(name).startswith(wanted))
+        return [f"{text[:picture]}#{name} " for name in names]
     if at < 0:
         return []
     return [f"{text[:at]}@{name} " for name in _beginning(text[at + 1 :], seats, roles)]

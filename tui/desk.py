@@ -1,26 +1,33 @@
 """What the screens need of the engine: sessions listed, tables opened, run, left and exported."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from engine import Paths, Runtime, spawn
+from engine import Paths, Runtime, SettingsError, spawn
+from tui.checkup import checkup
+from tui.look import Look
 from tui.memory_desk import MemoryDesk
+from tui.settings_desk import SettingsDesk
+from tui.setup_desk import SetupDesk
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
+        Check,
         Envelope,
         FileStore,
+        Lang,
         Loaded,
         Nearby,
         Outcome,
         Session,
         SessionPlan,
         SessionSummary,
+        TerminalFacts,
         commands,
     )
 
@@ -41,12 +48,17 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitRow:
-    """A kit to choose: id, its name and one line of what it is for, and its roles by id."""
+    """A kit to choose: id, its name and what it is for, and its roles by id.
+
+    `seats` are the roles at the table, `stages` what happens there, both in order and in words.
+    """
 
     id: str
     name: str
     about: str
     roles: dict[str, str]
+    seats: tuple[str, ...]
+    stages: tuple[str, ...]
 
 
 class Planner(Protocol):
@@ -64,8 +76,20 @@ class Planner(Protocol):
         """Return the settings; SettingsError where they cannot be used."""
         ...
 
+    def trial(self, given: Mapping[str, str]) -> "Loaded":
+        """Return the settings with some that are not kept; no log shows a key that is among them."""
+        ...
+
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
+        ...
+
+    def look(self) -> "tuple[Look, Lang]":
+        """Return how the screen looks, and the interface's language, by the settings of now."""
+        ...
+
+    def terminal(self, columns: int, rows: int) -> "TerminalFacts":
+        """Return what is known of the terminal that the program fills."""
         ...
 
     def redis_nearby(self) -> "Nearby":
@@ -90,9 +114,12 @@ class Desk:
         self.runtime = runtime
         self.planner = planner
         self.memories = MemoryDesk(paths, runtime, planner.settings)
+        self.settings = SettingsDesk(paths.config, runtime, planner.settings, self._given)
+        self.setup = SetupDesk(paths, runtime, planner.trial, self.settings)
         self._export = export
         self._open: AsyncExitStack | None = None
         self._run: asyncio.Task[None] | None = None
+        self._prepared: Prepared | None = None
         self.session: Session | None = None
         self.outcome: Outcome | None = None
         self.left = ""
@@ -113,6 +140,20 @@ class Desk:
     async def redis_nearby(self) -> "Nearby":
         """Return which Redis of this machine may be offered; SettingsError as `configured`."""
         return await self.runtime.run(self.planner.redis_nearby)
+
+    async def look(self) -> "tuple[Look, Lang]":
+        """Return how the screen looks, and the interface's language, by the settings of now."""
+        return await self.runtime.run(self.planner.look)
+
+    async def checkup(self, columns: int, rows: int) -> "AsyncGenerator[Check]":
+        """Look at everything that `doctor` looks at, on a terminal of this size."""
+        try:
+            settings: Loaded | SettingsError = await self.runtime.run(self.planner.settings)
+        except SettingsError as error:
+            settings = error
+        facts = self.planner.terminal(columns, rows)
+        async for check in checkup(settings, self.paths, facts, self.runtime):
+            yield check
 
     async def prepare(self, arguments: Sequence[str]) -> Prepared:
         """Return the table that arguments of `tableround run` describe; raises what is wrong."""
@@ -146,6 +187,7 @@ class Desk:
             else:
                 session = await engine.new_session(prepared.plan)
             self._open = stack.pop_all()
+        self._prepared = prepared
         self.session, self.outcome, self.left = session, None, ""
         return session
 
@@ -194,6 +236,10 @@ class Desk:
         """Write a session into its export folder; StoreError where it cannot be written."""
         async with AsyncExitStack() as stack:
             return await self._export(self._store(stack), session, form)
+
+    def _given(self) -> "Loaded | None":
+        """Return the settings of the open table."""
+        return self._prepared.loaded if self._prepared is not None and self.session else None
 
     def _store(self, stack: AsyncExitStack) -> "FileStore":
         from engine import FileStore  # noqa: PLC0415  not for the first frame

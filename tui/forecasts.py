@@ -1,6 +1,6 @@
 """A forecast of the engine in words."""
 
-from engine import Forecast
+from engine import Cost, Forecast
 from tui.words import Words
 
 
@@ -17,3 +17,12 @@ def _money(words: Words, ahead: Forecast) -> str:
         return money or words("forecast.free")
     unpriced = ", ".join(ahead.unpriced)
     return words("forecast.partly" if money else "forecast.unknown", money=money, models=unpriced)
+
+
+def cost_told(words: Words, cost: Cost | None) -> str:
+    """Return what one thing costs: an amount, that it is free, or that nobody knows."""
+    if cost is None:
+        return words("forecast.unknown")
+    if not cost.amount:
+        return words("forecast.free")
+    return f"{cost.amount.normalize():f} {cost.currency}"

@@ -1,7 +1,7 @@
 """How many cells text takes: by grapheme clusters, as the painter counts them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -41,6 +41,16 @@ def width(text: str) -> int:
     if text.isascii() and "\t" not in text:
         return len(text)
     return sum(WIDTHS[cluster] for _, cluster in clusters(text))
+
+
+def aligned(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
+    """Return rows as lines whose columns stand below each other; the last column is not filled."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines: list[str] = []
+    for row in rows:
+        cells = [text + " " * (wide - width(text)) for text, wide in zip(row, widths, strict=True)]
+        lines.append(gap.join([*cells[:-1], row[-1]]))
+    return lines
 
 
 def shown(text: str) -> str:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from engine import EngineError, Paths, Runtime, clean, spawn
 
 if TYPE_CHECKING:  # the store and the index: not for the first frame
-    from engine import Engine, Loaded, Memories, MemoryEntry, MemoryOutline, MemoryScope, Recalled
+    from engine import (
+        Engine,
+        Loaded,
+        Memories,
+        MemoryEntry,
+        MemoryOutline,
+        MemoryScope,
+        Recalled,
+        embedding,
+    )
 
 PATIENCE = 5.0
 """Seconds for which a log that cannot be written is tried."""
@@ -53,6 +62,9 @@ class MemoryDesk:
         self._runtime = runtime
         self._settings = settings
         self._forgetting: set[asyncio.Task[None]] = set()
+        self._asking: AsyncExitStack | None = None
+        self._vectors: embedding.Embedder | None = None
+        self._wordy = False
         self.hidden: list[str] = []
         self.unsaid: list[Path] = []
 
@@ -78,11 +90,38 @@ class MemoryDesk:
         """Return what memories can be narrowed by."""
         return await self._memories.outline()
 
-    async def find(self, scope: "MemoryScope", words: str) -> Listing:
+    async def near(self, words: str) -> "embedding.Near | None":
+        """Return what memories are to be near to; None where no model is named for that.
+
+        EngineError where none says so: once, from then on it is None.
+        """
+        if self._wordy or not words:
+            return None
+        try:
+            embedder = await self._embedder()
+            return await embedder.near(words) if embedder is not None else None
+        except EngineError:
+            self._wordy = True
+            raise
+
+    async def _embedder(self) -> "embedding.Embedder | None":
+        from engine import embedding  # noqa: PLC0415  not for the first frame
+
+        if self._asking is None:
+            loaded = await self._runtime.run(self._settings)
+            stack = AsyncExitStack()
+            opened = embedding.embedder_of(loaded, self._paths, self._runtime)
+            self._vectors = await stack.enter_async_context(opened)
+            self._asking, self._wordy = stack, self._vectors is None
+        return self._vectors
+
+    async def find(
+        self, scope: "MemoryScope", words: str, near: "embedding.Near | None" = None
+    ) -> Listing:
         """Return the best memories for words; without words the newest, to be paged through."""
         if words:
             now = self._runtime.clock.now()
-            results = await self._memories.search(words, scope, now, BEST)
+            results = await self._memories.search(words, scope, now, BEST, near)
             rows = tuple(Row(entry=one.entry, score=one.score) for one in results.found)
             return Listing(rows=rows, length=len(rows), total=results.total)
         total = await self._memories.count(scope)
@@ -152,6 +191,9 @@ class MemoryDesk:
                 await waiting
             except EngineError as error:
                 refused.append(error)
+        if self._asking is not None:
+            await self._asking.aclose()
+        self._asking, self._wordy = None, False
         if "_memories" in self.__dict__:
             await self._memories.close()
         if refused:

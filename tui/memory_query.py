@@ -1,7 +1,8 @@
 """What is typed above the list of memories: `@name kind:story since:7d` and words to search for.
 
 Understood while it is typed: what is not yet the name of one thing does not narrow, and what
-nothing is called finds nothing.
+nothing is called finds nothing. Kinds and stages are offered by their words in the interface's
+language; their own English names are understood beside them.
 """
 
 import re
@@ -9,12 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import MemoryOutline, MemoryScope, clean
+from engine import MemoryOutline, MemoryScope, clean, stage_name
 from tui.moments import since
+from tui.words import Words
 
 AGENT = "@"
 FIELDS = ("session", "kind", "stage", "since")
 AGES = ("1d", "7d", "30d")
+KINDS = frozenset(
+    (
+        *("introduction", "story", "speech", "reflection", "assent", "keywords", "ballot"),
+        *("role_switch", "card", "decision", "brief", "closing", "facilitator"),
+    )
+)
+"""Kinds of memories that the engine writes; a log of another version may hold others."""
+
 _UNFINISHED = re.compile(r"[0-9]{1,5}|[0-9]{4}-[0-9-]{0,5}")
 """What may still become a time."""
 
@@ -31,9 +41,14 @@ class Asked:
     unknown: str = ""
 
 
-def asked(text: str, known: MemoryOutline, now: datetime) -> Asked:
+def kind_word(kind: str, words: Words) -> str:
+    """Return what a kind of memories is called on the screen; an unknown one is as it is."""
+    return words(f"memories.kind.{kind}") if kind in KINDS else kind
+
+
+def asked(text: str, known: MemoryOutline, now: datetime, words: Words) -> Asked:
     """Return what a text asks for; ages count back from `now`."""
-    words: list[str] = []
+    searched: list[str] = []
     agents: tuple[str, ...] = ()
     named: dict[str, str] = {}
     moment: datetime | None = None
@@ -41,7 +56,7 @@ def asked(text: str, known: MemoryOutline, now: datetime) -> Asked:
     for part in text.translate(_WIDE).split():
         field, value = _divided(part)
         if not field:
-            words.append(part)
+            searched.append(part)
         elif not value:
             continue
         elif field == AGENT:
@@ -51,16 +66,20 @@ def asked(text: str, known: MemoryOutline, now: datetime) -> Asked:
             moment = since(value, now)
             unknown = unknown if moment or _UNFINISHED.fullmatch(value) else unknown or part
         else:
-            candidates = _beginning(value, _values(field, known))
-            whole = [raw for one, raw in candidates.items() if one.casefold() == value.casefold()]
+            candidates = _beginning(value, _values(field, known, words))
+            whole = [
+                raw
+                for one, raw in candidates.items()
+                if value.casefold() in {one.casefold(), _joined(raw).casefold()}
+            ]
             if whole or len(candidates) == 1:
                 named[field] = (whole or list(candidates.values()))[0]
             unknown = unknown if candidates else unknown or part
     scope = MemoryScope(agents=agents, since=moment, **named)
-    return Asked(scope=scope, words=" ".join(words), unknown=unknown)
+    return Asked(scope=scope, words=" ".join(searched), unknown=unknown)
 
 
-def offers(text: str, known: MemoryOutline) -> tuple[str, ...]:
+def offers(text: str, known: MemoryOutline, words: Words) -> tuple[str, ...]:
     """Return what the last part of a text may become; the kinds of filters where it is none."""
     last = _last(text)
     field, value = _divided(last)
@@ -68,7 +87,7 @@ def offers(text: str, known: MemoryOutline) -> tuple[str, ...]:
         fitting = _fitting(value, known.agents).values()
         return tuple(dict.fromkeys(f"{AGENT}{_joined(name)}" for name in fitting))
     if field:
-        return tuple(f"{field}:{one}" for one in _beginning(value, _values(field, known)))
+        return tuple(f"{field}:{one}" for one in _beginning(value, _values(field, known, words)))
     return tuple(
         one
         for one in (AGENT, *(f"{field}:" for field in FIELDS))
@@ -76,9 +95,9 @@ def offers(text: str, known: MemoryOutline) -> tuple[str, ...]:
     )
 
 
-def completed(text: str, known: MemoryOutline) -> str:
+def completed(text: str, known: MemoryOutline, words: Words) -> str:
     """Return a text with its last part completed by the first offer; as it is where none is more."""
-    last, found = _last(text), offers(text, known)
+    last, found = _last(text), offers(text, known, words)
     if not last or not found or found[0].casefold() == last.casefold():
         return text
     done = found[0] if found[0].endswith((":", AGENT)) else f"{found[0]} "
@@ -98,15 +117,28 @@ def _divided(part: str) -> tuple[str, str]:
     return (field.casefold(), value) if colon and field.casefold() in FIELDS else ("", part)
 
 
-def _values(field: str, known: MemoryOutline) -> dict[str, str]:
-    """Return what a filter can be, by the form in which it is shown and typed."""
-    values = {"session": known.sessions, "kind": known.kinds, "stage": known.stages}
-    return {_joined(one): one for one in values.get(field, AGES)}
+def _values(field: str, known: MemoryOutline, words: Words) -> dict[str, str]:
+    """Return what a filter can be, by the form in which it is offered."""
+    match field:
+        case "session":
+            shown = {one: one for one in known.sessions}
+        case "kind":
+            shown = {kind_word(one, words): one for one in known.kinds}
+        case "stage":
+            shown = {stage_name(one, words.lang): one for one in known.stages}
+        case _:
+            shown = {one: one for one in AGES}
+    return {_joined(form): raw for form, raw in shown.items()}
 
 
 def _beginning(value: str, candidates: Mapping[str, str]) -> dict[str, str]:
+    """Return those whose form, or whose own name, begins so."""
     wanted = value.casefold()
-    return {one: raw for one, raw in candidates.items() if one.casefold().startswith(wanted)}
+    return {
+        one: raw
+        for one, raw in candidates.items()
+        if one.casefold().startswith(wanted) or _joined(raw).casefold().startswith(wanted)
+    }
 
 
 def _fitting(value: str, agents: Mapping[str, str]) -> dict[str, str]:

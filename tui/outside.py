@@ -63,17 +63,21 @@ def viewer(variables: Mapping[str, str], platform: str) -> str | None:
     return shutil.which("xdg-open", path=variables.get("PATH"))
 
 
+def without_secrets(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that a child may have."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if not any(word in name.upper() for word in PRIVATE)
+    }
+
+
 def _opened(file: Path, variables: Mapping[str, str], platform: str) -> bool:
     if platform == "win32":
         return _started(file, variables)
     program = viewer(variables, platform)
     if program is None:
         return False
-    own = {
-        name: value
-        for name, value in variables.items()
-        if not any(word in name.upper() for word in PRIVATE)
-    }
     try:
         process = subprocess.Popen(  # noqa: S603  no shell; the path is absolute and our own
             [program, str(file)],
@@ -81,7 +85,7 @@ def _opened(file: Path, variables: Mapping[str, str], platform: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=own,
+            env=without_secrets(variables),
         )
     except OSError:
         return False

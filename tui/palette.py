@@ -1,7 +1,7 @@
 """The command palette: every action of the live screen, found in either language."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -58,6 +58,12 @@ def _nothing() -> None:
     """Do nothing: the palette found nothing."""
 
 
-def palette(words: Words) -> CommandPalette:
+class Palette(CommandPalette):
+    """Every action by its name."""
+
+    STYLES: ClassVar = ("screens/palette",)
+
+
+def palette(words: Words) -> Palette:
     """Return the palette in a language."""
-    return CommandPalette(placeholder=words("palette.search"), id="--command-palette")
+    return Palette(placeholder=words("palette.search"), id="--command-palette")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from engine import (
     Command,
+    DrawingPlan,
     Envelope,
     Forecast,
     Item,
@@ -66,6 +67,15 @@ class SessionHandle(Protocol):
 
     async def picture(self, image: str) -> bytes:
         """Return a picture by its SHA-256; StoreError where it is not there."""
+        ...
+
+    def drawing_plan(self, card: str) -> DrawingPlan:
+        """Return what drawing a card would be; InputError where there is no such card."""
+        ...
+
+    @property
+    def drawing(self) -> frozenset[str]:
+        """The cards that are being drawn now."""
         ...
 
     async def seen(self, utterance: str) -> Seen | None:

@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -12,15 +11,11 @@ from engine import (
     Runtime,
     SettingsError,
     SystemClock,
-    TerminalFacts,
-    called_providers,
-    check_providers,
-    check_storage,
     clean_line,
-    examine,
     run_async,
     worst,
 )
+from tui.checkup import checkup, terminal_facts
 from tui.cli.exit_codes import CONFIGURATION, DONE, PROVIDER, STORAGE
 from tui.cli.shell import Shell, is_screen, out, out_json, out_table
 
@@ -32,17 +27,14 @@ LIVE = "provider:"
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Run all checks; an error of storage ends with 5, of a provider's answer 4, another one 3."""
     settings = _settings(shell)
-    clock = SystemClock()
+    size = shutil.get_terminal_size()
+    facts = terminal_facts(shell.variables, size.columns, size.lines, interactive=is_screen())
 
     async def look(runtime: Runtime) -> tuple[Check, ...]:
-        checks = examine(shell.paths, settings, _terminal(shell), clock)
-        checks += check_storage(settings, shell.paths, clock)
-        if args.offline or isinstance(settings, SettingsError):
-            return checks
-        called = called_providers(settings)
-        return (*checks, *await check_providers(settings, shell.paths, runtime, called))
+        coming = checkup(settings, shell.paths, facts, runtime, offline=args.offline)
+        return tuple([check async for check in coming])
 
-    checks = run_async(look, clock)
+    checks = run_async(look, SystemClock())
     if args.json:
         out_json({"status": worst(checks), "checks": [asdict(check) for check in checks]})
     else:
@@ -82,22 +74,3 @@ def _status(checks: tuple[Check, ...]) -> int:
     if any(not name.startswith(LIVE) for name in failed):
         return CONFIGURATION
     return PROVIDER if failed else DONE
-
-
-def _terminal(shell: Shell) -> TerminalFacts:
-    size = shutil.get_terminal_size()
-    variables = shell.variables
-    if variables.get("NO_COLOR"):
-        colour = "no colour (NO_COLOR)"
-    elif variables.get("COLORTERM") in {"truecolor", "24bit"}:
-        colour = "true colour"
-    else:
-        colour = "256 colours" if "256" in variables.get("TERM", "") else "16 colours"
-    return TerminalFacts(
-        term=variables.get("TERM", ""),
-        colour=colour,
-        encoding=sys.stdout.encoding or "",
-        columns=size.columns,
-        rows=size.lines,
-        interactive=is_screen(),
-    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import (
+    EngineError,
     FileStore,
     Memories,
     MemoryEntry,
@@ -18,6 +19,7 @@ from engine import (
     catch_up,
     clean,
     clean_line,
+    embedding,
     local_time,
     reindex,
 )
@@ -25,7 +27,7 @@ from tui.cli.exit_codes import DONE
 from tui.cli.memory_changes import contact, edit, forget, pin
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
-from tui.cli.stored import found, with_memories
+from tui.cli.stored import found, with_memories, with_vectors
 from tui.moments import MachineZone, since
 from tui.wrapping import wrapped
 
@@ -52,21 +54,36 @@ async def _follow(shell: Shell, store: FileStore, memories: Memories) -> None:
 def _search(shell: Shell, args: argparse.Namespace) -> int:
     limit = whole_number(shell.words, args.limit, "--limit", 1, MOST)
 
-    async def work(store: FileStore, memories: Memories) -> MemoryResults:
+    async def work(
+        store: FileStore, memories: Memories, embedder: embedding.Embedder | None
+    ) -> MemoryResults:
         await _follow(shell, store, memories)
         scope = await _scope(shell, args, store, memories)
-        return await memories.search(clean(args.query), scope, SystemClock().now(), limit)
+        query = clean(args.query)
+        near = await _near(shell, embedder, query) if embedder is not None else None
+        return await memories.search(query, scope, SystemClock().now(), limit, near)
 
-    results = with_memories(shell, work)
+    results = with_vectors(shell, work)
     if args.json:
         rows = [_row(one.entry) | {"score": _parts(one.score)} for one in results.found]
         out_json({"total": results.total, "memories": rows})
         return DONE
     for one in results.found:
         shown = {name: f"{value:.2f}" for name, value in _parts(one.score).items()}
-        _tell(shell, one.entry, shell.words("memory.why", **shown))
+        cosine = shown.pop("cosine", "")
+        why = shell.words("memory.why", **shown)
+        _tell(shell, one.entry, why + (shell.words("memory.near", cosine=cosine) if cosine else ""))
     shell.note(shell.words("memory.found", shown=len(results.found), total=f"{results.total:,}"))
     return DONE
+
+
+async def _near(shell: Shell, embedder: embedding.Embedder, query: str) -> embedding.Near | None:
+    """Return what is to be near; where no model says so, words are enough."""
+    try:
+        return await embedder.near(query)
+    except EngineError as error:
+        shell.fail(error)
+        return None
 
 
 def _list(shell: Shell, args: argparse.Namespace) -> int:
@@ -119,13 +136,33 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
 def _reindex(shell: Shell, args: argparse.Namespace) -> int:
     del args
 
-    async def work(store: FileStore, memories: Memories) -> int:
+    async def work(
+        store: FileStore, memories: Memories, embedder: embedding.Embedder | None
+    ) -> None:
         await reindex(store, memories)
-        return len(await memories.applied())
+        shell.note(shell.words("memory.reindexed", sessions=len(await memories.applied())))
+        if embedder is not None:
+            await _fill(shell, embedder, memories)
 
-    sessions = with_memories(shell, work)
-    shell.note(shell.words("memory.reindexed", sessions=sessions))
+    with_vectors(shell, work)
     return DONE
+
+
+async def _fill(shell: Shell, embedder: embedding.Embedder, memories: Memories) -> None:
+    """Make the vectors that are lacking, and say what that used, also where it ended early."""
+    filled = embedding.Filled()
+    try:
+        await embedder.fill(memories, filled)
+    finally:
+        cost = "$?" if filled.cost is None else f"{filled.cost.amount:f} {filled.cost.currency}"
+        shell.note(
+            shell.words(
+                "memory.vectors",
+                vectors=f"{filled.vectors:,}",
+                tokens=f"{filled.tokens:,}",
+                cost=cost,
+            )
+        )
 
 
 async def _scope(
@@ -190,6 +227,7 @@ def _parts(score: Recalled) -> dict[str, float]:
         "relevance": score.relevance,
         "recency": score.recency,
         "importance": score.importance,
+        **({} if score.cosine is None else {"cosine": score.cosine}),
     }
 
 

@@ -4,14 +4,12 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from engine import (
     ListedModels,
     Loaded,
     ModelFacts,
-    Price,
     ProviderError,
     SystemClock,
     configured_providers,
@@ -20,6 +18,7 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE, exit_code
 from tui.cli.shell import Shell, out, out_json, out_table
+from tui.prices import money, price_words
 
 ID_CELLS = 80
 
@@ -114,28 +113,13 @@ def _row(shell: Shell, model: ModelFacts) -> tuple[str, ...]:
         _count(model.context),
         _count(model.max_output),
         " ".join(shell.words(f"models.can.{name}") for name, able in abilities.items() if able),
-        _price(shell, model.price),
+        "-" if model.price is None else price_words(model.price, shell.words),
         " ".join(uses),
     )
 
 
 def _count(number: int | None) -> str:
     return "-" if number is None else f"{number:,}"
-
-
-def _price(shell: Shell, price: Price | None) -> str:
-    """Return money a million tokens in and out, and a picture where it has a price of its own."""
-    if price is None:
-        return "-"
-    text = f"{_money(price.input)} / {_money(price.output)} {price.currency}"
-    if price.picture is None:
-        return text
-    picture = shell.words("models.picture", amount=_money(price.picture), currency=price.currency)
-    return f"{text}, {picture}" if price.input or price.output else picture
-
-
-def _money(amount: Decimal) -> str:
-    return format(amount.normalize(), "f")
 
 
 def _document(listed: ListedModels) -> Mapping[str, Any]:
@@ -154,6 +138,6 @@ def _model(model: ModelFacts) -> Mapping[str, Any]:
         price = {name: getattr(model.price, name) for name in amounts}
         fields["price"] = {
             "currency": model.price.currency,
-            **{name: None if one is None else _money(one) for name, one in price.items()},
+            **{name: None if one is None else money(one) for name, one in price.items()},
         }
     return fields

@@ -1,6 +1,6 @@
 """The full-screen program, started from the command line: home, or one table at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,19 +10,22 @@ from engine import (
     Runtime,
     SystemClock,
     clock_start,
+    interface_language,
     run_async,
     screen_look,
 )
-from tui.app import Look, TableRoundApp
+from tui.app import TableRoundApp
+from tui.checkup import terminal_facts
 from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import DONE, SIGNALS, UNEXPECTED, USAGE
 from tui.cli.shell import Shell, discard_output
 from tui.desk import Desk, KitRow, Prepared
 from tui.logs import begin, is_set_up
+from tui.look import Look, look_of
 from tui.terminal.fitness import TerminalFitness, look_at
 
 if TYPE_CHECKING:
-    from engine import Envelope, Loaded, Nearby
+    from engine import Envelope, Lang, Loaded, Nearby, TerminalFacts
     from tui.cli.planning import Planned
 
 
@@ -63,6 +66,15 @@ class ShellPlanner:
         """Return the settings."""
         return self._shell.settings()
 
+    def trial(self, given: Mapping[str, str]) -> "Loaded":
+        """Return the settings with some that are not kept; no log shows a key that is among them."""
+        from tui.cli.planning import logs_of  # noqa: PLC0415  brings pydantic
+
+        loaded = self._shell.settings(given)
+        if given:
+            logs_of(self._shell, loaded)
+        return loaded
+
     def configured(self) -> list[tuple[str, str]]:
         """Return what is configured, as a word of the room `home` and its value."""
         from engine import store_label  # noqa: PLC0415  brings pydantic
@@ -78,6 +90,16 @@ class ShellPlanner:
             ),
         ]
 
+    def look(self) -> tuple[Look, "Lang"]:
+        """Return how the screen looks, and the interface's language, by the settings of now."""
+        shell = self._shell
+        lang = interface_language(shell.variables, shell.paths.config)
+        return _look(shell, look_at(shell.variables)), lang
+
+    def terminal(self, columns: int, rows: int) -> "TerminalFacts":
+        """Return what is known of the terminal that the program fills."""
+        return terminal_facts(self._shell.variables, columns, rows, interactive=True)
+
     def redis_nearby(self) -> "Nearby":
         """Return which Redis may be offered, none where sessions have another place already."""
         from engine import nearby  # noqa: PLC0415  not for the first frame
@@ -88,7 +110,7 @@ class ShellPlanner:
 
     def kits(self) -> list[KitRow]:
         """Return the kits that can be chosen."""
-        from engine import available_kits, load_kit  # noqa: PLC0415  brings the kit reader
+        from engine import available_kits, load_kit, stage_word  # noqa: PLC0415  brings the kit reader
 
         lang, rows = self._shell.words.lang, list[KitRow]()
         for found in available_kits(self._shell.paths.kits):
@@ -102,6 +124,8 @@ class ShellPlanner:
                     name=found.titles.get(spoken, found.id),
                     about=found.descriptions.get(spoken, ""),
                     roles={role.id: role.name for role in kit.roles.values()},
+                    seats=tuple(kit.roles[role].name for _, role in kit.roster),
+                    stages=tuple(stage_word(one.id, one.kind, spoken) for one in kit.stages),
                 )
             )
         return rows
@@ -152,14 +176,7 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
 
 def _look(shell: Shell, fitness: TerminalFitness) -> Look:
     own = screen_look(shell.variables, shell.paths.config)
-    motion = str(own.get("motion") or ("calm" if fitness.slow else "full"))
-    return Look(
-        theme=str(own.get("theme") or fitness.theme),
-        frames={"full": 15 if fitness.slow else 30, "calm": 4}.get(motion, 1),
-        still=motion != "full",
-        images=str(own.get("images") or "auto"),
-        keys=own.get("keys") or (),
-    )
+    return look_of(own, fitness.theme, slow=fitness.slow)
 
 
 def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:

@@ -1,6 +1,7 @@
 """Sessions that are there already: found by what was typed, read from their logs."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import TypeVar
 
 from engine import (
@@ -11,7 +12,9 @@ from engine import (
     Runtime,
     SessionOpened,
     SessionSummary,
+    SettingsError,
     SystemClock,
+    embedding,
     load_kit,
     memories_in,
     resolve,
@@ -46,6 +49,32 @@ def with_memories(shell: Shell, work: Callable[[FileStore, Memories], Awaitable[
         finally:
             await memories.close()
             await store.close()
+
+    return run_async(main, SystemClock())
+
+
+def with_vectors(
+    shell: Shell, work: Callable[[FileStore, Memories, embedding.Embedder | None], Awaitable[T]]
+) -> T:
+    """Return what `work` makes of store, memories and what makes vectors; all are closed then.
+
+    Where settings name no model for vectors, or one that cannot be called, there is none.
+    """
+    loaded = shell.settings()
+
+    async def main(runtime: Runtime) -> T:
+        async with AsyncExitStack() as stack:
+            store = FileStore(shell.paths, clock=runtime.clock, deliveries=runtime.deliveries)
+            stack.push_async_callback(store.close)
+            memories = memories_in(shell.paths.memory, runtime)
+            stack.push_async_callback(memories.close)
+            embedder = None
+            try:
+                opened = embedding.embedder_of(loaded, shell.paths, runtime)
+                embedder = await stack.enter_async_context(opened)
+            except SettingsError as error:
+                shell.fail(error)
+            return await work(store, memories, embedder)
 
     return run_async(main, SystemClock())
 

@@ -17,6 +17,8 @@ from tui.widgets.stream import StreamView
 class HelpScreen(ModalScreen[None]):
     """The live keys, one a line."""
 
+    STYLES: ClassVar = ("widgets/stream", "screens/help")
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,question_mark,q", "dismiss", show=False),
     ]

@@ -1,7 +1,7 @@
 """Home: a new table, a demo in two keys, recent sessions, what is configured."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.containers import Vertical
@@ -11,9 +11,10 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from engine import EngineError, cells, clean_line
+from engine import EngineError, clean_line
 from tui import bindings
 from tui.desk import Desk, Prepared
+from tui.measure import aligned
 from tui.widgets.foot import Foot
 from tui.widgets.house import house_of, words_of
 from tui.words import Words
@@ -21,7 +22,7 @@ from tui.words import Words
 if TYPE_CHECKING:
     from engine import SessionSummary
 
-WAYS = ("demo", "new", "language")
+WAYS = ("demo", "setup", "new", "language")
 """What home offers, actions of its own; their words stand under the same names."""
 
 RECENT = 50
@@ -32,12 +33,15 @@ KIT = 30
 class HomeScreen(Screen[None]):
     """The first screen; the desk is asked only after it stands."""
 
+    STYLES: ClassVar = ("screens/home",)
+
     room = "home"
 
     def __init__(self) -> None:
         """Begin without a list."""
         super().__init__()
         self._recent: list[SessionSummary] = []
+        self._stands = False
 
     @property
     def house(self) -> Any:
@@ -50,7 +54,7 @@ class HomeScreen(Screen[None]):
         return self.house.desk
 
     def compose(self) -> Iterator[Widget]:
-        """Title, three ways to begin, recent sessions, what is configured."""
+        """Title, four ways to begin, recent sessions, what is configured."""
         words = words_of(self)
         yield Static(words("home.title"), markup=False, classes="title")
         yield Static(words("home.subtitle"), markup=False, classes="dim")
@@ -71,6 +75,17 @@ class HomeScreen(Screen[None]):
         self.query_one("#sessions").display = False
         self.query_one("#offer").display = False
         self.call_after_refresh(self._fill)
+
+    def on_screen_resume(self) -> None:
+        """Tell again what is configured: it may have been changed above."""
+        if self._stands:
+            self._fill()
+        self._stands = True
+
+    async def speak(self) -> None:
+        """Begin again in another language."""
+        await self.recompose()
+        self.on_mount()
 
     @work(exclusive=True, group="home")
     async def _fill(self) -> None:
@@ -134,9 +149,19 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(NewTableScreen(self.desk), self._described)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
-    def action_language(self) -> None:
+    def action_setup(self) -> None:
+        """Set up a provider."""
+        self.house.action_setup()
+
+    def action_kits(self) -> None:
+        """Choose a workshop, and go on to its form."""
+        from tui.screens.gallery import GalleryScreen  # noqa: PLC0415  not for the first frame
+
+        self.app.push_screen(GalleryScreen(self.desk), self._described)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    async def action_language(self) -> None:
         """Speak the other language."""
-        self.house.action_language()
+        await self.house.action_language()
 
     def _described(self, prepared: Prepared | None) -> None:
         if prepared is not None:
@@ -167,15 +192,14 @@ class HomeScreen(Screen[None]):
 
 def rows_of(recent: "Sequence[SessionSummary]", words: Words) -> list[str]:
     """Return the list's lines: id, status, kit and title stand below each other."""
-    rows = [
-        (one.id, words(f"sessions.status.{one.status}"), clean_line(one.kit, KIT)) for one in recent
-    ]
-    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
-    heads = [
-        "  ".join(
-            text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)
-        )
-        for row in rows
-    ]
-    titles = [clean_line(one.title or one.topic, TITLE) for one in recent]
-    return [f"{head}  {title}" for head, title in zip(heads, titles, strict=True)]
+    return aligned(
+        [
+            (
+                one.id,
+                words(f"sessions.status.{one.status}"),
+                clean_line(one.kit, KIT),
+                clean_line(one.title or one.topic, TITLE),
+            )
+            for one in recent
+        ]
+    )

@@ -16,12 +16,14 @@ from tui.widgets.stream import StreamView
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
-class JumpScreen(ModalScreen[StreamView | None]):
+class JumpScreen(ModalScreen[Widget | None]):
     """Letters over what is shown below; the table goes on beneath them."""
+
+    STYLES: ClassVar = ("screens/jump",)
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
-    def __init__(self, panes: Sequence[StreamView]) -> None:
+    def __init__(self, panes: Sequence[Widget]) -> None:
         """Label those of these panes that are in sight, as many as there are letters."""
         super().__init__()
         places = ((pane, _place(pane)) for pane in panes)
@@ -42,9 +44,10 @@ class JumpScreen(ModalScreen[StreamView | None]):
         self.dismiss(found[0] if found else None)
 
 
-def _place(pane: StreamView) -> Region:
-    """Return the part of a pane's frame that is in sight."""
-    frame = pane.parent if isinstance(pane.parent, Widget) else pane
+def _place(pane: Widget) -> Region:
+    """Return the part of a pane's frame that is in sight; a stream stands in the frame of another."""
+    outer = pane.parent if isinstance(pane, StreamView) else None
+    frame = outer if isinstance(outer, Widget) else pane
     try:
         return pane.screen.find_widget(frame).visible_region
     except NoWidget:

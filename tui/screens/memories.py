@@ -1,6 +1,7 @@
 """Memory: all that was ever remembered, narrowed and searched as one types, read in full."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal
@@ -17,12 +18,15 @@ from tui.memory_query import Asked, asked, offers
 from tui.screens.memory_changes import MemoryChanges
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.foot import Foot
+from tui.widgets.keep_editor import KeepEditor
 from tui.widgets.memory_detail import MemoryDetail
-from tui.widgets.memory_editor import MemoryEditor
 from tui.widgets.memory_list import MemoryList
 
 DEBOUNCE = 0.12
 """Seconds without a key after which what is typed is searched for."""
+
+CALM = 0.5
+"""Seconds without a key after which a model is asked what is near to the words."""
 
 BESIDE = 110
 """Columns from which the detail stands beside the list."""
@@ -30,6 +34,8 @@ BESIDE = 110
 
 class MemoryScreen(MemoryChanges):
     """The list, the line that narrows it, and one memory as a whole."""
+
+    STYLES: ClassVar = ("widgets/stream", "screens/memories")
 
     room = "memories"
 
@@ -51,7 +57,7 @@ class MemoryScreen(MemoryChanges):
         self.nothing = Static("", id="nothing", markup=False)
         self.rows = MemoryList()
         self.detail = MemoryDetail()
-        self.editor = MemoryEditor()
+        self.editor = KeepEditor("memory-editor")
         yield self.count
         yield self.filter
         yield self.offered
@@ -112,7 +118,7 @@ class MemoryScreen(MemoryChanges):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         """Find what is asked for now; a newer question ends this one before it paints."""
-        question = asked(self.filter.value, self._known, self.house.clock.now())
+        question = asked(self.filter.value, self._known, self.house.clock.now(), self.words)
         listing = Listing(rows=(), length=0, total=0)
         try:
             if not question.unknown:
@@ -120,6 +126,23 @@ class MemoryScreen(MemoryChanges):
         except EngineError as error:
             self._show(question, listing, self.house.fault(error))
         else:
+            self._show(question, listing, self._why_nothing(question))
+            await self._look_near(question)
+
+    async def _look_near(self, question: Asked) -> None:
+        """Put what is near to the words among what holds them, where a model can say so."""
+        if question.unknown or not question.words:
+            return
+        await self.house.clock.sleep(CALM)
+        try:
+            near = await self._desk.near(question.words)
+            if near is None:
+                return
+            listing = await self._desk.find(question.scope, question.words, near)
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        if self.rows.cursor == 0 and not self.has_class("-reading"):
             self._show(question, listing, self._why_nothing(question))
 
     def _show(self, question: Asked, listing: Listing, nothing: str) -> None:
@@ -165,7 +188,7 @@ class MemoryScreen(MemoryChanges):
 
     def _offer(self) -> None:
         """Show what the last part may become."""
-        found = "  ".join(offers(self.filter.value, self._known))
+        found = "  ".join(offers(self.filter.value, self._known, self.words))
         text = self.words("memories.offers", offers=found) if found else ""
         self.offered.update(Content(clean_line(text, max(10, self.size.width - 2))))
 

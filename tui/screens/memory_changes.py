@@ -9,22 +9,21 @@ from textual.worker import Worker
 
 from engine import EngineError
 from tui.memory_desk import MemoryDesk, Row
-from tui.widgets.house import House, house_of
+from tui.widgets.house import House, Housed
+from tui.widgets.keep_editor import KeepEditor
 from tui.widgets.memory_detail import MemoryDetail
-from tui.widgets.memory_editor import MemoryEditor
 from tui.widgets.memory_list import MemoryList
-from tui.words import Words
 
 UNDO_SECONDS = 10.0
 """How long a memory is only hidden before it is really forgotten."""
 
 
-class MemoryChanges(Screen[None]):
+class MemoryChanges(Housed, Screen[None]):
     """The actions that change a memory; `MemoryScreen` shows them."""
 
     rows: MemoryList
     detail: MemoryDetail
-    editor: MemoryEditor
+    editor: KeepEditor
 
     def __init__(self, desk: MemoryDesk) -> None:
         """Change memories through this desk."""
@@ -32,16 +31,6 @@ class MemoryChanges(Screen[None]):
         self._desk = desk
         self._edited: Row | None = None
         self._going: dict[str, Worker[None]] = {}
-
-    @property
-    def house(self) -> House:
-        """The app."""
-        return house_of(self)
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def action_pin(self) -> None:
         """Pin the memory under the cursor, or unpin it."""
@@ -63,10 +52,10 @@ class MemoryChanges(Screen[None]):
         """Write another text for the memory under the cursor."""
         if row := self.rows.row:
             self._edited = row
-            self.editor.open(row.entry.text)
+            self.editor.open(row.entry.text, self.words("memories.editor"))
 
-    @on(MemoryEditor.Kept)
-    def _kept(self, event: MemoryEditor.Kept) -> None:
+    @on(KeepEditor.Kept)
+    def _kept(self, event: KeepEditor.Kept) -> None:
         event.stop()
         if self._edited is not None:
             self._edit(self._edited, self.editor.text)
@@ -82,8 +71,8 @@ class MemoryChanges(Screen[None]):
         self._changed(replace(row, entry=replace(row.entry, text=text)))
         self._close_editor()
 
-    @on(MemoryEditor.Left)
-    def _left(self, event: MemoryEditor.Left) -> None:
+    @on(KeepEditor.Left)
+    def _left(self, event: KeepEditor.Left) -> None:
         event.stop()
         self._close_editor()
 

@@ -27,19 +27,24 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("budget", "--budget"),
 )
 
+DEFAULT_KIT = "open-table"
+
 
 class NewTableScreen(ModalScreen[Prepared | None]):
     """A form; what is wrong is said at its foot, in the sentence that the command would say."""
+
+    STYLES: ClassVar = ("screens/new_table",)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("ctrl+s", "start", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk) -> None:
-        """Plan with this desk."""
+    def __init__(self, desk: Desk, kit: str = DEFAULT_KIT, topic: str = "") -> None:
+        """Plan with this desk; kit and topic are what stands there at first."""
         super().__init__()
         self._desk = desk
+        self._first_kit, self._topic = kit, topic
         self._kits: list[KitRow] = []
 
     def compose(self) -> Iterator[Widget]:
@@ -50,7 +55,7 @@ class NewTableScreen(ModalScreen[Prepared | None]):
             frame.border_subtitle = Content(words("form.keys"))
             with VerticalScroll(can_focus=False):
                 yield Static(words("form.topic"), markup=False)
-                yield Input(id="topic", compact=True)
+                yield Input(self._topic, id="topic", compact=True)
                 yield Static(words("form.kit"), markup=False)
                 yield OptionList(id="kits", markup=False, compact=True)
                 for name, _ in FIELDS:
@@ -68,10 +73,14 @@ class NewTableScreen(ModalScreen[Prepared | None]):
 
     @work(exclusive=True, group="kits")
     async def _read_kits(self) -> None:
-        self._kits = await self._desk.kits()
+        try:
+            self._kits = await self._desk.kits()
+        except EngineError as error:
+            self._say_fault(cast("Any", house_of(self)).fault(error))
+            return
         kits = self.query_one("#kits", OptionList)
         kits.add_options(Option(Content(self._row(kit))) for kit in self._kits)
-        start = next((n for n, kit in enumerate(self._kits) if kit.id == "open-table"), 0)
+        start = next((n for n, kit in enumerate(self._kits) if kit.id == self._first_kit), 0)
         kits.highlighted = start if self._kits else None
         self._say_roles()
 

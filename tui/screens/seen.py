@@ -12,13 +12,15 @@ from textual.widget import Widget
 
 from engine import Seen, clean, clean_line
 from tui.widgets.house import words_of
-from tui.widgets.memory import NAME, figure
+from tui.widgets.memory import NAME, figure, near
 from tui.widgets.stream import StreamView
 from tui.words import Words
 
 
 class SeenScreen(ModalScreen[None]):
     """One utterance's request, to be read and scrolled."""
+
+    STYLES: ClassVar = ("widgets/stream", "screens/seen")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,i,q", "dismiss", show=False),
@@ -71,7 +73,7 @@ def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:
 def _recalled(one: Mapping[str, Any], words: Words) -> str:
     parts = {name: figure(one, name) for name in ("relevance", "recency", "importance")}
     text = str(one.get("text") or "") or words("seen.forgotten")
-    why = words("seen.why", **parts)
+    why = words("seen.why", **parts) + near(one, words, "seen.near")
     if session := one.get("session"):
         why = f"{why}; {words('seen.earlier', session=clean_line(str(session), NAME))}"
     return f"- {figure(one, 'score')} {text}\n  {why}"

@@ -18,6 +18,8 @@ from tui.widgets.house import words_of
 class SpendingScreen(ModalScreen[bool]):
     """Nothing is called before Enter; Esc goes back with all that was typed."""
 
+    STYLES: ClassVar = ("screens/spending",)
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "dismiss(True)", show=False, priority=True),
         Binding("escape", "dismiss(False)", show=False, priority=True),

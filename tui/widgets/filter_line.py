@@ -1,41 +1,29 @@
 """The line above the list of memories: what is typed there narrows the list at once."""
 
+from typing import ClassVar
+
 from textual.actions import SkipAction
-from textual.binding import Binding
-from textual.message import Message
-from textual.widgets import Input
+from textual.binding import Binding, BindingType
 
-from engine import MemoryOutline, harmless
+from engine import MemoryOutline
 from tui.memory_query import completed
+from tui.widgets.house import words_of
+from tui.widgets.plain_line import PlainLine
 
 
-class FilterLine(Input):
+class FilterLine(PlainLine):
     """One line; Tab completes, Enter, Down and Escape go to the list."""
 
-    BINDINGS = [  # noqa: RUF012  the base class declares it
-        Binding("escape,down,enter", "leave", show=False),
-        Binding("tab", "complete", show=False),
-    ]
-
-    class Left(Message):
-        """The list is to be read now."""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
 
     def __init__(self, placeholder: str) -> None:
         """Begin empty, knowing no names yet."""
-        super().__init__(placeholder=placeholder, id="filter", compact=True)
+        super().__init__(placeholder, "filter")
         self.known = MemoryOutline(agents={})
-
-    def validate_value(self, value: str) -> str:
-        """Hold one line of text that nothing obeys."""
-        return harmless(value.replace("\t", " ").replace("\n", " "))
-
-    def action_leave(self) -> None:
-        """Leave; what was typed stays."""
-        self.post_message(self.Left())
 
     def action_complete(self) -> None:
         """Complete the last part; where nothing is to be completed the key is the screen's."""
-        whole = completed(self.value, self.known)
+        whole = completed(self.value, self.known, words_of(self))
         if whole == self.value:
             raise SkipAction
         self.value = whole

@@ -22,14 +22,17 @@ class NotAPicture(Exception):
     """Bytes that cannot be shown."""
 
 
-def thumbnail(data: bytes) -> bytes:
-    """Return a small PNG of a picture; NotAPicture where it cannot be read. Blocks: use a thread."""
+def thumbnail(data: bytes, largest: int = LARGEST) -> bytes:
+    """Return a PNG of a picture, of at most `largest` pixels a side. Blocks: use a thread.
+
+    NotAPicture where it cannot be read.
+    """
     from PIL import Image, ImageOps  # noqa: PLC0415  not for the first frame
 
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            opened.draft("RGB", (LARGEST, LARGEST))
-            opened.thumbnail((LARGEST, LARGEST))
+            opened.draft("RGB", (largest, largest))
+            opened.thumbnail((largest, largest))
             flat = ImageOps.exif_transpose(opened).convert("RGBA")
         ground = Image.new("RGBA", flat.size, (255, 255, 255, 255))
         ground.alpha_composite(flat)

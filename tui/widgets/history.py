@@ -203,6 +203,9 @@ def _results(state: TableState, stage: StageState) -> Iterator[Event]:
         yield state.decisions[stage.id]
     if state.brief is not None and state.brief.stage == stage.id:
         yield state.brief
+    if stage.kind == "design_cards":
+        for card, prompt in state.prompts.items():
+            yield events.PromptEdited(card=card, prompt=prompt)
     if stage.kind == "drawing":
         for drawing in state.drawings:
             yield events.ImageDrawn(

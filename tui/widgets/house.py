@@ -1,5 +1,6 @@
 """What every widget may ask of the app that it lives in, typed."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.widget import Widget
@@ -43,6 +44,10 @@ class House(Protocol):
         """Copy a text to wherever the terminal lets it, and say where it is."""
         ...
 
+    def lent(self) -> AbstractAsyncContextManager[None]:
+        """Let another program have the terminal; SuspendNotSupported where it cannot."""
+        ...
+
     def close_table(self) -> None:
         """Leave the table, saved, and go home."""
         ...
@@ -56,3 +61,17 @@ def house_of(widget: Widget) -> House:
 def words_of(widget: Widget) -> Words:
     """Return the interface's words of a mounted widget or screen."""
     return house_of(widget).words
+
+
+class Housed:
+    """A widget or screen that knows its app."""
+
+    @property
+    def house(self) -> House:
+        """The app."""
+        return house_of(cast("Widget", self))
+
+    @property
+    def words(self) -> Words:
+        """The interface's words."""
+        return self.house.words

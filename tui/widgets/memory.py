@@ -12,6 +12,7 @@ from engine import MemoryItem, Seat, clean_line
 from tui import bindings
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
+from tui.words import Words
 
 KEPT = 100
 """Memories that the dock lists; the memory screen and search find the rest."""
@@ -122,9 +123,8 @@ class MemoryDock(Vertical):
             view.note(words("dock.recalled", name=clean_line(shown.by, NAME)))
             for one in shown.recalled:
                 text = clean_line(str(one.get("text", "")), TEXT) or words("dock.forgotten")
-                view.entry(
-                    "", f"- {figure(one, 'score')} {text}", footer=words("dock.why", **_parts(one))
-                )
+                why = words("dock.why", **_parts(one)) + near(one, words, "dock.near")
+                view.entry("", f"- {figure(one, 'score')} {text}", footer=why)
         view.note(
             words("dock.remembered", count=len(memories)) if memories else words("dock.nothing")
         )
@@ -137,6 +137,11 @@ class MemoryDock(Vertical):
 
 def _parts(one: Mapping[str, Any]) -> dict[str, str]:
     return {name: figure(one, name) for name in ("relevance", "recency", "importance")}
+
+
+def near(one: Mapping[str, Any], words: Words, key: str) -> str:
+    """Return how near a recalled memory was; nothing where no vector was compared."""
+    return words(key, cosine=figure(one, "cosine")) if "cosine" in one else ""
 
 
 def figure(one: Mapping[str, Any], name: str) -> str:

@@ -6,8 +6,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from engine import clean, clean_line, local_time
+from engine import clean, clean_line, local_time, stage_name
 from tui.memory_desk import Row
+from tui.memory_query import kind_word
 from tui.moments import MachineZone
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
@@ -58,7 +59,8 @@ class MemoryDetail(Vertical):
 def heading(row: Row, words: Words) -> str:
     """Return whose memory it is, and of what kind."""
     who = clean_line(row.entry.name, NAME) or words("memories.table")
-    return words("memories.heading", who=who, kind=clean_line(row.entry.kind, NAME))
+    kind = clean_line(kind_word(row.entry.kind, words), NAME)
+    return words("memories.heading", who=who, kind=kind)
 
 
 def facts(row: Row, words: Words) -> Iterator[str]:
@@ -67,7 +69,8 @@ def facts(row: Row, words: Words) -> Iterator[str]:
     yield words("memories.when", when=local_time(entry.at, MachineZone()))
     yield words("memories.session", session=clean_line(entry.session, NAME))
     if entry.stage:
-        yield words("memories.stage", stage=clean_line(entry.stage, NAME))
+        stage = stage_name(entry.stage, words.lang)
+        yield words("memories.stage", stage=clean_line(stage, NAME))
     if entry.seat:
         yield words("memories.seat", seat=clean_line(entry.seat, NAME))
     if entry.agent:
@@ -79,5 +82,7 @@ def facts(row: Row, words: Words) -> Iterator[str]:
         yield words("memories.importance", importance=f"{entry.importance:.2f}")
         return
     yield words("memories.score", score=f"{score.score:.2f}")
-    for part in ("relevance", "recency", "importance"):
-        yield words(f"memories.part.{part}", value=f"{getattr(score, part):.2f}")
+    for part in ("relevance", "recency", "importance", "cosine"):
+        value: float | None = getattr(score, part)
+        if value is not None:  # a memory without a vector has no cosine
+            yield words(f"memories.part.{part}", value=f"{value:.2f}")

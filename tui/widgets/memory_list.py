@@ -6,15 +6,17 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from engine import cells, clean_line
+from tui import bindings
 from tui.measure import shown
 from tui.memory_desk import PAGE, Row
+from tui.memory_query import kind_word
 from tui.moments import MachineZone
 from tui.widgets.house import words_of
 
@@ -29,14 +31,9 @@ class MemoryList(ScrollView, can_focus=True):
     """Rows by number, painted where they are in sight; it asks for pages that it lacks."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"memory-list--cursor", "memory-list--dim"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False, id="stream.down"),
-        Binding("k,up", "move(-1)", show=False, id="stream.up"),
-        Binding("pagedown", "leap(1)", show=False, id="stream.page_down"),
-        Binding("pageup", "leap(-1)", show=False, id="stream.page_up"),
-        Binding("g,home", "first", show=False, id="stream.top"),
-        Binding("G,end", "last", show=False, id="stream.end"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.list_keys(
+        "move(1)", "move(-1)", "leap(1)", "leap(-1)", "first", "last"
+    )
 
     class Lacking(Message):
         """Rows are in sight that are not held."""
@@ -186,13 +183,14 @@ class MemoryList(ScrollView, can_focus=True):
         return Strip(self._pieces(row, mark, wide, base, dim)).adjust_cell_length(wide, base)
 
     def _pieces(self, row: Row, mark: str, wide: int, base: Style, dim: Style) -> list[Segment]:
-        entry = row.entry
-        who = clean_line(entry.name, WHO) or words_of(self)("memories.table")
+        entry, words = row.entry, words_of(self)
+        who = clean_line(entry.name, WHO) or words("memories.table")
+        kind = clean_line(kind_word(entry.kind, words), KIND)
         day = entry.at.astimezone(MachineZone()).strftime("%m-%d")
         pin = "*" if entry.pinned else " "
         score = f" {row.score.score:.2f}" if row.score is not None else ""
         head = f"{mark}{pin}{day}{score} "
-        columns = f"{_filled(who, WHO)} {_filled(clean_line(entry.kind, KIND), KIND)} "
+        columns = f"{_filled(who, WHO)} {_filled(kind, KIND)} "
         room = max(0, wide - cells(head) - cells(columns))
         if note := self._notes.get(entry.ref):
             return [Segment(head, dim), Segment(clean_line(note, max(0, wide - cells(head))), dim)]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import clean_line
-from tui.widgets.halfblocks import Mode, NotAPicture, strips, thumbnail
+from tui.widgets.halfblocks import LARGEST, Mode, NotAPicture, strips, thumbnail
 from tui.widgets.house import words_of
 
 CAPTION = 300
@@ -32,12 +33,23 @@ class Canvas(Widget):
         """Begin empty."""
         super().__init__()
         self._small: bytes | None = None
-        self.mode: Mode = "colour"
+        self._painted: tuple[Size, Mode] | None = None
+        self._lines: list[Strip] = []
 
     def put(self, small: bytes | None) -> None:
         """Show a small picture, or nothing."""
-        self._small = small
-        self.refresh()
+        if small is not self._small:
+            self._small, self._painted = small, None
+            self.refresh()
+
+    def _fitting(self, small: bytes) -> list[Strip]:
+        """Return the picture's lines for the present size and theme."""
+        theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
+        wanted: tuple[Size, Mode] = (self.size, "mono" if theme == "mono" else "colour")
+        if wanted != self._painted:
+            self._painted = wanted
+            self._lines = strips(small, self.size.width, self.size.height, wanted[1])
+        return self._lines
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of cells."""
@@ -45,7 +57,7 @@ class Canvas(Widget):
         blank = Strip.blank(size.width, self.rich_style)
         if self._small is None or not size.area:
             return blank
-        lines = strips(self._small, size.width, size.height, self.mode)
+        lines = self._fitting(self._small)
         top = max(0, (size.height - len(lines)) // 2)
         if not top <= y < top + len(lines):
             return blank
@@ -74,8 +86,6 @@ class PictureView(Vertical):
 
     def on_mount(self) -> None:
         """Say that nothing is here yet."""
-        theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
-        self._canvas.mode = "mono" if theme == "mono" else "colour"
         self._ready = True
         self._show()
 
@@ -83,6 +93,11 @@ class PictureView(Vertical):
     def count(self) -> int:
         """How many pictures can be seen."""
         return len(self._pictures)
+
+    @property
+    def names(self) -> list[str]:
+        """What the pictures are called, those without a name left out."""
+        return [shown.caption for shown in self._pictures if shown.caption]
 
     @property
     def image(self) -> str:
@@ -117,9 +132,9 @@ class PictureView(Vertical):
         self._caption.update(Content(text))
 
 
-def small_form(data: bytes) -> bytes | None:
+def small_form(data: bytes, largest: int = LARGEST) -> bytes | None:
     """Return a picture's small form, none where it cannot be shown. Blocks: use a thread."""
     try:
-        return thumbnail(data)
+        return thumbnail(data, largest)
     except NotAPicture:
         return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine import RoundState, Seat, StageState, TableState, clean_line
+from engine import HUMAN, RoundState, Seat, StageState, TableState, clean_line
 from tui.widgets.seat_story import Live, SeatStory
 from tui.words import Words
 
@@ -31,6 +31,9 @@ def sign(story: SeatStory, seat: Seat, state: TableState, now: datetime) -> Sign
     """Return what a seat's panel and its row of the rail say now."""
     words = story.words
     if story.live is not None and not state.closed:
+        if seat.provider == HUMAN and story.live.first is None:
+            line = words("seat.asks_you", seconds=_since(story.live.began, now))
+            return Sign("?", "asks", line, words("seat.asks_hint"))
         return _speaking(story, story.live, words, now)
     if seat.muted:
         return Sign("#", "muted", words("seat.muted"), words("seat.muted_hint"))

@@ -13,6 +13,7 @@ from engine import (
     clean_line,
     events,
     failure_word,
+    reason_word,
     stage_word,
 )
 from tui.sentences import translate
@@ -74,6 +75,8 @@ class SeatStory:
     veil: Veil = field(init=False)
     sealed: tuple[str, int] | None = None
     _raw: str | None = None
+    _newest: str = ""
+    _pieces: list[str] = field(default_factory=list[str])
     _firsts: list[float] = field(default_factory=list[float])
 
     def __post_init__(self) -> None:
@@ -84,6 +87,18 @@ class SeatStory:
     def usual(self) -> float | None:
         """Seconds that this seat's first words usually take; None with too few of them."""
         return median(self._firsts) if len(self._firsts) >= 3 else None
+
+    @property
+    def speech(self) -> str:
+        """What the seat says, or said last; nothing while that is held or sealed.
+
+        Never a note to the seat: those are between it and the facilitator.
+        """
+        if self.veil.drawn:
+            return ""
+        if self.live is not None and not self.live.structured:
+            return "".join(self._pieces)
+        return self._newest
 
     def take(self, item: Item, blocks: tuple[Block, ...], state: TableState) -> bool:
         """Take one more item; False where it does not concern this seat."""
@@ -131,8 +146,13 @@ class SeatStory:
             case events.MemoryWritten():
                 pass
             case _:
-                if blocks:
-                    self.veil.note(as_text(blocks, self.words("seat.colon"), own=True))
+                self._tell(item.event, blocks)
+
+    def _tell(self, event: events.Event, blocks: tuple[Block, ...]) -> None:
+        if isinstance(event, events.UtteranceEdited) and self.live is None:
+            self.veil.entry(event.utterance, event.text, self.words("seat.edited"))
+        elif blocks:
+            self.veil.note(as_text(blocks, self.words("seat.colon"), own=True))
 
     def _begin(self, started: events.UtteranceStarted, at: datetime, state: TableState) -> None:
         self._settle()
@@ -149,6 +169,7 @@ class SeatStory:
         round_ = stage.round(started.round) if stage else None
         if round_ is not None and round_.sealed and not round_.revealed:
             self.sealed = (started.stage, started.round)
+        self._pieces = []
         self._draw()
         name = stage_word(started.stage, kind, self.words.lang)
         rounds = len(stage.rounds) if stage else 0
@@ -170,6 +191,7 @@ class SeatStory:
         if text:
             live.first = live.first or delta.at
             live.heard += len(text)
+            self._pieces.append(text)
             self.veil.append(text)
         return True
 
@@ -183,12 +205,13 @@ class SeatStory:
             round=live.round if live else 0,
             seconds=ended.duration_ms / 1000,
         )
+        self._newest = ended.text[live.base if live else 0 :]
         if live is None or live.id != ended.utterance:
             self.veil.entry(ended.utterance, ended.text)
         elif live.structured:
-            self._raw = ended.text
+            self._raw, self._newest = ended.text, ""
         else:
-            self.veil.finish(ended.text[live.base :])
+            self.veil.finish(self._newest)
         self._draw()
 
     def _fail(self, failed: events.UtteranceFailed) -> None:
@@ -201,6 +224,9 @@ class SeatStory:
             fallback=failed.fallback,
             stage=live.stage if live else "",
             round=live.round if live else 0,
+        )
+        self._newest = (
+            "" if live and live.structured else failed.partial[live.base if live else 0 :]
         )
         stopped = failed.code in {"stopped", "interrupted"}
         mark = self.words(f"seat.mark_{failed.code}") if stopped else ""
@@ -239,7 +265,7 @@ class SeatStory:
 
     def _make(self, made: Made, blocks: tuple[Block, ...]) -> None:
         """Put what an answer says in place of the data that it came as."""
-        text = as_text(blocks, self.words("seat.colon"), own=True)
+        text = self._newest = as_text(blocks, self.words("seat.colon"), own=True)
         if self._raw is not None:
             self._raw = None
             self.veil.finish(text)
@@ -261,7 +287,9 @@ class SeatStory:
         """Leave the new role to the title: a line says only who keeps the old one, and why."""
         del state
         if self.seat in event.unchanged:
-            self.veil.note(self.words("seat.keeps_role", reason=event.reason))
+            self.veil.note(
+                self.words("seat.keeps_role", reason=reason_word(event.reason, self.words.lang))
+            )
 
     def _reason(self, code: str, reason: str) -> str:
         lang = self.words.lang

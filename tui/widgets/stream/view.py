@@ -15,6 +15,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui import bindings
 from tui.measure import shown, width
 from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
@@ -52,12 +53,9 @@ class StreamView(ScrollView, can_focus=True):
         *_COMPONENTS.values(),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_down", show=False, id="stream.down"),
-        Binding("k,up", "scroll_up", show=False, id="stream.up"),
-        Binding("pagedown", "page_down", show=False, id="stream.page_down"),
-        Binding("pageup", "page_up", show=False, id="stream.page_up"),
-        Binding("g,home", "scroll_home", show=False, id="stream.top"),
-        Binding("G,end", "follow", show=False, id="stream.end"),
+        *bindings.list_keys(
+            "scroll_down", "scroll_up", "page_down", "page_up", "scroll_home", "follow"
+        ),
         Binding("y,ctrl+c", "copy_selection", show=False, id="stream.copy"),
     ]
 

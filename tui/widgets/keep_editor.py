@@ -1,4 +1,4 @@
-"""Where a memory gets another text: below the list, with the text that it has."""
+"""Where a thing gets another text: below what is shown, with the text that it has."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -6,12 +6,11 @@ from typing import ClassVar
 from textual.content import Content
 from textual.message import Message
 
-from tui.widgets.house import words_of
 from tui.widgets.plain_editor import PlainEditor
 
 
-class MemoryEditor(PlainEditor):
-    """Enter keeps the text, ctrl+j begins a line, Escape leaves the memory as it was."""
+class KeepEditor(PlainEditor):
+    """Enter keeps the text, ctrl+j begins a line, Escape leaves the thing as it was."""
 
     IN_ORDER: ClassVar[Mapping[str, str]] = {
         "enter": "keep",
@@ -20,24 +19,21 @@ class MemoryEditor(PlainEditor):
     }
 
     class Kept(Message):
-        """The text is to be the memory's."""
+        """The text is to be the thing's."""
 
     class Left(Message):
-        """The memory stays as it was."""
+        """The thing stays as it was."""
 
-    def __init__(self) -> None:
-        """Begin closed."""
+    def __init__(self, name: str) -> None:
+        """Begin closed; `name` is the editor's id."""
         super().__init__(
-            id="memory-editor", show_line_numbers=False, compact=True, highlight_cursor_line=False
+            id=name, show_line_numbers=False, compact=True, highlight_cursor_line=False
         )
-
-    def on_mount(self) -> None:
-        """Say what the keys do."""
         self.display = False
-        self.border_title = Content(words_of(self)("memories.editor"))
 
-    def open(self, text: str) -> None:
-        """Take a text and the focus."""
+    def open(self, text: str, title: str) -> None:
+        """Take a text and the focus; the title says what the keys do."""
+        self.border_title = Content(title)
         self.load_text(text)
         self.move_cursor(self.document.end)
         self.display = True

@@ -1,0 +1,151 @@
+"""The rooms that can be entered from anywhere, and what changes for all of them at once."""
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from tui import bindings
+from tui.look import Look
+from tui.terminal.frugal import FrugalApp
+from tui.theming import StyledApp
+from tui.words import Lang, Words
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.desk import Desk
+    from tui.screens.table import TableScreen
+
+
+@runtime_checkable
+class Bilingual(Protocol):
+    """A screen that can begin to speak the other language while it stands."""
+
+    async def speak(self) -> None:
+        """Speak the interface's language of now."""
+        ...
+
+
+class Rooms(StyledApp, FrugalApp):
+    """The app's doors to memory, settings, doctor and presenter; its theme, motion and language."""
+
+    words: Words
+    desk: "Desk"
+    look: Look
+    frames: int
+    _presented = False
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show one passing sentence."""
+        raise NotImplementedError
+
+    def action_memories(self) -> None:
+        """Show all that was ever remembered, to be searched."""
+        from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame
+
+        self._enter(MemoryScreen, lambda: MemoryScreen(self.desk.memories))
+
+    def action_settings(self) -> None:
+        """Show every setting, to be found and changed."""
+        from tui.screens.settings import SettingsScreen  # noqa: PLC0415  not for home's first frame
+
+        self._enter(SettingsScreen, lambda: SettingsScreen(self.desk.settings))
+
+    def action_doctor(self) -> None:
+        """Look at everything that the program needs, and say what to do."""
+        from tui.screens.doctor import DoctorScreen  # noqa: PLC0415  not for home's first frame
+
+        self._enter(DoctorScreen, DoctorScreen)
+
+    def action_setup(self) -> None:
+        """Set up a provider; where no table is open, go on to the kits."""
+        from tui.screens.setup import SetupScreen  # noqa: PLC0415  not for home's first frame
+
+        self._enter(SetupScreen, lambda: SetupScreen(self.desk.setup), self._set_up)
+
+    def _set_up(self, done: bool | None) -> None:  # noqa: FBT001  what a screen leaves behind
+        from tui.screens.home import HomeScreen  # noqa: PLC0415  siblings of this floor's upper one
+
+        if done and isinstance(self.screen, HomeScreen):
+            self.screen.action_kits()
+
+    def action_presenter(self) -> None:
+        """Project the open table without chrome, or no longer."""
+        from tui.screens.presenter import PresenterScreen  # noqa: PLC0415  brings the table
+
+        if isinstance(self.screen, PresenterScreen):
+            self.screen.action_back()
+        elif (table := self.table) is not None:
+            self._enter(PresenterScreen, lambda: PresenterScreen(table, hint=not self._presented))
+            self._presented = True
+        else:
+            self.say(self.words("presenter.no_table"))
+
+    def action_pictures(self) -> None:
+        """Show the pictures and cards of the open table."""
+        from tui.screens.pictures import PictureScreen  # noqa: PLC0415  not for home's first frame
+
+        if (table := self.table) is None:
+            self.say(self.words("pictures.no_table"))
+        elif not any(isinstance(one, PictureScreen) for one in self.screen_stack):
+            table.open_pictures()
+
+    @property
+    def table(self) -> "TableScreen | None":
+        """The open table, wherever it stands among the screens."""
+        from tui.screens.table import TableScreen  # noqa: PLC0415  not for home's first frame
+
+        return next((one for one in self.screen_stack if isinstance(one, TableScreen)), None)
+
+    def _enter(self, kind: "type[Screen[Any]]", make: Any, left: Any = None) -> None:
+        """Go into a room that is not entered yet; `left` is told what it leaves behind."""
+        if not any(isinstance(one, kind) for one in self.screen_stack):
+            self.push_screen(make(), left)
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def take_theme(self) -> None:
+        """Take the theme that is wished for, where there is one of the name."""
+        self.theme = self.look.theme if self.look.theme in self.available_themes else "night"
+
+    async def action_language(self) -> None:
+        """Speak the other language on the screen; the table's own stays."""
+        await self.speak("en" if self.words.lang == "zh" else "zh")
+
+    async def speak(self, lang: Lang) -> None:
+        """Speak a language, on the screens that stand below too."""
+        if lang == self.words.lang:
+            return
+        self.words = Words(lang)
+        bindings.install(self, bindings.APP, self.words)
+        for screen in tuple(self.screen_stack):
+            if isinstance(screen, Bilingual):
+                await screen.speak()
+
+    async def take_up(self, key: str) -> None:
+        """Let a setting that was changed take effect, where that can be at once."""
+        self.look, lang = await self.desk.look()
+        match key:
+            case "screen.theme":
+                self.take_theme()
+            case "screen.motion":
+                self._move()
+            case "screen.layout":
+                if (table := self.table) is not None:
+                    table.take_layout(self.look.layout)
+            case "screen.keys":
+                own, bad = bindings.keymap(self.look.keys)
+                self.set_keymap(own)
+                if bad:
+                    self.say(self.words("key.bad", entries=", ".join(bad)), bad=True)
+            case "general.ui_lang":
+                await self.speak(lang)
+            case _:
+                pass
+
+    def _move(self) -> None:
+        self.frames = self.look.frames
+        self.animation_level = "none" if self.look.still else "basic"
+        if (table := self.table) is not None:
+            table.pace()

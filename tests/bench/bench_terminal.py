@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from textual.containers import Grid
-from textual.widgets import Input
 
 from tests.bench.form import SHORT, amount
 from tests.fakes.house import House
 from tui.terminal.driver import driver_class
+from tui.widgets.composer import Composer
 from tui.widgets.stream import StreamView, in_turn
 
 ENGLISH = "the kiln was ten degrees too hot and **the celadon** went grey so more test tiles\n"
@@ -35,6 +35,8 @@ CHINESE = "窑温 高十度， 青色 就会 发灰； 建议 把**试片** 增�
 FRAMES = 30
 SECONDS = 2
 KEYS = amount(40, 10)
+FILLED = amount(4.0, 1.0)
+"""Seconds until every panel is full: what is measured is a table at work."""
 LINK = 16_000
 """Bytes a second of a slow line."""
 
@@ -50,13 +52,13 @@ class Streaming(House):
 
     def __init__(self, words: str, panels: int, rate: int, painter: str) -> None:
         self._views = [StreamView() for _ in range(panels)]
-        self._line = Input(id="line")
+        self._line = Composer()
         super().__init__(Panels(*self._views), self._line, driver=driver_class())
         self._text, self._rate, self._stock = words, rate, painter == "stock"
         self._frame, self._shown, self._since = 0, 0, time.monotonic()
 
     def on_mount(self) -> None:
-        self._line.focus()
+        self._line.editor.focus()
         self.set_interval(1 / FRAMES, self._flush)
         for number, view in enumerate(self._views):
             view.begin("u")
@@ -87,10 +89,9 @@ class Streaming(House):
     def _frugal(self, renderable: Any) -> Any:
         return renderable if self._stock else super()._frugal(renderable)
 
-    async def on_input_changed(self, event: Input.Changed) -> None:
-        if event.value.endswith("!"):
-            seconds = time.monotonic() - self._since
-            self.exit(message=f"shown {round(self._shown / seconds)}")
+    def on_composer_sent(self, _: Composer.Sent) -> None:
+        seconds = time.monotonic() - self._since
+        self.exit(message=f"shown {round(self._shown / seconds)}")
 
 
 class Watched:
@@ -145,7 +146,7 @@ class Watched:
 
     def end(self) -> int:
         """End the app and return the characters that it showed a second."""
-        os.write(self.master, b"!")
+        os.write(self.master, b"!\r")
         self.read(lambda: b"shown " in self.raw and self.raw.endswith(b"\n"), 10)
         os.close(self.master)
         self._child.wait(10)
@@ -155,7 +156,7 @@ class Watched:
 def started(*arguments: str, link: int = 0) -> Watched:
     app = Watched(*arguments, link=link)
     app.read(lambda: b"\x1b[?2004h" in app.raw, 20)
-    app.read(lambda: False, 1.0)
+    app.read(lambda: False, FILLED)
     return app
 
 

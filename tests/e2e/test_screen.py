@@ -33,15 +33,12 @@ def types_of(home: Path) -> list[str]:
     return [json.loads(line)["type"] for line in log_of(home).splitlines()]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(
-    tmp_path: Path, size: tuple[int, int]
-):
+def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(tmp_path: Path):
     plain, shown = home_in(tmp_path, "plain"), home_in(tmp_path, "shown")
     arguments = (*TABLE, "--auto", "--pace", "none")
     done = call(plain, *arguments, "--headless", TABLEROUND_CLOCK=CLOCK)
     assert done.returncode == 0
-    with Terminal(shown, *arguments, size=size, TABLEROUND_CLOCK=CLOCK) as terminal:
+    with Terminal(shown, *arguments, TABLEROUND_CLOCK=CLOCK) as terminal:
         assert terminal.status(110) == 0
         assert terminal.as_before()
         assert "is complete" in terminal.text()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from engine.policy.kits import load_kit, seats_for
 from engine.policy.state import EMPTY, TableState, replay
 from engine.vocabulary.events import (
+    CardWritten,
     Envelope,
     Event,
     KeywordsExtracted,
@@ -19,6 +20,7 @@ from engine.vocabulary.events import (
     UtteranceFailed,
     UtteranceStarted,
 )
+from engine.vocabulary.messages import CardFields
 from engine.vocabulary.usage import Cost, Usage
 from tests.fakes.tables import MODEL, START
 
@@ -129,3 +131,9 @@ def in_envelopes(events: Iterable[Event], after: int = 0) -> Iterator[Envelope]:
 def table_of(*events: Event) -> TableState:
     """Return the state of an opened table after these events."""
     return replay(in_envelopes([opened(), *events]), EMPTY)
+
+
+def card(number: int, **fields: str) -> CardWritten:
+    """Return the card of a seat by its number."""
+    found = CardFields(name=f"Lamp {number}", **fields)
+    return CardWritten(card=f"card-{number}", seat=f"s{number}", fields=found)

@@ -6,7 +6,7 @@ for the README; where one is kept it is compared too.
 
 import difflib
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 
 from textual.app import App
@@ -16,13 +16,22 @@ from tests.fakes.house import grid
 
 FOLDER = Path(__file__).resolve().parents[2] / "snapshots" / "tui"
 
-SIZES = [(80, 24), (120, 40), (200, 60)]
+Size = tuple[int, int]
+
+SIZES: list[Size] = [(80, 24), (120, 40), (200, 60)]
+ONE_EACH: dict[str, Size] = {"zh": (80, 24), "en": (120, 40)}
+"""The size in which a lesser moment is looked at, by language."""
 
 STILL = 3
 """How many times the same screen is seen before it counts as one that no longer changes."""
 
 
-def size_id(size: tuple[int, int]) -> str:
+def sizes(lang: str, *, every: bool) -> list[Size]:
+    """Return the sizes in which a moment is looked at."""
+    return SIZES if every else [ONE_EACH[lang]]
+
+
+def size_id(size: Size) -> str:
     """Return a size as the names of files have it."""
     return f"{size[0]}x{size[1]}"
 
@@ -42,6 +51,23 @@ async def settled(
         if same >= STILL:
             return
     raise AssertionError("the screen changes all the time")
+
+
+async def check_sizes(
+    app: App[None],
+    pilot: "Pilot[None]",
+    name: str,
+    sizes: Sequence[Size],
+    *,
+    frame: Callable[[], Awaitable[object]] | None = None,
+    pictures: Collection[Size] = (),
+) -> None:
+    """Compare one screen in several sizes; an app that is made larger costs less than another."""
+    for size in sizes:
+        if app.size != size:
+            await pilot.resize_terminal(*size)
+        await settled(app, pilot, frame)
+        check(app, f"{name}-{size_id(size)}", picture=size in pictures)
 
 
 def check(app: App[None], name: str, *, picture: bool = False) -> None:

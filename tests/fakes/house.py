@@ -1,23 +1,26 @@
 """A small app for single widgets: the program's styles, words and clock, nothing else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from textual.app import App
 from textual.driver import Driver
 from textual.widget import Widget
 
+import themes as themes_package
 from engine import ManualClock, clean
 from tests.fakes.tables import START
 from tui.sentences import translate
 from tui.terminal.frugal import FrugalApp
-from tui.theming import stylesheets, themes
+from tui.theming import StyledApp, themes
 from tui.words import Lang, Words
 
+STYLES = Path(themes_package.__file__).parent / "styles"
+WIDGETS = sorted(f"widgets/{file.stem}" for file in (STYLES / "widgets").glob("*.tcss"))
 
-class House(FrugalApp):
+
+class House(StyledApp, FrugalApp):
     """Holds the widgets that it is given, and keeps what they say to it."""
-
-    CSS = stylesheets()
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class House(FrugalApp):
         self.theme = theme
 
     def compose(self) -> Iterator[Widget]:
+        self.wear(WIDGETS if self._widgets else ())
         yield from self._widgets
 
     def told(self, sentence: str) -> str:

@@ -1,8 +1,12 @@
 """Servers that list models and answer chats as the OpenAI-style ones do."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from tests.fakes import ollama_lines
 from tests.fakes.scripted_server import Recorded, Script, ScriptedServer, answer_json, refuse, say
 
 
@@ -22,6 +26,39 @@ def model_server(
         if request.path.endswith("/chat/completions"):
             return chat(request.json) if chat is not None else say("ok")
         return refuse(404, "no such path")
+
+    return ScriptedServer(handle)
+
+
+@contextmanager
+def beside(server: ScriptedServer) -> Generator[ScriptedServer]:
+    """Serve from a thread of its own, for programs that a test waits for."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+def ollama_server(*models: tuple[str, str]) -> ScriptedServer:
+    """Return an Ollama with models, each with what it can do; it says `ok` to everything."""
+
+    def handle(request: Recorded) -> Script:
+        match request.path:
+            case "/api/version":
+                return answer_json({"version": "0.12.0"})
+            case "/api/tags":
+                return answer_json({"models": [{"model": name} for name, _ in models]})
+            case "/api/show":
+                return answer_json({"capabilities": [dict(models)[request.json["model"]]]})
+            case _:
+                return ollama_lines.say("ok")
 
     return ScriptedServer(handle)
 

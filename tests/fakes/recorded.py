@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from engine import (
     Command,
+    Cost,
+    DrawingPlan,
     Envelope,
     Forecast,
     Item,
@@ -47,10 +50,12 @@ class RecordedSession:
         kit = load_kit(opened.kit, opened.lang, Path("none"))
         self.id = self.log[0].session
         self.stages = kit.stages
+        self._style = kit.picture_style.strip()
         self.roles = {role.id: role.name for role in kit.roles.values()}
         self.state: TableState = EMPTY
         self.question: QuestionOpen | None = None
         self.asked: list[Command] = []
+        self.drawing: frozenset[str] = frozenset()
         self._bus = EventBus()
 
     def forecast(self, stage: str | None = None) -> Forecast:
@@ -64,6 +69,14 @@ class RecordedSession:
 
     async def picture(self, image: str) -> bytes:
         return encoded(butterfly(), "PNG")
+
+    def drawing_plan(self, card: str) -> DrawingPlan:
+        found = next(one for one in self.state.cards if one.card == card)
+        prompt = self.state.prompts.get(card) or (
+            f"{found.fields.picture_prompt.strip()}\n{self._style}"
+        )
+        free = Cost(currency="USD", amount=Decimal(0))
+        return DrawingPlan(prompt=prompt, model="rehearsal/scissors", cost=free)
 
     async def seen(self, utterance: str) -> Seen | None:
         found = self.state.utterance(utterance)

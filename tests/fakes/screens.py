@@ -7,6 +7,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from engine import ManualClock, Paths, Runtime, run_async
+from engine.vocabulary.clock import Clock
 from tests.fakes.house import grid
 from tests.fakes.tables import START
 from tui.app import Look, TableRoundApp
@@ -29,9 +30,13 @@ def played(
     auto: bool = False,
     look: Look | None = None,
     toasts: bool = False,
+    clock: Clock | None = None,
     **variables: str,
 ) -> TableRoundApp:
-    """Run the program, at the table of `run ARGUMENTS` or at home, and return its app."""
+    """Run the program, at the table of `run ARGUMENTS` or at home, and return its app.
+
+    Without a clock of the test's own time is virtual.
+    """
     shell = Shell(variables=variables, paths=Paths.of(str(home)), words=Words(lang))
     kept: list[TableRoundApp] = []
 
@@ -50,7 +55,7 @@ def played(
             await desk.leave("quit")
 
     try:
-        run_async(main, ManualClock(START))
+        run_async(main, clock or ManualClock(START))
     finally:
         tear_down()
     return kept[0]

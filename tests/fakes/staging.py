@@ -50,6 +50,7 @@ def usual(situation: Situation) -> str:
         Ask.NAMES: json.dumps({"core": "named core", "labels": ["named"] * len(s.groups)}),
         Ask.CLOSING: json.dumps({"agreed": ["yes"], "minority": ["no"], "open": ["why"]}),
         Ask.DESCRIPTION: "A red butterfly.",
+        Ask.WEIGHTS: json.dumps({"weights": [0.75] * len(s.candidates)}),
     }[s.ask]
 
 
@@ -120,6 +121,11 @@ class Staged:
     table: Table
     provider: Answering
     blobs: MemoryBlobs
+    kept: int = 0
+
+    async def keep(self) -> None:
+        """Count how often the exports folder is filled."""
+        self.kept += 1
 
     @property
     def state(self) -> TableState:

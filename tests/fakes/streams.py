@@ -2,14 +2,17 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, Protocol, cast
 
 from redis import Redis
 
+from engine.policy.logline import from_json, moment
 from engine.policy.paths import Paths
+from engine.store.codec import unpack
 from engine.store.redis import keys
+from engine.vocabulary.events import Envelope
 
 Row = tuple[bytes, ...]
 
@@ -49,6 +52,19 @@ def is_prefix(server: HasClient, paths: Paths, session: str, after: int = 0) -> 
     """
     there = stream_rows(server, session, after)
     return there == journal_rows(paths, session, after)[: len(there)]
+
+
+def log_rows(rows: Iterable[Row], session: str) -> list[Envelope]:
+    """Return the events that rows of a journal or a stream stand for."""
+    return [
+        Envelope(
+            seq=int(name.partition(b"-")[0]),
+            at=moment(at.decode()),
+            session=session,
+            event=from_json(kind.decode(), int(version), unpack(payload)),
+        )
+        for name, at, kind, version, payload in rows
+    ]
 
 
 def length(server: HasClient, session: str) -> int:

@@ -36,6 +36,13 @@ KITS = {
         ),
     ],
 }
+STAGES = {
+    "zh": ("自我介绍", "讲故事", "讨论", "关键词", "亲和图", "投票", "定稿", "角色互换", "收尾"),
+    "en": (
+        *("Introductions", "Stories of the pictures", "Discussion", "Keywords", "Affinity board"),
+        *("Vote", "Decision", "Role switch", "Second discussion", "Design cards", "Closing"),
+    ),
+}
 ROLES = {"designer": "设计师", "consumer": "消费者", "craftsperson": "手工艺人"}
 
 
@@ -99,7 +106,11 @@ class ToldDesk:
 
     async def kits(self) -> list[KitRow]:
         self._ask("kits")
-        return [KitRow(id=i, name=n, about=a, roles=ROLES) for i, n, a in KITS[self._lang]]
+        stages = STAGES[self._lang]
+        return [
+            KitRow(id=i, name=n, about=a, roles=ROLES, seats=tuple(ROLES.values()), stages=stages)
+            for i, n, a in KITS[self._lang]
+        ]
 
     async def prepare(self, arguments: Sequence[str]) -> Prepared:
         self._ask("prepare", list(arguments))

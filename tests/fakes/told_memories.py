@@ -6,11 +6,13 @@ set every answer to a search waits until the test gives it.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from engine import EngineError, MemoryEntry, MemoryOutline, MemoryScope, Recalled
 from engine.policy.recall import MemoryItem
+from engine.policy.vectors import Near
 from tui.memory_desk import PAGE, Listing, Row
 
 OUTLINE = MemoryOutline(
@@ -72,6 +74,8 @@ class ToldMemories:
         self.hold = False
         self.held: dict[str, asyncio.Future[None]] = {}
         self.closed = False
+        self.nearness: Near | None = None
+        self.wanted_near: list[str] = []
         self.done: list[tuple[str, ...]] = []
         self.hidden: list[str] = []
         self.unsaid: list[Path] = []
@@ -89,12 +93,22 @@ class ToldMemories:
     async def outline(self) -> MemoryOutline:
         return self.known
 
-    async def find(self, scope: MemoryScope, words: str) -> Listing:
+    async def near(self, words: str) -> Near | None:
+        self.wanted_near.append(words)
+        self._ask("near")
+        return self.nearness
+
+    async def find(self, scope: MemoryScope, words: str, near: Near | None = None) -> Listing:
         self.asked.append((scope, words))
         self._ask("find")
         if self.hold:
             held = self.held[words] = asyncio.get_running_loop().create_future()
             await held
+        if words and near is not None:
+            row = found(entry(0, f"near to {words}"), 0.9)
+            assert row.score is not None
+            row = replace(row, score=replace(row.score, cosine=0.87))
+            return Listing(rows=(row,), length=1, total=1)
         if words:
             rows = tuple(found(entry(n, f"{words} {n}"), 0.9 - n / 100) for n in range(3))
             return Listing(rows=rows, length=3, total=max(3, self.fits))

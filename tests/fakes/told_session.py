@@ -2,11 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine import (
     Command,
+    Cost,
+    DrawingPlan,
     EngineError,
     Forecast,
     InputError,
@@ -23,7 +26,7 @@ from tests.fakes.house import House
 from tests.fakes.minutes_log import ROLES
 from tests.fakes.told_table import ToldTable
 from tui import bindings
-from tui.palette import Actions
+from tui.palette import Actions, palette
 from tui.screens.help import HelpScreen
 from tui.screens.table import TableScreen
 from tui.words import Lang
@@ -45,6 +48,9 @@ class ToldSession:
         self.seen_of: Seen | None = None
         self.pictures: dict[str, bytes] = {}
         self.ahead: dict[str | None, Forecast] = {}
+        self.drawing: frozenset[str] = frozenset()
+        self.cost: Cost | None = Cost(currency="USD", amount=Decimal("0.04"))
+        self.why_not = ""
 
     @property
     def state(self) -> TableState:
@@ -66,6 +72,13 @@ class ToldSession:
         if image not in self.pictures:
             raise InputError(f"There is no picture {image}.")
         return self.pictures[image]
+
+    def drawing_plan(self, card: str) -> DrawingPlan:
+        found = next((one for one in self.state.cards if one.card == card), None)
+        if found is None:
+            raise InputError(f"There is no card {card} on the table.")
+        prompt = self.state.prompts.get(card) or found.fields.picture_prompt
+        return DrawingPlan(prompt=prompt, model="ark/brush", cost=self.cost, why_not=self.why_not)
 
     async def seen(self, utterance: str) -> Seen | None:
         return self.seen_of
@@ -93,7 +106,7 @@ class FakeDesk:
     """Exports nothing but says where it would lie."""
 
     outcome: FakeOutcome | None = None
-    paths = Paths.of("/nowhere")
+    paths = Paths.of("/dev/null/nowhere")
 
     async def export(self, session: str, form: str) -> Path:
         return Path(f"/exports/{session}.{form}")
@@ -116,8 +129,14 @@ class TableHouse(House):
         bindings.install(self, bindings.APP, self.words)
         await self.push_screen(self.table)
 
+    def action_pictures(self) -> None:
+        self.table.open_pictures()
+
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.active_bindings))
+
+    def action_command_palette(self) -> None:
+        self.push_screen(palette(self.words))
 
     def fault(self, error: EngineError) -> str:
         return f"{error.message} {error.hint}".strip()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.command import CommandInput
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -124,7 +125,7 @@ def test_the_palette_finds_actions_in_both_languages(tmp_path: Path):
 def test_language_and_theme_change_at_once(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         before = app.theme
-        await pilot.press("f9")
+        app.action_theme()
         assert app.theme != before
         await pilot.press("l")
         await until(pilot, lambda: "最近的会话" in "\n".join(grid(app)))
@@ -153,3 +154,45 @@ def test_paths_are_read_as_a_terminal_drops_them():
     ]
     assert paths_in("it's.png") == ["it's.png"]
     assert paths_in("") == []
+
+
+DOORS = ("f1", "ctrl+p", "f4", "f5", "f8", "f9", "P", "b", "v", "X", "J")
+HELD = 60
+"""Key events of two seconds, at thirty a second."""
+
+
+async def hold_escape(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+    """Let Esc repeat faster than it can be answered."""
+    for _ in range(HELD):
+        app.post_message(Key("escape", None))
+    await pilot.pause()
+    await pilot.press("escape")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_esc_held_for_two_seconds_never_leaves_and_loses_no_text(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: app.desk.session and app.desk.session.state.utterances > 2)
+        table = app.screen
+        assert isinstance(table, TableScreen)
+        await pilot.press("a", *"half", "space", "a")
+        for key in DOORS:
+            await hold_escape(app, pilot)
+            await until(pilot, lambda: app.screen is table)
+            await pilot.press(key)
+            await until(pilot, lambda: app.screen is not table)
+        await hold_escape(app, pilot)
+        await until(pilot, lambda: app.screen is table)
+        await pilot.press("a")
+        assert table.composer.text == "half a"
+        await hold_escape(app, pilot)
+        app.close_table()
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewTableScreen))
+        await hold_escape(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        assert not app.left
+
+    played(tmp_path, act, *TABLE)

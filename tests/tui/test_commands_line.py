@@ -67,6 +67,15 @@ def test_commands_of_the_table_and_of_seats():
     assert parsed("/steer 1 shorter, please") == commands.SteerSeat(
         seat="s1", note="shorter, please"
     )
+    assert parsed("/answer 2") == commands.AskNow(seat="s2")
+    assert parsed("/离席 2") == commands.RemoveSeat(seat="s2")
+    human = commands.ChangeModel(seat="s3", provider="human", model="human")
+    assert parsed("/真人 Chen") == human
+    assert parsed("/rename 2 Old Wang") == commands.ChangePersona(seat="s2", name="Old Wang")
+    assert parsed("/语气 2 慢而短") == commands.ChangePersona(seat="s2", speaking="慢而短")
+    assert parsed("/past 2 a smith") == commands.ChangePersona(seat="s2", background="a smith")
+    assert parsed("/rename 2") == Fault(key="no_words", facts={})
+    assert parsed("/undo") == commands.UndoEdit()
     assert parsed("/swap 1 2") == commands.SwapRoles(first="s1", second="s2")
     assert parsed("/model 1 rehearsal/voices") == commands.ChangeModel(
         seat="s1", provider="rehearsal", model="voices"
@@ -118,6 +127,7 @@ def test_what_cannot_be_understood_is_said(text: str, key: str):
             commands.CastBallot(voter="facilitator", choices=("红", "窗花", "fold")),
         ),
         ("/layout 主讲", Local(action="layout", argument="speaker")),
+        ("/布局 看板", Local(action="layout", argument="board")),
         ("/LANG en", Local(action="language", argument="en")),
         ("/导出 json", Local(action="export", argument="json")),
         ("/mark her best point", Local(action="mark", argument="her best point")),
@@ -171,6 +181,23 @@ def test_nothing_typed_raises(text: str):
     completions(text, SEATS, ROLES)
 
 
+def test_a_newcomer_is_named_by_role():
+    for text in ("/add 匠人", "/加席匠人", "/add CRAFTSPERSON"):
+        assert parsed(text) == commands.AddSeat(role="craftsperson")
+    roles = {"command": "add", "choices": ", ".join(ROLES.values())}
+    assert parsed("/add dragon") == Fault(key="no_choice", facts=roles)
+    assert completions("/add 消", SEATS, ROLES) == ["/add 消费者"]
+    assert completions("/加席 ", SEATS, ROLES) == [f"/加席 {name}" for name in ROLES.values()]
+
+
+def test_what_the_screen_does_with_a_seat():
+    assert parsed("/edit 1 Another text.") == Local(
+        action="edit", argument="Another text.", seat="s1"
+    )
+    assert parsed("/反方 1") == Local(action="advocate", seat="s1")
+    assert parsed("/stage 讨论") == Local(action="stage", argument="讨论")
+
+
 def test_every_command_is_completed_in_both_languages():
     offers = completions("/", SEATS, ROLES)
     assert {offer.strip("/ ") for offer in offers} == {*NAMES, *CHINESE}
@@ -188,6 +215,15 @@ def test_seats_are_completed_wherever_one_is_named():
     assert completions("@Chen Yu what", SEATS, ROLES) == []
     twins = (seat(1, "Li", "designer"), seat(2, "Li", "consumer"))
     assert completions("@l", twins, ROLES) == ["@1 ", "@2 "]
+
+
+def test_pictures_are_completed_by_name():
+    names = ("vase 1.jpg", "青花瓷瓶", "vase 1.jpg", "Lamp")
+    assert completions("look at #va", SEATS, ROLES, names) == ["look at #vase 1.jpg "]
+    assert completions("@Chen 看＃青", SEATS, ROLES, names) == ["@Chen 看#青花瓷瓶 "]
+    assert completions("#", SEATS, ROLES, names) == [f"#{name} " for name in dict.fromkeys(names)]
+    assert completions("#vase 1.jpg and @su", SEATS, ROLES, names) == ["#vase 1.jpg and @Su He "]
+    assert completions("#none", SEATS, ROLES) == []
 
 
 @given(st.text(max_size=30))

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from engine import Forecast
-from tui.forecasts import told
+from engine import Cost, Forecast
+from tui.forecasts import cost_told, told
 from tui.words import Lang, Words
 
 MONEY = {"CNY": Decimal("0.125"), "USD": Decimal(3)}
@@ -27,3 +27,16 @@ def test_money_is_told_with_what_is_not_known(
 ):
     ahead = Forecast(calls=7, tokens=16_800, money=money, unpriced=unpriced)
     assert told(Words(lang), "forecast.rest", ahead).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        (None, "unknown"),
+        (Cost(currency="USD", amount=Decimal(0)), "free"),
+        (Cost(currency="CNY", amount=Decimal("0.2500")), "0.25 CNY"),
+        (Cost(currency="USD", amount=Decimal(30)), "30 USD"),
+    ],
+)
+def test_what_one_thing_costs_is_told_as_far_as_it_is_known(cost: Cost | None, said: str):
+    assert cost_told(Words("en"), cost) == said

@@ -143,7 +143,7 @@ async def test_board_notes_and_parked_topics(text: str):
             TopicParked(text=f"[/2] {text}"),
             FacilitatorSaid(text=f"[/3] {text}"),
         )
-        await pilot.press("b")
+        app.table.take_layout("board")
         await app.frame()
         await pilot.pause()
         await app.frame()

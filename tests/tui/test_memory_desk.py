@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from engine import InputError, ManualClock, MemoryScope, Paths, Runtime, load_settings, run_async
+from engine import (
+    EngineError,
+    InputError,
+    ManualClock,
+    MemoryScope,
+    Paths,
+    Runtime,
+    embedding,
+    load_settings,
+    run_async,
+)
 from tests.fakes.memories import saying
 from tests.fakes.sessions import left_behind
 from tests.fakes.tables import START
@@ -13,10 +23,16 @@ from tui.memory_desk import BEST, PAGE, MemoryDesk
 SESSION = "20261120-k3f7"
 
 
-def played(home: Path, act: object) -> None:
+def played(home: Path, act: object, **given: str) -> None:
     async def main(runtime: Runtime) -> None:
         desk = MemoryDesk(
-            Paths.of(str(home)), runtime, lambda: load_settings({}, variables={}, config=None)
+            Paths.of(str(home)),
+            runtime,
+            lambda: load_settings(
+                {name.replace("_", "."): value for name, value in given.items()},
+                variables={},
+                config=None,
+            ),
         )
         try:
             await act(desk)  # type: ignore[operator]
@@ -81,5 +97,44 @@ def test_closing_says_what_could_not_be_forgotten_and_forgets_the_rest(tmp_path:
             await desk.close()
         assert desk.hidden == []
         assert (await desk.find(MemoryScope(), "")).total == 0
+
+    played(tmp_path, act)
+
+
+def test_what_is_near_is_found_where_a_model_is_named(tmp_path: Path):
+    left_behind(tmp_path, SESSION, saying(["A paper lamp", "The price"], SESSION))
+
+    async def act(desk: MemoryDesk) -> None:
+        await desk.follow()
+        near = await desk.near("paper lamps")
+        assert near is not None
+        assert near.model == "rehearsal/bigrams"
+        assert await desk.near("") is None
+        async with embedding.embedder_of(desk._settings(), desk._paths, desk._runtime) as embedder:
+            assert embedder is not None
+            await embedder.fill(desk._memories, embedding.Filled())
+        assert (await desk.find(MemoryScope(), "paper lamps")).rows == ()
+        row, *_ = (await desk.find(MemoryScope(), "paper lamps", near)).rows
+        assert row.entry.text == "A paper lamp"
+        assert row.score is not None
+        assert 0.5 < (row.score.cosine or 0) < 1
+
+    played(tmp_path, act, tasks_embed="rehearsal/bigrams")
+
+
+@pytest.mark.parametrize("model", ["rehearsal/nothing", "openai/text-embedding-3-small"])
+def test_a_model_that_cannot_is_told_once(tmp_path: Path, model: str):
+    async def act(desk: MemoryDesk) -> None:
+        with pytest.raises(EngineError):
+            await desk.near("lamp")
+        assert await desk.near("lamp") is None
+        assert await desk.near("lantern") is None
+
+    played(tmp_path, act, tasks_embed=model)
+
+
+def test_without_a_model_nothing_is_near(tmp_path: Path):
+    async def act(desk: MemoryDesk) -> None:
+        assert await desk.near("lamp") is None
 
     played(tmp_path, act)

@@ -148,3 +148,33 @@ def test_a_home_without_memories_stays_empty(
     assert "no such memory" in console("memory", "list").err
     assert console("memory", "search", "x").code == 0
     assert not (tmp_path / "new").exists()
+
+
+def configured(console: Console, text: str) -> None:
+    console.home.mkdir(parents=True, exist_ok=True)
+    (console.home / "config.toml").write_text(text, encoding="utf-8")
+
+
+def test_with_a_model_for_vectors_what_is_near_is_found_and_said(console: Any):
+    configured(console, '[tasks]\nembed = "rehearsal/bigrams"\n')
+    done = console("memory", "reindex")
+    assert done.code == 0
+    assert "Vectors made: 4, of " in done.err
+    assert " tokens, cost " in done.err
+    done = console("memory", "search", "paper lamps")
+    assert f"{SESSION}:m1" in done.out.splitlines()[0]
+    assert ", nearness 0." in done.out.splitlines()[0]
+    (row, *_) = json.loads(console("memory", "search", "paper lamps", "--json").out)["memories"]
+    assert 0 < row["score"]["cosine"] <= 1
+    assert "Vectors made: 0, of 0 tokens" in console("memory", "reindex").err
+    assert "已生成向量 0 个" in console("memory", "reindex", "--ui-lang", "zh").err
+
+
+@pytest.mark.parametrize("model", ["rehearsal/nothing", "openai/text-embedding-3-small"])
+def test_a_model_that_cannot_is_told_and_words_are_enough(console: Any, model: str):
+    configured(console, f'[tasks]\nembed = "{model}"\n')
+    done = console("memory", "search", "PAPER", "--json")
+    assert done.code == 0
+    assert len(done.err.splitlines()) >= 1
+    (row,) = json.loads(done.out)["memories"]
+    assert "cosine" not in row["score"]

@@ -1,4 +1,4 @@
-"""Home: three ways to begin, sessions opened by Enter, and what cannot be read is said."""
+"""Home: four ways to begin, sessions opened by Enter, and what cannot be read is said."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ async def test_a_demo_begins_by_key_and_by_enter(keys: list[str]):
         assert ("prepare", [topic, "--provider", "rehearsal"]) in desk.asked
 
 
-@pytest.mark.parametrize("keys", [["n"], ["down", "enter"]])
+@pytest.mark.parametrize("keys", [["n"], ["down", "down", "enter"]])
 async def test_a_new_table_is_asked_for_by_key_and_by_enter(keys: list[str]):
     app, _ = lobby()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -50,7 +50,7 @@ async def test_a_new_table_is_asked_for_by_key_and_by_enter(keys: list[str]):
         assert app.opened == []
 
 
-@pytest.mark.parametrize("keys", [["l"], ["down", "down", "enter"]])
+@pytest.mark.parametrize("keys", [["l"], ["down", "down", "down", "enter"]])
 async def test_the_other_language_by_key_and_by_enter(keys: list[str]):
     app, _ = lobby()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -162,3 +162,16 @@ def test_columns_of_the_list_stand_below_each_other():
         assert len(places) == 1
         assert any(LONG[:12] in row for row in rows)
     assert rows_of([], Words("en")) == []
+
+
+async def test_what_is_configured_is_told_again_when_one_comes_back():
+    app, desk = lobby()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        asked = desk.asked.count(("configured", None))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewTableScreen))
+        desk.facts = [("provider", "ollama")]
+        await pilot.press("escape")
+        await until(pilot, lambda: "Provider: ollama" in "\n".join(grid(app)))
+        assert desk.asked.count(("configured", None)) == asked + 1

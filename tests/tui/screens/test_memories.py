@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from engine import MemoryOutline, MemoryScope, StoreError
+from engine.policy.vectors import Near
 from tests.fakes.hostile import HOSTILE, MARKUP, UNSEEN
 from tests.fakes.house import grid
 from tests.fakes.memories import saying
@@ -94,9 +95,10 @@ async def test_pages_that_were_read_are_given_up_again():
 
 async def test_the_newest_question_alone_is_answered():
     told = ToldMemories(10)
-    async with memories(told) as (app, pilot, _):
+    async with memories(told) as (app, pilot, screen):
         told.hold = True
-        await typed(pilot, "lam")
+        await pilot.press("slash")
+        screen.filter.value = "lam"  # at once: a slow machine makes pauses between keys
         await until(pilot, lambda: "lam" in told.held)
         assert "lam" in text(app).splitlines()[1]  # what is typed stands there at once
         await pilot.press("p")
@@ -111,7 +113,8 @@ async def test_an_answer_that_comes_while_one_types_on_is_not_painted():
     told = ToldMemories(10)
     async with memories(told) as (app, pilot, screen):
         told.hold = True
-        await typed(pilot, "lam")
+        await pilot.press("slash")
+        screen.filter.value = "lam"
         await until(pilot, lambda: "lam" in told.held)
         screen.filter.value = "lamp"
         await pilot.pause()
@@ -166,7 +169,7 @@ async def test_on_a_small_screen_list_and_detail_stand_one_after_the_other():
             "Mei: story",
             "between two shirts.",
             "Session: 20261120-k3f7",
-            "Stage: discussion",
+            "Stage: Discussion",
             "Seat: s2",
             "Agent: open-table/mei",
             "Memory: 20261120-k3f7:m1",
@@ -196,6 +199,53 @@ async def test_on_a_wide_screen_the_detail_follows_the_cursor():
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: screen.has_class("-narrow"))
         assert "Memory: 20261120-k3f7:m2" in text(app)
+
+
+async def test_what_is_near_comes_after_what_was_found_and_says_how_near(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("tui.screens.memories.CALM", 0)
+    told = ToldMemories(9)
+    told.nearness = Near(model="fake/meaning", vector=b"")
+    async with memories(told, (120, 24)) as (app, pilot, _):
+        await typed(pilot, "lamp")
+        await until(pilot, lambda: "near to lamp" in text(app))
+        assert "nearness 0.87" in text(app)
+        assert [words for _, words in told.asked[-2:]] == ["lamp", "lamp"]
+
+
+async def test_whoever_reads_already_is_not_disturbed_by_what_is_near(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("tui.screens.memories.CALM", 0)
+    told = ToldMemories(9)
+    told.nearness = Near(model="fake/meaning", vector=b"")
+    async with memories(told, (120, 24)) as (app, pilot, screen):
+        told.hold = True
+        await typed(pilot, "lamp")
+        await until(pilot, lambda: "lamp" in told.held)
+        first = told.held.pop("lamp")
+        first.set_result(None)
+        await until(pilot, lambda: "lamp" in told.held and "lamp 1" in text(app))
+        screen.rows.focus()
+        await pilot.press("j")
+        told.held["lamp"].set_result(None)
+        await until(pilot, lambda: screen.rows.cursor == 1)
+        await pilot.pause(0.05)
+        assert "near to lamp" not in text(app)
+
+
+async def test_a_model_that_says_nothing_is_told_and_the_words_are_enough(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("tui.screens.memories.CALM", 0)
+    told = ToldMemories(9)
+    told.faults["near"] = StoreError("No vectors today.")
+    async with memories(told, (120, 24)) as (app, pilot, _):
+        await typed(pilot, "lamp")
+        await until(pilot, lambda: "No vectors today." in app.said)
+        await until(pilot, lambda: "lamp 1" in text(app))
+        assert told.wanted_near == ["lamp"]
 
 
 async def test_every_part_of_a_score_is_told():
@@ -269,6 +319,24 @@ def test_what_is_remembered_on_the_disk_is_found(tmp_path: Path):
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
     played(tmp_path, act)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_toast_does_not_lie_over_the_list(tmp_path: Path, lang: Any):
+    session = "20261120-k3f7"
+    texts = [f"{number}: {'a lamp that folds ' * 9}" for number in range(30)]
+    left_behind(tmp_path, session, saying(texts, session))
+
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await pilot.press("f4")
+        await until(pilot, lambda: "29: a lamp" in text(app))
+        for said in (app.words("memories.pinned_now"), app.words("memories.undo")):
+            app.say(said)
+            await until(pilot, lambda said=said: f"▌ {said[:4]}" in text(app))
+        assert "▌" not in "".join(grid(app)[3:])
+        assert grid(app)[0].startswith(f" {app.words('memories.title')}  ")
+
+    played(tmp_path, act, size=(80, 24), toasts=True, lang=lang)
 
 
 def test_the_table_goes_on_beneath_and_is_come_back_to(tmp_path: Path):

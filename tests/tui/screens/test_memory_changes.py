@@ -138,7 +138,7 @@ async def test_what_cannot_be_forgotten_is_shown_again():
 async def test_hostile_text_is_edited_as_text():
     told = ToldMemories(1)
     async with memories(told) as (app, pilot, screen):
-        screen.editor.open(f"[/e] {HOSTILE}")
+        screen.editor.open(f"[/e] {HOSTILE}", "Edit")
         await until(pilot, lambda: "[/e]" in text(app))
         assert UNSEEN.findall(text(app).replace("\n", "")) == []
 

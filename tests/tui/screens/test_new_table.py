@@ -5,7 +5,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList, Static
 
-from engine import InputError
+from engine import InputError, KitError
 from tests.fakes.house import grid
 from tests.fakes.screens import until
 from tests.fakes.told_desk import LONG, Lobby, ToldDesk
@@ -104,3 +104,14 @@ async def test_the_chosen_kit_is_marked_in_words():
         shown = "\n".join(grid(app))
         assert "> design-review " in shown
         assert "> open-table " not in shown
+
+
+async def test_kits_that_cannot_be_read_are_a_sentence():
+    desk = ToldDesk()
+    desk.faults["kits"] = KitError("The folder of your kits cannot be read.")
+    app = Lobby(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(
+            pilot, lambda: "The folder of your kits cannot be read." in "\n".join(grid(app))
+        )

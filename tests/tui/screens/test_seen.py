@@ -16,7 +16,13 @@ HOSTILE = "[/usr/bin] [@click=app.quit]x[/] \x1b]52;c;QQ==\x07 \u202eabc"
 RECALLED = (
     {"text": "窑温高十度", "score": 0.8824, "relevance": 1.0, "recency": 0.9, "importance": 0.5},
     {"memory": "m9", "score": 0.2},
-    {"memory": "20261119-aaaa:m3", "score": 0.1, "text": "去年的灯", "session": "20261119-aaaa"},
+    {
+        "memory": "20261119-aaaa:m3",
+        "score": 0.1,
+        "text": "去年的灯",
+        "cosine": 0.3,
+        "session": "20261119-aaaa",
+    },
 )
 REQUEST: dict[str, Any] = {
     "provider": "rehearsal",
@@ -69,10 +75,10 @@ def test_all_that_was_sent_is_told():
         "0.0123 USD",
         "sha256 c0ffee",
         "0.88 窑温高十度",
-        "relevance 1.00, recency 0.90, importance 0.50",
+        "relevance 1.00, recency 0.90, importance 0.50\n",
         "0.20 (forgotten)",
         "0.10 去年的灯",
-        "from session 20261119-aaaa",
+        "importance ?, nearness 0.30; from session 20261119-aaaa",
         "Message: system",
         "[picture ab12]",
         "line 59",

@@ -39,6 +39,22 @@ async def test_enter_sends_and_a_new_line_does_not():
         assert composer.text == ""
 
 
+async def test_a_letter_lays_nothing_out_anew():
+    composer = Composer(complete)
+    app = Room(composer)
+    laid: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        composer.open()
+        await pilot.press("a")
+        app.screen.screen_layout_refresh_signal.subscribe(app, laid.append)
+        await pilot.press("b", "c")
+        await pilot.pause()
+        assert laid == []
+        composer.fault("not understood")
+        await pilot.pause()
+        assert laid
+
+
 async def test_keys_that_come_at_once_keep_their_order():
     composer = Composer(complete)
     app = Room(composer)

@@ -83,7 +83,7 @@ async def test_memory_shows_what_was_recalled_and_why_then_the_newest():
         recalled = (
             {"text": "窑温", "score": 0.8125, "relevance": 1.0, "recency": 0.5, "importance": 0.25},
             {"text": "no score"},
-            {"memory": "m77", "score": 0.1},
+            {"memory": "m77", "score": 0.1, "cosine": 0.5},
         )
         dock.memory.show(shown(items, recalled))
         await pilot.pause()
@@ -93,6 +93,7 @@ async def test_memory_shows_what_was_recalled_and_why_then_the_newest():
         assert "相关 1.00 新近 0.50 重要" in text
         assert "? no score" in text
         assert "0.10 （已忘记）" in text
+        assert text.count("相近") == text.count("相近 0.50") == 1
         assert text.index("记住的 3") < text.index("记住的 1")
         assert "[@click=app.quit]x[/]" in text
         assert "\x1b" not in text

@@ -1,10 +1,14 @@
 """The command palette: every action of the live screen, found in either language."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, ClassVar, cast
 
+from textual import on
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
+from textual.worker import WorkerError
 
 from tui import bindings
 from tui.words import Words
@@ -62,6 +66,20 @@ class Palette(CommandPalette):
     """Every action by its name."""
 
     STYLES: ClassVar = ("screens/palette",)
+
+    @on(Input.Submitted)
+    async def _entered(self, event: Input.Submitted) -> None:
+        """Take what the whole text finds: until it is found, an earlier text's actions stand here.
+
+        Textual 8.2.8 runs the first line that stands, whatever was typed since.
+        """
+        event.stop()
+        event.prevent_default()
+        for worker in tuple(self.workers):
+            if worker.node is self and worker.group == self._GATHER_COMMANDS_GROUP:
+                with suppress(WorkerError):
+                    await worker.wait()
+        self._select_or_command()
 
 
 def palette(words: Words) -> Palette:

@@ -21,12 +21,13 @@ PATIENT = Timeouts(
 BRISK = replace(PATIENT, after_finish=0.15)
 """Does not wait for what may follow an end."""
 
-TIRED = replace(PATIENT, between_data=0.15, reasoning=0.15)
+TIRED = replace(PATIENT, between_data=0.4, reasoning=0.4)
 """Gives up soon after the last words, but waits for the first ones."""
 
-HASTY = replace(PATIENT, first_data=0.12)
+HASTY = replace(PATIENT, first_data=0.4)
 DEAF = replace(PATIENT, silence=0.4)
-UNANSWERED = replace(PATIENT, connect=0.1, headers=0.1)
+UNANSWERED = replace(PATIENT, headers=0.4)
+"""Long enough that the server has read what it was asked, also on a busy machine."""
 
 Shape = tuple[tuple[str, Any], ...]
 """Events in order, neighbours of a kind joined; beginnings, blocks and signs of life left out."""

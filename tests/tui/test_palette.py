@@ -1,5 +1,6 @@
 """The palette: every action of a screen, in the interface's language, found in both."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.fakes.house import grid
 from tests.fakes.screens import played, until
 from tui import bindings
 from tui.app import TableRoundApp
-from tui.palette import Actions
+from tui.palette import Actions, Palette
 
 
 def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
@@ -47,3 +48,26 @@ def test_the_palette_speaks_the_language_of_the_screen(
         await until(pilot, lambda: nothing not in "\n".join(grid(app)))
 
     played(tmp_path, act, lang=lang)
+
+
+def test_enter_right_behind_the_words_takes_what_they_find(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    search = Actions.search
+
+    async def late(self: Actions, query: str) -> Any:
+        async for hit in search(self, query):
+            await asyncio.sleep(0.3)
+            yield hit
+
+    monkeypatch.setattr(Actions, "search", late)
+
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        before = app.theme
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Help" in "\n".join(grid(app)))
+        await pilot.press(*"theme", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, Palette))
+        await until(pilot, lambda: app.theme != before)
+
+    played(tmp_path, act, lang="en")

@@ -210,7 +210,7 @@ async def test_what_is_near_comes_after_what_was_found_and_says_how_near(
     async with memories(told, (120, 24)) as (app, pilot, _):
         await typed(pilot, "lamp")
         await until(pilot, lambda: "near to lamp" in text(app))
-        assert "nearness 0.87" in text(app)
+        await until(pilot, lambda: "nearness 0.87" in text(app))
         assert [words for _, words in told.asked[-2:]] == ["lamp", "lamp"]
 
 

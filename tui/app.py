@@ -17,6 +17,7 @@ from engine import EngineError, clean, environment
 from tui import bindings
 from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
+from tui.loading import release_collector
 from tui.look import Look
 from tui.palette import Actions, palette
 from tui.rooms import Rooms
@@ -106,6 +107,7 @@ class TableRoundApp(Rooms):
             await self.push_screen(HomeScreen())
         else:
             self.run_worker(self._open_first(self._opening), name="first")
+        self.call_after_refresh(release_collector)
 
     def on_signal(self, reason: str) -> None:
         """Leave; a second signal does not wait for anything."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.bench.form import amount
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = amount(7, 3)
+RUNS = amount(15, 5)
 
 SMALLEST = """
 import os
@@ -32,6 +32,8 @@ HOME = """
 import os
 import sys
 from pathlib import Path
+from tui.loading import hold_collector
+hold_collector()  # as `tui.cli` does
 from engine import Paths, SystemClock, run_async
 from tui.app import Look, TableRoundApp
 from tui.cli.screen import ShellPlanner

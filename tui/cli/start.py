@@ -11,6 +11,7 @@ from tui.cli.names import check_names, not_understood, typed_value
 from tui.cli.options import wrong
 from tui.cli.parser import UsageFault, build_parser
 from tui.cli.shell import Shell, as_typed, discard_output, flush, is_screen, utf8_streams
+from tui.loading import release_collector
 from tui.logs import ROOT, begin
 from tui.words import Words
 
@@ -89,6 +90,7 @@ def _run(shell: Shell, arguments: list[str]) -> int:
     command: Callable[[Shell, argparse.Namespace], int] = importlib.import_module(
         MODULES[args.command]
     ).command
+    release_collector()
     code = command(shell, args)
     flush()  # here, where a reader that went away is caught
     return code

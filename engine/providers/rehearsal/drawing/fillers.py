@@ -113,9 +113,13 @@ def _freest(grid: _Grid) -> tuple[Point, float]:
 def _take(grid: _Grid, where: Point, radius: float) -> None:
     for row, line in enumerate(grid):
         y = (row + 0.5) / _COLUMNS - 1
+        if max(line) <= abs(y - where[1]) - radius:  # too far away to take anything
+            continue
         for column, free in enumerate(line):
-            x = (column + 0.5) / _COLUMNS
-            line[column] = max(0.0, min(free, math.hypot(x - where[0], y - where[1]) - radius))
+            if free > 0.0:
+                x = (column + 0.5) / _COLUMNS
+                left = math.hypot(x - where[0], y - where[1]) - radius
+                line[column] = max(0.0, min(free, left))
 
 
 def _flower(cutter: Cutter) -> None:

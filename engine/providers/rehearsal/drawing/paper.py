@@ -34,7 +34,7 @@ def opened(ground: RGB, layers: list[Layer], size: tuple[int, int], rng: Random)
     whole.paste(half, (size[0], 0))
     whole.paste(ImageOps.mirror(half), (0, 0))
     out = BytesIO()
-    whole.save(out, "PNG", compress_level=6)
+    whole.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 

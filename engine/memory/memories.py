@@ -14,7 +14,7 @@ from engine.memory.entries import Entry, changes
 from engine.memory.scopes import Found, Outline, Results, Scope
 from engine.memory.terms import mark, matching, phrases
 from engine.policy.bigrams import tokens
-from engine.policy.recall import MemoryItem, Recalled, scored
+from engine.policy.recall import MemoryItem, Recalled, foremost, scored
 from engine.policy.redaction import Redaction
 from engine.policy.vectors import Near
 from engine.vocabulary.clock import Clock
@@ -243,9 +243,17 @@ class Memories:
             if near is not None:
                 area = (scope.named, scope.agents, scope.bound)
                 cosines = vectors.near(connection, near, ranks, area)
-            ranks = dict.fromkeys(cosines, 0.0) | ranks
-            entries = rows.entries(connection, ranks)
-        best = _ranked(entries, ranks, now, limit, cosines)
+            relevances = _relevances(dict.fromkeys(cosines, 0.0) | ranks)
+            first = foremost(
+                (
+                    (weight, relevances[weight.n], cosines.get(weight.n))
+                    for weight in rows.weights(connection, relevances)
+                ),
+                now,
+                limit,
+            )
+            entries = rows.entries(connection, [weight.n for weight in first])
+        best = _ranked(entries, relevances, now, limit, cosines)
         by_ref = {entry.ref: entry for entry in entries.values()}
         found = tuple(Found(entry=by_ref[one.memory.id], score=one) for one in best)
         # One that is near may hold the words and be no candidate for them.
@@ -276,7 +284,7 @@ class Memories:
         # Equal texts in many sessions (an introduction) would push everything else out.
         newest = {entry.text: n for n, entry in sorted(entries.items(), key=_age)}
         kept = {n: entries[n] for n in newest.values()}
-        return _ranked(kept, ranks, now, limit, cosines)
+        return _ranked(kept, _relevances({n: ranks[n] for n in kept}), now, limit, cosines)
 
     def _page(self, scope: Scope, limit: int, offset: int) -> tuple[Entry, ...]:
         with self._base.reading() as connection:
@@ -315,19 +323,24 @@ def _best(found: Sequence[tuple[int, float]], most: int) -> list[tuple[int, floa
     return nsmallest(most, found, key=itemgetter(1))
 
 
+def _relevances(ranks: Mapping[int, float]) -> dict[int, float]:
+    """Return BM25 as SQLite gives it (less is better) as parts of the best."""
+    best = min(ranks.values(), default=0.0)
+    return {n: rank / best if best else 0.0 for n, rank in ranks.items()}
+
+
 def _ranked(
     entries: Mapping[int, Entry],
-    ranks: Mapping[int, float],
+    relevances: Mapping[int, float],
     now: datetime,
     limit: int,
     cosines: Mapping[int, float],
 ) -> tuple[Recalled, ...]:
-    """Return the best memories by BM25 as SQLite gives it (less is better); of equals the newest."""
-    best = min((ranks[n] for n in entries), default=0.0)
+    """Return the best memories; of equals the newest."""
     newest = sorted(entries.items(), key=_age, reverse=True)
-    relevances = [ranks[n] / best if best else 0.0 for n, _ in newest]
     by_ref = {entry.ref: cosines[n] for n, entry in newest if n in cosines}
-    return scored([_item(entry) for _, entry in newest], relevances, now, limit, by_ref)
+    items = [_item(entry) for _, entry in newest]
+    return scored(items, [relevances[n] for n, _ in newest], now, limit, by_ref)
 
 
 def _age(row: tuple[int, Entry]) -> tuple[datetime, str, int]:

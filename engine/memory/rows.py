@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, assert_never
+from datetime import datetime
+from typing import Any, NamedTuple, assert_never
 
 from engine.memory.entries import Change, Entry
 from engine.memory.terms import indexed, mark
@@ -114,6 +115,27 @@ def pinned(connection: sqlite3.Connection, agent: str, but: str, most: int) -> l
         "ORDER BY at DESC, n DESC LIMIT ?"
     )
     return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+
+
+class Weight(NamedTuple):
+    """What of a memory counts for its place among others."""
+
+    at: datetime
+    session: str
+    origin: int
+    n: int
+    importance: float
+    pinned: bool
+
+
+def weights(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Weight]:
+    """Return what counts of memories by their row numbers, the newest first."""
+    sql = (
+        "SELECT at, session, origin, n, importance, pinned FROM memories "  # noqa: S608 - texts of our own
+        f"WHERE n IN ({', '.join(map(str, numbers))})"
+    )
+    found = [Weight(logline.moment(at), *rest) for at, *rest in connection.execute(sql)]
+    return sorted(found, reverse=True)
 
 
 def entries(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Entry]:

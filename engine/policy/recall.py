@@ -1,11 +1,12 @@
 """Ranks memories by relevance, recency, importance and nearness; keeps the parts of each score."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp, isfinite, log
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Protocol, TypeVar
 
 from engine.policy.bigrams import tokens
 from engine.policy.text import is_cjk
@@ -52,6 +53,27 @@ class Recalled:
     importance: float
     cosine: float | None = None
 
+
+class Weighed(Protocol):
+    """What of a memory counts for its score beside its text."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        ...
+
+    @property
+    def importance(self) -> float:
+        """How important it is, 0 to 1."""
+        ...
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it counts as of the greatest importance."""
+        ...
+
+
+W = TypeVar("W", bound=Weighed)
 
 Cosines = Mapping[str, float]
 """How near memories are to what is asked for, 0 to 1, by `MemoryItem.id`; some have no vector."""
@@ -103,7 +125,32 @@ def scored(
     return tuple(found[: max(0, limit)])
 
 
+def foremost(items: Iterable[tuple[W, float, float | None]], now: datetime, limit: int) -> list[W]:
+    """Return the `limit` items, each given with relevance and cosine, that `scored` puts first.
+
+    It takes a fraction of the time: what is left out is not looked at any further.
+    """
+    found = [(_score(item, relevance, now, cosine)[0], item) for item, relevance, cosine in items]
+    found.sort(key=itemgetter(0), reverse=True)
+    return [item for _, item in found[: max(0, limit)]]
+
+
 def _scored(item: MemoryItem, relevance: float, now: datetime, cosine: float | None) -> Recalled:
+    score, recency, importance = _score(item, relevance, now, cosine)
+    return Recalled(
+        memory=item,
+        score=score,
+        relevance=round(relevance, 6),
+        recency=round(recency, 6),
+        importance=round(importance, 6),
+        cosine=None if cosine is None else round(cosine, 6),
+    )
+
+
+def _score(
+    item: Weighed, relevance: float, now: datetime, cosine: float | None
+) -> tuple[float, float, float]:
+    """Return the score, rounded to six places, recency and importance."""
     age = max(0.0, (now - item.at).total_seconds()) / DAY
     recency = exp(-age / FADING_DAYS)
     importance = 1.0 if item.pinned else min(1.0, max(0.0, item.importance))
@@ -111,14 +158,7 @@ def _scored(item: MemoryItem, relevance: float, now: datetime, cosine: float | N
     whole = RELEVANCE + RECENCY + IMPORTANCE
     if cosine is not None:
         score, whole = score + COSINE * cosine, whole + COSINE
-    return Recalled(
-        memory=item,
-        score=round(score / whole, 6),
-        relevance=round(relevance, 6),
-        recency=round(recency, 6),
-        importance=round(importance, 6),
-        cosine=None if cosine is None else round(cosine, 6),
-    )
+    return round(score / whole, 6), recency, importance
 
 
 def relevances(query: str, items: Sequence[MemoryItem]) -> list[float]:

@@ -1,12 +1,13 @@
 """Recall: what fits, what is new, what matters, and a score that explains itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp
 
 import pytest
 from hypothesis import given, strategies as st
 
-from engine.policy.recall import MemoryItem, rank, relevances
+from engine.policy.recall import MemoryItem, foremost, rank, relevances, scored
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -94,3 +95,16 @@ def test_scores_are_shares_in_falling_order(query: str, found: list[MemoryItem],
 def test_equals_stay_in_order(names: list[str]):
     found = [item("same", id=name) for name in names]
     assert [r.memory for r in rank("same", found, NOW, 9)] == found
+
+
+@given(
+    st.lists(st.tuples(items, st.floats(0, 1), st.none() | st.floats(0, 1)), max_size=8),
+    st.integers(0, 8),
+)
+def test_the_foremost_are_those_that_are_scored_best(
+    given: list[tuple[MemoryItem, float, float | None]], limit: int
+):
+    named = [(replace(one, id=str(n)), *rest) for n, (one, *rest) in enumerate(given)]
+    cosines = {one.id: cosine for one, _, cosine in named if cosine is not None}
+    best = scored([one for one, *_ in named], [share for _, share, _ in named], NOW, limit, cosines)
+    assert foremost(named, NOW, limit) == [one.memory for one in best]

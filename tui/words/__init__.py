@@ -57,6 +57,7 @@ def _room(lang: Lang, room: str) -> dict[str, str]:
     return _read(f"{lang}/{room}.toml")
 
 
+@cache
 def settings_help() -> dict[str, str]:
     """Return the Chinese sentence of every setting; the English one stands with the setting."""
     return _read("settings_zh.toml")

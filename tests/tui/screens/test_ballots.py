@@ -381,5 +381,5 @@ def test_at_a_real_table_a_person_votes_and_is_counted_beside(tmp_path: Path):
 
         await until(pilot, beside)
 
-    arguments = ("A lamp", "--provider", "rehearsal", "--pace", "none")
-    played(tmp_path, act, *arguments)
+    arguments = ("A lamp", "--provider", "rehearsal", "--pace", "none", "--rounds", "1")
+    played(tmp_path, act, *arguments, "--seats", "designer=1,consumer=1")

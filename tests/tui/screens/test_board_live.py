@@ -13,6 +13,7 @@ from tui.screens.board import BoardScreen
 from tui.screens.table import TableScreen
 
 TABLE = ("A paper lamp", "--provider", "rehearsal", "--seed", "7", "--pace", "none")
+FEW = ("--rounds", "1", "--seats", "designer=1,consumer=1")
 
 
 def test_a_workshops_board_is_changed_while_the_table_waits(tmp_path: Path):
@@ -32,7 +33,7 @@ def test_a_workshops_board_is_changed_while_the_table_waits(tmp_path: Path):
         await until(pilot, asked, 4000)
         before = alone()
         await pilot.press("b")
-        await until(pilot, lambda: "6 proposals" in "\n".join(grid(app)))
+        await until(pilot, lambda: "2 proposals" in "\n".join(grid(app)))
         await pilot.press("j", "j", "x")
         await until(pilot, lambda: alone() == before + 1)
         await pilot.press("u")
@@ -45,4 +46,4 @@ def test_a_workshops_board_is_changed_while_the_table_waits(tmp_path: Path):
         assert isinstance(table, TableScreen)
         await until(pilot, lambda: table.question_bar.has_focus_within)
 
-    played(tmp_path, act, *TABLE, "--rounds", "1")
+    played(tmp_path, act, *TABLE, *FEW)

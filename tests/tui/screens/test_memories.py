@@ -350,4 +350,5 @@ def test_the_table_goes_on_beneath_and_is_come_back_to(tmp_path: Path):
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
 
-    played(tmp_path, act, "A paper lamp", "--provider", "rehearsal", "--auto", "--rounds", "1")
+    small = ("--auto", "--rounds", "1", "--seats", "designer=1,consumer=1", "--pace", "none")
+    played(tmp_path, act, "A paper lamp", "--provider", "rehearsal", *small)

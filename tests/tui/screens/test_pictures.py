@@ -376,4 +376,5 @@ def test_a_whole_table_is_looked_at_and_a_picture_is_drawn_once_more(tmp_path: P
         await until(pilot, lambda: "2 pictures drawn" in text(app))
 
     arguments = ("Tea for two", "--provider", "rehearsal", "--rounds", "1", "--pace", "none")
-    played(tmp_path, act, *arguments, "--set", "table.drawings=1", size=(80, 24))
+    few = ("--seats", "designer=1,consumer=1")
+    played(tmp_path, act, *arguments, *few, "--set", "table.drawings=1", size=(80, 24))

@@ -219,7 +219,8 @@ def test_f8_projects_the_open_table_while_it_goes_on_and_esc_goes_back(tmp_path:
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
 
-    played(tmp_path, act, "A lamp", "--provider", "rehearsal", "--seed", "7", "--pace", "none")
+    arguments = ("A lamp", "--provider", "rehearsal", "--seed", "7", "--pace", "none")
+    played(tmp_path, act, *arguments, "--rounds", "1", "--seats", "designer=1,consumer=1")
 
 
 def test_without_a_table_there_is_nothing_to_project(tmp_path: Path):

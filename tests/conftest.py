@@ -1,5 +1,6 @@
 """How the tests are run."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def pytest_xdist_auto_num_workers() -> int:
     others answers keys late.
     """
     return 1 + (os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through thousands of collected tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from tests.fakes.six_providers import PRICES, Six, furnish
 NO_CALLS = 2
 """Stages of the kit that run without a call: decision and brief."""
 
-RUN = ("run", "A paper lamp", "--headless", "--json", "--auto", "--lang", "en", "--rounds", "2")
+RUN = ("run", "A paper lamp", "--headless", "--json", "--auto", "--lang", "en", "--rounds", "1")
 
 
 def one_provider(name: str, model: str = "one-fake", drawings: int = 0) -> tuple[str, ...]:

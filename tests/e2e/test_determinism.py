@@ -20,6 +20,7 @@ def record(home: Path, *more: str, lang: str = "zh", faults: str = "") -> bytes:
         home,
         *("run", "剪纸蝴蝶文创礼物", "--kit", "paper-cut", "--lang", lang, "--image", str(photo)),
         *("--auto", "--headless", "--json", "--seed", "7", "--provider", "rehearsal", *more),
+        *("--rounds", "1", "--set", "table.drawings=1"),
         TABLEROUND_CLOCK=CLOCK,
         TABLEROUND_REHEARSAL_FAULTS=faults,
     )

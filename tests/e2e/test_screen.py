@@ -14,7 +14,8 @@ pytestmark = pytest.mark.xdist_group("terminal")
 
 CLOCK = "2026-11-20T09:00:00Z"
 TABLE = ("run", "A paper lamp", "--provider", "rehearsal", "--seed", "7")
-SMALL = (*TABLE, "--rounds", "1", "--set", "table.drawings=1", "--pace", "5")
+FEW = ("--rounds", "1", "--seats", "designer=1,consumer=1", "--set", "table.drawings=1")
+SMALL = (*TABLE, *FEW, "--pace", "5")
 
 
 def home_in(folder: Path, name: str) -> Path:
@@ -35,7 +36,7 @@ def types_of(home: Path) -> list[str]:
 
 def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(tmp_path: Path):
     plain, shown = home_in(tmp_path, "plain"), home_in(tmp_path, "shown")
-    arguments = (*TABLE, "--auto", "--pace", "none")
+    arguments = (*TABLE, *FEW, "--auto", "--pace", "none")
     done = call(plain, *arguments, "--headless", TABLEROUND_CLOCK=CLOCK)
     assert done.returncode == 0
     with Terminal(shown, *arguments, TABLEROUND_CLOCK=CLOCK) as terminal:
@@ -118,7 +119,7 @@ def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
 def test_a_crash_saves_the_session_and_shows_one_sentence(tmp_path: Path):
     path = broken(tmp_path / "patches", "frame")
     told = {"PYTHONPATH": path, SECRET: "sk-secret-of-the-frame"}
-    with Terminal(tmp_path, *TABLE, "--pace", "2", size=(120, 40), **told) as terminal:
+    with Terminal(tmp_path, *TABLE, *FEW, "--pace", "2", size=(120, 40), **told) as terminal:
         terminal.wait_for("speaking")
         assert terminal.status() == 1
         assert terminal.as_before()

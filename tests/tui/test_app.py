@@ -18,7 +18,10 @@ from tui.screens.home import HomeScreen
 from tui.screens.new_table import NewTableScreen, paths_in
 from tui.screens.table import TableScreen
 
-TABLE = ("A paper lamp", "--provider", "rehearsal", "--seed", "7", "--pace", "none")
+TABLE = (
+    *("A paper lamp", "--provider", "rehearsal", "--seed", "7", "--pace", "none"),
+    *("--rounds", "1", "--seats", "designer=1,consumer=1"),
+)
 
 
 def test_home_leads_to_a_demo_table_in_two_keys_and_it_is_in_the_list_afterwards(tmp_path: Path):
@@ -82,7 +85,7 @@ def test_with_auto_the_program_ends_with_its_table(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         await until(pilot, lambda: app.left, 20_000)
 
-    app = played(tmp_path, act, *TABLE, "--rounds", "1", "--auto", auto=True)
+    app = played(tmp_path, act, *TABLE, "--auto", auto=True)
     assert app.desk.outcome is not None
     assert app.desk.outcome.reason == "done"
 

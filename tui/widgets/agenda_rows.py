@@ -1,5 +1,6 @@
 """The agenda as rows: what was planned for each stage, what it took, and how far that is over."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,8 +30,9 @@ class Item:
 
     @property
     def over(self) -> float:
-        """Seconds beyond the plan."""
-        return max(0.0, self.took - self.planned) if self.planned and self.took else 0.0
+        """Whole seconds beyond the plan."""
+        beyond = self.took - self.planned if self.planned and self.took else 0.0
+        return float(max(0, math.floor(beyond)))
 
 
 def took(stage: StageState, state: TableState, now: datetime | None) -> float:
@@ -94,7 +96,8 @@ def _note(one: Item, words: Words) -> str:
     if one.over:
         return words("agenda.over", time=time_left(-one.over))
     if one.mark == ">" and one.planned:
-        return words("agenda.left", time=time_left(one.planned - (one.took or 0.0)))
+        left = max(0.0, one.planned - (one.took or 0.0))
+        return words("agenda.left", time=duration(math.ceil(left)))
     return words("agenda.runs") if one.mark == ">" else one.reason
 
 

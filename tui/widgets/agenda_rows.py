@@ -82,7 +82,15 @@ def rows(made: Sequence[Item], width: int, words: Words) -> tuple[str, list[Cont
     room = max(0, width - MARK - sum(wide) - 3 * len(GAP))
     shown = [_row(one, line, room, words) for one, line in zip(made, lines[1:-1], strict=True)]
     blank = " " * MARK
-    return blank + lines[0], shown, blank + lines[-1]
+    late = words("agenda.over", time=time_left(-behind(made))) if behind(made) else ""
+    total_line = f"{blank}{lines[-1]}{GAP}{clean_line(late, room)}" if room else blank + lines[-1]
+    return blank + lines[0], shown, total_line.rstrip()
+
+
+def behind(made: Sequence[Item]) -> float:
+    """Return the whole seconds that the table is behind its plan; stages that were short help."""
+    past = sum((one.took or 0.0) - one.planned for one in made if one.planned and one.mark in "=-")
+    return float(max(0, math.floor(past + sum(one.over for one in made if one.mark == ">"))))
 
 
 def _row(one: Item, line: str, room: int, words: Words) -> Content:

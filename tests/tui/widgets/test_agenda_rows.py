@@ -52,6 +52,18 @@ def test_what_was_planned_and_taken_and_how_far_it_is_over():
     assert total.split() == ["Sum", "1:55:00", "08:00"]
 
 
+def test_the_sum_says_how_far_the_table_is_behind_what_short_stages_saved():
+    table = at_discussion()
+    now = table.now + timedelta(minutes=40)
+    plans = tuple(plan for plan in DEFAULT_STAGES if plan.id != "image_story")
+    made = items(plans, table.state, now, EN)
+    assert (made[1].over, made[2].over) == (30.0, 11 * 60.0)
+    assert rows(made, 76, EN)[2].split()[-2:] == ["+11:30", "over"]
+    assert "over" not in rows(items(DEFAULT_STAGES, table.state, table.now, EN), 76, EN)[2]
+    saved = items(DEFAULT_STAGES, table.state, now, EN)  # eight minutes for a skipped stage
+    assert rows(saved, 76, EN)[2].split()[-2:] == ["+03:30", "over"]
+
+
 def test_a_pause_counts_and_the_time_of_nobody_does_not():
     table = at_discussion().tell(SessionPaused(reason="facilitator"))
     table.now += timedelta(minutes=4)

@@ -67,6 +67,7 @@ async def test_its_keys_are_the_timers_and_it_speaks_both_languages():
         assert "timer 05:00" in await look(pilot, app)
         await app.screen.run_action("extend_timer")
         app.words = Words("zh")
+        assert isinstance(app.screen, AgendaScreen)
         await app.screen.speak()
         shown = await look(pilot, app, 1)
         assert "计时 06:59" in shown

@@ -88,6 +88,10 @@ TABLE = _keys(
     ("board", "b", "board"),
     ("ballots", "v", "ballots"),
     ("roles", "X", "roles"),
+    ("agenda", "", "agenda"),
+    ("timer", "t", "timer"),
+    ("set_timer", "T", "set_timer"),
+    ("extend_timer", "", "extend_timer"),
     ("next_pane", "tab", "next_pane"),
     ("previous_pane", "shift+tab", "previous_pane"),
     ("next_seat", "l,right", "next_seat"),
@@ -216,6 +220,15 @@ ROLES = _keys(
     ("copy", "y", "copy"),
 )
 
+AGENDA = _keys(
+    "agenda",
+    ("timer", "t", "timer", True),
+    ("set_timer", "T", "set_timer", True),
+    ("extend_timer", "", "extend_timer"),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
 SETTINGS = _keys(
     "settings",
     ("edit", "e,enter", "edit", True),
@@ -260,6 +273,7 @@ PRESENTER = _keys(
     ("previous_seat", "h,left", "previous_seat"),
     ("follow", "G,end", "follow"),
     ("shade", "0,ctrl+l", "shade"),
+    ("timer", "t", "timer"),
     ("back", "escape", "back"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )
@@ -276,6 +290,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "ballot": BALLOT,
     "pictures": PICTURES,
     "roles": ROLES,
+    "agenda": AGENDA,
     "settings": SETTINGS,
     "doctor": DOCTOR,
     "setup": SETUP,

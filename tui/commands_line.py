@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import HUMAN, Command, Seat, clean_line, commands
+from tui.countdown import wish_of
 
 NAMED = 40
 """Cells of a wrong name that a fault repeats."""
@@ -84,6 +85,8 @@ LOCAL_COMMANDS: dict[str, str] = {
     "mark": "mark",
     "forecast": "forecast",
     "stage": "stage",
+    "agenda": "agenda",
+    "timer": "timer",
 }
 CHOICES: dict[str, dict[str, str]] = {
     "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation", "看板": "board"},
@@ -136,10 +139,14 @@ CHINESE: dict[str, str] = {
     "反方": "advocate",
     "环节": "stage",
     "撤销": "undo",
+    "议程": "agenda",
+    "计时": "timer",
 }
 OF_SEATS = frozenset({*SEAT_COMMANDS, *SEAT_TEXT_COMMANDS, "model", "swap", "edit", "advocate"})
 ADD = "add"
 """The command that takes a role and no seat."""
+TIMER = "timer"
+"""The command that takes minutes, or nothing."""
 
 NAMES: tuple[str, ...] = tuple(
     sorted({*OF_SEATS, *TEXT_COMMANDS, *PLAIN_COMMANDS, *LOCAL_COMMANDS, ADD})
@@ -181,7 +188,7 @@ def _named(line: str) -> tuple[str, str]:
         return name, rest
     for chinese in sorted(CHINESE, key=len, reverse=True):
         name = CHINESE[chinese]
-        if word.startswith(chinese) and name in OF_SEATS | TEXT_COMMANDS.keys() | {ADD}:
+        if word.startswith(chinese) and name in OF_SEATS | TEXT_COMMANDS.keys() | {ADD, TIMER}:
             return name, line.removeprefix(chinese).strip()
     return word, rest
 
@@ -208,6 +215,9 @@ def _command(line: str, seats: Sequence[Seat], roles: Mapping[str, str]) -> Pars
 
 def _local(name: str, rest: str) -> Parsed:
     action = LOCAL_COMMANDS[name]
+    if name == TIMER and rest:
+        wish = wish_of(rest)
+        return Local(action=action, argument=wish) if wish else _fault("no_minutes")
     choices = CHOICES.get(name)
     if choices is None or not rest:
         return Local(action=action, argument=rest)

@@ -12,6 +12,7 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 MAX_SEATS = 24
 MAX_STAGES = 40
 MAX_ROUNDS = 20
+MAX_MINUTES = 600
 
 Order = Literal["simultaneous", "sequential"]
 Visibility = Literal["none", "last_round", "all", "anonymous"]
@@ -70,7 +71,8 @@ class StagePlan:
     """One stage in the kit's order.
 
     `first_visibility` says what a seat sees of the others in round 1 (`none`: a
-    blind round), `visibility` in the later rounds.
+    blind round), `visibility` in the later rounds. `minutes` is how long the
+    facilitator plans for it, None for no plan: people are told, nothing is ended by it.
     """
 
     id: str
@@ -79,6 +81,7 @@ class StagePlan:
     order: Order = "simultaneous"
     first_visibility: Visibility = "none"
     visibility: Visibility = "all"
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,25 +102,25 @@ class KitRules:
     recall: int = 5
 
 
-def _plan(name: str, kind: StageKind | None = None, rounds: int = 1) -> StagePlan:
-    return StagePlan(id=name, kind=kind or StageKind(name), rounds=rounds)
+def _plan(name: str, minutes: float, kind: StageKind | None = None, rounds: int = 1) -> StagePlan:
+    return StagePlan(id=name, kind=kind or StageKind(name), rounds=rounds, minutes=minutes)
 
 
 DEFAULT_STAGES: tuple[StagePlan, ...] = (
-    _plan("introduction"),
-    _plan("image_story"),
-    _plan("discussion", rounds=3),
-    _plan("keywords"),
-    _plan("affinity"),
-    _plan("voting"),
-    _plan("decision"),
-    _plan("role_switch"),
-    _plan("discussion_2", StageKind.DISCUSSION),
-    _plan("keywords_2", StageKind.KEYWORDS),
-    _plan("design_brief"),
-    _plan("design_cards"),
-    _plan("drawing"),
-    _plan("closing"),
+    _plan("introduction", 6),
+    _plan("image_story", 8),
+    _plan("discussion", 30, rounds=3),
+    _plan("keywords", 5),
+    _plan("affinity", 10),
+    _plan("voting", 5),
+    _plan("decision", 5),
+    _plan("role_switch", 3),
+    _plan("discussion_2", 10, StageKind.DISCUSSION),
+    _plan("keywords_2", 5, StageKind.KEYWORDS),
+    _plan("design_brief", 5),
+    _plan("design_cards", 10),
+    _plan("drawing", 8),
+    _plan("closing", 5),
 )
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from engine.policy.kit_model import (
     DEFAULT_STAGES,
+    MAX_MINUTES,
     MAX_ROUNDS,
     MAX_SEATS,
     MAX_STAGES,
@@ -32,7 +33,7 @@ _KEYS = (
 _RULES = (
     "max_keywords", "choices", "method", "threshold", "drawings", "decision_seconds", "recall",
 )  # fmt: skip
-_STAGE = ("id", "kind", "rounds", "order", "first_visibility", "visibility")
+_STAGE = ("id", "kind", "rounds", "order", "first_visibility", "visibility", "minutes")
 _VISIBILITY = ("none", "last_round", "all", "anonymous")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 ONCE = frozenset(
@@ -148,6 +149,7 @@ def _stages(reader: TableReader) -> tuple[StagePlan, ...]:
             entry.fault("id", f"The stage {name} stands here twice.")
         kind = entry.choice("kind", tuple(StageKind)) or StageKind.DISCUSSION
         _check_kind(entry, StageKind(kind), plans)
+        minutes = entry.number("minutes", MAX_MINUTES)
         order = entry.choice("order", ("simultaneous", "sequential"), "simultaneous")
         plan = StagePlan(
             id=name,
@@ -156,6 +158,7 @@ def _stages(reader: TableReader) -> tuple[StagePlan, ...]:
             order=cast("Order", order),
             first_visibility=_visibility(entry, "first_visibility", "none"),
             visibility=_visibility(entry, "visibility", "all"),
+            minutes=None if minutes is None else float(minutes),
         )
         plans.append(plan)
     return tuple(plans)

@@ -8,6 +8,7 @@ from textual.binding import Binding
 from tui import bindings
 from tui.app import TableRoundApp
 from tui.bindings import ROOMS, description_of, keymap, textual
+from tui.screens.agenda import AgendaScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
@@ -77,6 +78,8 @@ MEANINGS = {
     "b": "board table_board",
     "v": "ballots vote",
     "X": "roles",
+    "t": "timer",
+    "T": "set_timer",
     "e": "edit",
     "E": "export",
     "y": "copy",
@@ -143,6 +146,7 @@ def test_every_action_is_described(lang: str):
         (bindings.SETUP, SetupScreen),
         (bindings.GALLERY, GalleryScreen),
         (bindings.PICTURES, PictureScreen),
+        (bindings.AGENDA, AgendaScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[bindings.Key, ...], screen: type[object]):

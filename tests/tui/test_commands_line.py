@@ -198,6 +198,22 @@ def test_what_the_screen_does_with_a_seat():
     assert parsed("/stage 讨论") == Local(action="stage", argument="讨论")
 
 
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("/timer", ""),
+        ("/timer 10", "10"),
+        ("/计时７分钟", "7"),
+        ("/计时 停止", "stop"),
+        ("/timer +2", "+2"),
+    ],
+)
+def test_the_timer_takes_minutes_more_of_them_or_nothing(text: str, argument: str):
+    assert parsed(text) == Local(action="timer", argument=argument)
+    assert parsed("/timer tea") == Fault(key="no_minutes", facts={})
+    assert parsed("/议程") == Local(action="agenda")
+
+
 def test_every_command_is_completed_in_both_languages():
     offers = completions("/", SEATS, ROLES)
     assert {offer.strip("/ ") for offer in offers} == {*NAMES, *CHINESE}

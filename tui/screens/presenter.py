@@ -1,4 +1,4 @@
-"""Presenter: the table on a projector, without chrome: stage, time, one speaker, what she says."""
+"""Presenter: the table on a projector, without chrome: stage, timer, one speaker, what she says."""
 
 import re
 from collections.abc import Iterator
@@ -14,12 +14,14 @@ from textual.widgets import Static
 
 from engine import TableState, clean, clean_line, stage_word
 from tui import bindings
-from tui.screens.table_routing import TableFlow
+from tui.countdown import SOON
+from tui.screens.table_time import TableTime
 from tui.widgets.house import house_of
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_sign import present_round
 from tui.widgets.status_line import duration
 from tui.widgets.stream.wrap import breaks
+from tui.widgets.timer_sign import time_left
 from tui.words import Words
 
 WIDEST = 80
@@ -83,14 +85,14 @@ class PresenterScreen(Screen[None]):
 
     room = "presenter"
 
-    def __init__(self, table: TableFlow, *, hint: bool = True) -> None:
+    def __init__(self, table: TableTime, *, hint: bool = True) -> None:
         """Project a table; `hint` says how it becomes larger."""
         super().__init__(id="presenter")
         self._table = table
         self._hint = hint
         self._chosen = ""
         self._seat = ""
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: tuple[str, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -131,6 +133,7 @@ class PresenterScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Wrap anew."""
+        self.who.styles.width = self.speech.styles.width = self._width
         self.tick()
 
     def _end_hint(self) -> None:
@@ -145,30 +148,38 @@ class PresenterScreen(Screen[None]):
         state = self._table.pump.state
         panel = self._panel(state)
         lines = self._lines(panel)
-        now = (
-            self._where(state),
-            duration(self._table.elapsed(state)),
-            "" if panel is None else self._title_of(panel),
-            "\n".join(lines),
-            "   ".join(
-                self.words(f"presenter.{name}", count=n) for name, n in counts(state).items()
-            ),
-            self._told(state),
-            self.words.lang,
-            self.size.width,
+        agreed = (self.words(f"presenter.{name}", count=n) for name, n in counts(state).items())
+        timer = (
+            self._table.timer.left(house_of(self).clock.now()) if self._table.timer.runs else None
         )
+        where = [self._where(state), self._timed(timer)]
+        room = max(10, self.size.width - 30)
+        self._show(
+            "\n".join(clean_line(line, room) for line in where if line),
+            big(duration(self._table.elapsed(state)) if timer is None else time_left(timer)),
+            "" if panel is None else clean_line(self._title_of(panel), self._width),
+            "\n".join(lines),
+            "   ".join(agreed),
+            self._told(state),
+        )
+
+    def _show(self, *now: str) -> None:
+        """Show what is new; a second that passes changes the place of nothing."""
         if now == self._drawn:
             return
-        self._drawn = now
-        where, time, who, speech, agreed, told, *_ = now
-        room = max(10, self.size.width - 30)
-        self.where.update(Content(clean_line(str(where), room)))
-        self.time.update(Content(big(str(time))))
-        self.who.update(Content(clean_line(str(who), self._width)))
-        self.speech.update(Content(str(speech)))
-        self.counts.update(Content(str(agreed)))
-        self.told.update(Content(str(told)))
-        self.who.styles.width = self.speech.styles.width = self._width
+        before, self._drawn = self._drawn or (None,) * len(now), now
+        places = (self.where, self.time, self.who, self.speech, self.counts, self.told)
+        for place, old, new in zip(places, before, now, strict=True):
+            if new != old:
+                same = place is self.time and old is not None and len(old) == len(new)
+                place.update(Content(new), layout=not same)
+
+    def _timed(self, left: float | None) -> str:
+        """Return what the time is that stands there while the timer runs."""
+        if left is None:
+            return ""
+        kind = "over" if left <= 0 else "soon" if left <= SOON else "left"
+        return self.words(f"presenter.time_{kind}", minutes=round(SOON / 60))
 
     @property
     def _width(self) -> int:
@@ -266,6 +277,11 @@ class PresenterScreen(Screen[None]):
     def action_follow(self) -> None:
         """Show whoever speaks."""
         self._chosen = ""
+        self.tick()
+
+    def action_timer(self) -> None:
+        """Start the facilitator's timer, or stop it."""
+        self._table.action_timer()
         self.tick()
 
     def action_shade(self) -> None:

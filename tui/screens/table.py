@@ -11,6 +11,7 @@ from textual.widgets import Input, TextArea
 from engine import EngineError, QuestionOpen, TableState
 from tui import bindings
 from tui.pump import SessionHandle
+from tui.screens.agenda import AgendaScreen
 from tui.screens.ballot_form import Drafts
 from tui.screens.ballots import BallotScreen
 from tui.screens.jump import JumpScreen
@@ -158,6 +159,14 @@ class TableScreen(TableWriting):
     def _pictures_left(self, wish: str | None) -> None:
         if wish == "go_on":
             self.action_go_on()
+
+    def action_agenda(self) -> None:
+        """Show what was planned for each stage and what it took."""
+        self.app.push_screen(AgendaScreen(self), self._agenda_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _agenda_left(self, wish: str | None) -> None:
+        if wish == "set_timer":
+            self.action_set_timer()
 
     def action_roles(self) -> None:
         """Show who plays what, and swap two seats."""

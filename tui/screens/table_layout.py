@@ -24,6 +24,8 @@ from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
 from tui.widgets.stage_rail import StageRail
 from tui.widgets.status_line import StatusLine
+from tui.widgets.timer_line import TimerLine
+from tui.widgets.timer_sign import TimerSign
 
 PANEL_WIDTH = 26
 PANEL_HEIGHT = 8
@@ -134,6 +136,7 @@ class TableFloor(Housed, Screen[None]):
     def compose(self) -> Iterator[Widget]:
         """Lay out stage rail, status, the table and what is below it."""
         self.stages = StageRail()
+        self.timer_sign = TimerSign()
         self.status = StatusLine()
         self.rail = SeatRail()
         self.grid = SeatGrid()
@@ -142,8 +145,11 @@ class TableFloor(Housed, Screen[None]):
         self.dock = Dock()
         self.question_bar = QuestionBar()
         self.search_line = SearchLine(self.words("table.search"))
+        self.timer_line = TimerLine()
         self.composer = Composer(self.complete)
-        yield self.stages
+        with Horizontal(id="top"):
+            yield self.stages
+            yield self.timer_sign
         yield self.status
         with Horizontal(id="middle"):
             yield self.rail
@@ -154,6 +160,7 @@ class TableFloor(Housed, Screen[None]):
             yield self.dock
         yield self.question_bar
         yield self.search_line
+        yield self.timer_line
         yield self.composer
         yield Foot()
 

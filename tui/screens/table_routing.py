@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from textual.timer import Timer
@@ -21,6 +22,7 @@ from engine import (
     reason_word,
     stage_word,
 )
+from tui.countdown import Countdown
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -46,6 +48,7 @@ class TableFlow(TableFloor):
         """Subscribe at once, so that nothing is missed."""
         super().__init__(session, attended=attended)
         self.pump = Pump(session)
+        self.timer = Countdown()
         self.telling: Telling | None = None
         self.budget_open = False
         self.seal_wanted = False
@@ -155,6 +158,9 @@ class TableFlow(TableFloor):
     def on_picture(self, image: str, caption: str) -> None:
         """Show a picture that was laid on the table or drawn."""
 
+    def keep_time(self, state: TableState, now: datetime) -> None:
+        """Let the facilitator's timer go on, once a second and at every fact."""
+
     def show_signs(self) -> None:
         """Say everywhere what the seats do and how the table stands."""
         state, clock = self.pump.state, self.house.clock
@@ -163,6 +169,8 @@ class TableFlow(TableFloor):
             panel.tick(state, self.role_name(panel.seat.role), now)
         if self.rail.display:
             self.rail.tick(self.panels, self.current)
+        self.keep_time(state, now)
+        self.timer_sign.show(self.timer.left(now) if self.timer.runs else None, self.words)
         self.stages.show(self.session.stages, state, self.words.lang)
         standing = Standing(
             now=now,

@@ -17,14 +17,14 @@ from tui.commands_line import Fault, Local, parse_line
 from tui.drafts import Drafts
 from tui.editing import edited, editor
 from tui.pump import SessionHandle
-from tui.screens.table_hand import TableHand
+from tui.screens.table_time import TableTime
 from tui.widgets.composer import Composer, Editor
 
 SETTLED = 0.5
 """Seconds without a key after which a draft is kept."""
 
 
-class TableWriting(TableHand):
+class TableWriting(TableTime):
     """What is typed becomes a command, a wish of the screen, or a draft."""
 
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:

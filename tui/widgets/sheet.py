@@ -46,6 +46,10 @@ class Sheet(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Show other lines in the place of those that stand there."""
         self._lines.update(Content("\n").join(lines))
 
+    def repaint(self, lines: Sequence[Content]) -> None:
+        """Show other lines where as many stand, each in one row: nothing changes its place."""
+        self._lines.update(Content("\n").join(lines), layout=False)
+
     def top(self) -> None:
         """Go to the first line."""
         self.scroll_to(y=0, animate=False, immediate=True)

@@ -17,11 +17,12 @@ NAME = 30
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage as the rail shows it: `=` over, `>` now, `-` skipped, `.` to come."""
+    """One stage as the rail shows it: `=` over, `>` now, `-` skipped, `.` to come; and its id."""
 
     mark: str
     name: str
     reason: str = ""
+    stage: str = ""
 
     @property
     def text(self) -> str:
@@ -47,15 +48,16 @@ def steps(plans: Sequence[StagePlan], state: TableState, lang: Lang) -> list[Ste
         name = clean_line(stage_word(stage_id, kind, lang), NAME)
         stage = known.get(stage_id)
         if stage is None:
-            made.append(Step(".", name))
+            made.append(Step(".", name, stage=stage_id))
         elif stage.status == "skipped":
             reason = translate(reason_word(stage.reason, lang), lang)
-            made.append(Step("-", name, clean_line(reason, NAME)))
+            made.append(Step("-", name, clean_line(reason, NAME), stage_id))
         elif stage.status == "ended" or state.closed:
-            made.append(Step("=", name))
+            made.append(Step("=", name, stage=stage_id))
         else:
             now = stage.rounds[-1].number if stage.rounds else 0
-            made.append(Step(">", f"{name} {now}/{rounds}" if now and rounds > 1 else name))
+            name = f"{name} {now}/{rounds}" if now and rounds > 1 else name
+            made.append(Step(">", name, stage=stage_id))
     return made
 
 

@@ -196,4 +196,5 @@ class StatusLine(Static):
             return
         self._drawn = (self._parts, width)
         shown = [Content.styled(p.text, p.style) for p in fitting(self._parts, width)]
-        self.update(Content(GAP).join(shown))
+        # A row of the screen's width: a second that passes must not lay out the whole table.
+        self.update(Content(GAP).join(shown), layout=False)

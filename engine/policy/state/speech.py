@@ -68,21 +68,30 @@ def _on_stage(state: TableState, event: StageFact) -> TableState:
     match event:
         case StageStarted():
             if state.stage(event.stage) is not None:
-                return with_stage(state, event.stage, lambda s: replace(s, status="running"))
-            stage = StageState(id=event.stage, kind=event.kind)
+                return with_stage(
+                    state, event.stage, lambda s: replace(s, status="running", over=None)
+                )
+            stage = StageState(id=event.stage, kind=event.kind, began=state.ran)
             return replace(state, stages=(*state.stages, stage))
         case StageEnded():
-            return with_stage(state, event.stage, lambda s: replace(s, status="ended"))
+            return with_stage(
+                state, event.stage, lambda s: replace(s, status="ended", over=state.ran)
+            )
         case StageSkipped():
             skipped = StageState(
-                id=event.stage, kind=event.kind, status="skipped", reason=event.reason
+                id=event.stage,
+                kind=event.kind,
+                status="skipped",
+                reason=event.reason,
+                began=state.ran,
+                over=state.ran,
             )
             if state.stage(event.stage) is None:
                 return replace(state, stages=(*state.stages, skipped))
             return with_stage(
                 state,
                 event.stage,
-                lambda s: replace(s, status="skipped", reason=event.reason),
+                lambda s: replace(s, status="skipped", reason=event.reason, over=state.ran),
             )
         case StageInserted():
             return replace(state, inserted=(*state.inserted, event))

@@ -79,12 +79,17 @@ class RoundState(Struct, frozen=True, kw_only=True):
 
 
 class StageState(Struct, frozen=True, kw_only=True):
-    """A stage with its rounds and what its seats made in it."""
+    """A stage with its rounds and what its seats made in it.
+
+    `began` and `over` are how long the table had run then; `over` is None while it runs.
+    """
 
     id: str
     kind: str
     status: StageStatus = "running"
     reason: str = ""
+    began: timedelta = timedelta()
+    over: timedelta | None = None
     rounds: tuple[RoundState, ...] = ()
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     trees: Mapping[str, AffinityBuilt] = field(default_factory=dict[str, AffinityBuilt])

@@ -39,6 +39,9 @@ STRUCTURE_FAULTS = [
     ('["ben", "anna"]', '["dora"]', "order", "no persona dora"),
     ("rounds = 2", "rounds = 21", "stages[0].rounds", "from 1 to 20"),
     ("rounds = 2", "rounds = true", "stages[0].rounds", "not true or false"),
+    ("rounds = 2", "minutes = 0", "stages[0].minutes", "above 0 and at most 600"),
+    ("rounds = 2", "minutes = 601", "stages[0].minutes", "above 0 and at most 600"),
+    ("rounds = 2", 'minutes = "10"', "stages[0].minutes", "has to be a number, not a text"),
     ('"sequential"', '"sequental"', "stages[0].order", "nearest is sequential"),
     ('id = "words"', 'id = "talk"', "stages[1].id", "twice"),
     (

@@ -33,6 +33,12 @@ def test_stages_rules_order_and_fields_have_defaults():
     assert plan.fields == ()
 
 
+def test_planned_minutes_stand_with_a_stage_or_are_not_known():
+    plan, faults = read(changed(KIT, "rounds = 2", "rounds = 2, minutes = 7.5"))
+    assert faults == []
+    assert [stage.minutes for stage in plan.stages] == [7.5, None, None]
+
+
 def test_an_order_that_leaves_seats_out_is_filled_up_from_the_roster():
     plan, faults = read(changed(KIT, '["ben", "anna"]', '["cleo"]'))
     assert faults == []

@@ -112,6 +112,25 @@ async def test_notes_whispers_and_toasts_never_stand_on_it():
         assert "parked 1" in shown
 
 
+async def test_the_facilitators_timer_takes_the_place_of_the_tables_time():
+    app = TableHouse(table())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await projected(app, pilot)
+        before = await look(app, pilot)
+        await pilot.press("t")
+        assert "time left" in await look(app, pilot)
+        app.clock.advance(28 * 60)
+        assert "last 2 minutes" in await look(app, pilot)
+        app.clock.advance(2 * 60 + 1)
+        over = (await look(app, pilot)).splitlines()
+        assert "OVER TIME" in over[1] + over[2]
+        assert "╶┼╴" in over[1]  # the plus before what is over
+        await pilot.press("t")
+        after = await look(app, pilot)
+        assert "time" not in after.split("Nobody")[0].lower()
+        assert before.splitlines()[4:] == after.splitlines()[4:]
+
+
 async def test_sealed_and_held_words_are_not_projected():
     session = ToldSession()
     session.table.open()

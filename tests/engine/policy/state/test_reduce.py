@@ -15,6 +15,7 @@ from engine.vocabulary.events import (
     MemoryForgotten,
     SessionPaused,
     SessionResumed,
+    StageSkipped,
     TextRedacted,
     UnknownEvent,
     UsageRecorded,
@@ -23,7 +24,7 @@ from engine.vocabulary.events import (
     UtteranceStarted,
 )
 from tests.fakes.event_sequences import any_event, any_events, sessions, unknown_event
-from tests.fakes.facts import failed, in_envelopes, opened, stage, started
+from tests.fakes.facts import failed, in_envelopes, opened, stage, stage_end, started
 from tests.fakes.tables import START
 
 
@@ -147,6 +148,22 @@ def test_what_was_said_until_the_table_was_left_is_its_time():
     began = started("u1", "s1", "discussion")
     left = ((0, opened()), (60, began), (75, failed("u1", "s1")), (75, LEFT), (9_000, BACK))
     assert _timed(*left).ran == timedelta(seconds=75)
+
+
+def test_a_stage_knows_how_long_the_table_had_run_when_it_began_and_when_it_was_over() -> None:
+    paused, on = SessionPaused(reason="facilitator"), SessionResumed(reason="facilitator")
+    skipped = StageSkipped(stage="drawing", kind="drawing", reason="no model")
+    state = _timed(
+        *((0, opened()), (10, stage("introduction")), (20, paused), (60, on)),
+        *((70, stage_end("introduction")), (70, skipped), (71, stage("discussion"))),
+        *((100, LEFT), (9_000, BACK), (9_020, stage("closing"))),
+    )
+    times = [(one.began.seconds, one.over and one.over.seconds) for one in state.stages]
+    assert times == [(10, 70), (70, 70), (71, None), (120, None)]
+    cut = StageSkipped(stage="discussion", kind="discussion", reason="cut")
+    assert _timed((0, opened()), (5, stage("discussion")), (8, cut)).stages[0].over == timedelta(
+        seconds=8
+    )
 
 
 def test_what_is_done_to_memories_later_takes_no_time_of_the_table() -> None:

@@ -1,0 +1,76 @@
+"""The timer's own clock: it warns once, goes on beyond its time, and takes minutes in two languages."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine import ManualClock
+from tests.fakes.tables import START
+from tui.countdown import MORE, STOP, Countdown, wish_of
+
+
+def test_it_warns_once_of_the_last_minutes_and_once_of_the_end_and_counts_on():
+    clock, timer = ManualClock(START), Countdown()
+    assert (timer.runs, timer.left(clock.now()), timer.warning(clock.now())) == (False, 0, "")
+    timer.start(125, clock.now())
+    said: list[str] = []
+    for _ in range(130):
+        clock.advance(1)
+        said.append(timer.warning(clock.now()))
+    assert [(at, word) for at, word in enumerate(said, 1) if word] == [(5, "soon"), (125, "over")]
+    assert timer.runs
+    assert timer.left(clock.now()) == -5
+    timer.stop()
+    assert (timer.runs, timer.warning(clock.now())) == (False, "")
+
+
+def test_who_sleeps_through_the_warning_hears_of_the_end_alone():
+    clock, timer = ManualClock(START), Countdown()
+    timer.start(600, clock.now())
+    clock.advance(900)
+    assert [timer.warning(clock.now()) for _ in range(2)] == ["over", ""]
+
+
+def test_what_begins_within_the_last_minutes_is_not_warned_of_them():
+    timer = Countdown()
+    timer.start(90, START)
+    assert timer.warning(START + timedelta(seconds=1)) == ""
+    assert timer.warning(START + timedelta(seconds=90)) == "over"
+
+
+def test_more_time_counts_from_what_is_left_and_is_warned_of_again():
+    timer, late = Countdown(), START + timedelta(seconds=200)
+    timer.more(MORE, START)
+    assert (timer.runs, timer.left(START)) == (True, MORE)
+    timer.start(60, START, "discussion")
+    assert timer.warning(late) == "over"
+    timer.more(MORE, late)
+    assert (timer.left(late), timer.stage) == (MORE, "discussion")
+    timer.more(MORE, late)
+    assert timer.left(late) == 2 * MORE
+    assert timer.warning(late + timedelta(seconds=MORE)) == "soon"
+    assert timer.warning(late + timedelta(seconds=2 * MORE)) == "over"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wish"),
+    [
+        ("10", "10"),
+        ("  7.50 min ", "7.5"),
+        ("１０分钟", "10"),
+        ("+2", "+2"),
+        ("+ 2 分", "+2"),
+        ("600", "600"),
+        ("STOP", STOP),
+        ("停止", STOP),
+        ("601", ""),
+        ("0", ""),
+        ("-3", ""),
+        ("1e9", ""),
+        ("nan", ""),
+        ("ten", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_wished_of_it(typed: str, wish: str):
+    assert wish_of(typed) == wish

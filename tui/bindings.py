@@ -37,6 +37,7 @@ APP = _keys(
     ("help", "f1,question_mark", "help", True),
     ("palette", "ctrl+p", "command_palette", True),
     ("quit", "ctrl+q", "quit", True),
+    ("table", "f2", "table"),
     ("presenter", "f8", "presenter"),
     ("settings", "f9", "settings"),
     ("doctor", "", "doctor"),
@@ -112,7 +113,7 @@ TABLE = _keys(
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("leader", "ctrl+o", "leader"),
     ("jump", "J", "jump"),
-    ("home", "f2", "home"),
+    ("home", "f3", "home"),
     ("close_panel", "escape", "close_panel"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )

@@ -37,6 +37,14 @@ class Rooms(StyledApp, FrugalApp):
         """Show one passing sentence."""
         raise NotImplementedError
 
+    async def action_table(self) -> None:
+        """Go to the open table, out of all rooms that stand before it."""
+        if (table := self.table) is None:
+            self.say(self.words("table.none"))
+            return
+        while self.screen is not table:
+            await self.screen.dismiss(None)
+
     def action_memories(self) -> None:
         """Show all that was ever remembered, to be searched."""
         from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame

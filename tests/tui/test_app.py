@@ -81,6 +81,22 @@ def test_a_new_table_is_described_and_what_is_wrong_is_said_in_the_form(tmp_path
     played(tmp_path, act, lang=lang, size=(80, 24))
 
 
+def test_f2_goes_to_the_table_out_of_every_room(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: isinstance(app.screen, TableScreen))
+        table = app.screen
+        await pilot.press("a", *"half", "escape")
+        for rooms in (("f4",), ("f9", "f4"), ("f8",), ("f5",), ("f2",)):
+            for room in rooms:
+                await pilot.press(room)
+                await pilot.pause()
+            await pilot.press("f2")
+            await until(pilot, lambda: app.screen is table)
+        assert table.composer.text == "half"
+
+    played(tmp_path, act, *TABLE)
+
+
 def test_with_auto_the_program_ends_with_its_table(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         await until(pilot, lambda: app.left, 20_000)

@@ -38,6 +38,9 @@ async def test_each_room_is_entered_once_and_left_by_esc(app: Lobby):
             await pilot.pause()
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         assert app.table is None
+        await pilot.press("f2")
+        await until(pilot, lambda: app.said)
+        assert app.said == ["No table is open: n describes a new one."]
 
 
 async def test_setup_is_entered_once_and_leads_to_the_kits_from_home_alone(app: Lobby):

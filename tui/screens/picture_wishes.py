@@ -98,6 +98,10 @@ class PictureWishes(Screen[str | None]):
             one, drawing = self._written
             self._prompts[_draft(one, drawing=drawing)] = self.editor.text
 
+    def on_unmount(self) -> None:
+        """Keep what was typed when F2 leaves the room in one step."""
+        self._keep_draft()
+
     def close_editor(self) -> None:
         """Leave the editor; what was typed is there again the next time."""
         self._keep_draft()

@@ -29,6 +29,9 @@ from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
 from tui.widgets.stream import StreamView
 
+AGAIN = 5.0
+"""Seconds within which a wish to leave a table that goes on has to be said again."""
+
 
 class TableScreen(TableWriting):
     """One session on the screen; it changes nothing but by commands."""
@@ -39,6 +42,7 @@ class TableScreen(TableWriting):
         self._one_picture = asyncio.Lock()
         self._ballots = Drafts()
         self._prompts: dict[str, str] = {}
+        self._home_wished = -AGAIN
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
@@ -193,8 +197,13 @@ class TableScreen(TableWriting):
             pane.focus()
 
     def action_home(self) -> None:
-        """Leave the table, saved, and go home."""
-        self.house.close_table()
+        """Leave the table, saved, and go home; one that goes on is left at the second wish."""
+        now = self.house.clock.monotonic()
+        if self.pump.ended or self.pump.state.closed or now - self._home_wished < AGAIN:
+            self.house.close_table()
+        else:
+            self._home_wished = now
+            self.house.say(self.words("table.home_again"))
 
     @on(Input.Submitted, "#search")
     def _on_search(self, event: Input.Submitted) -> None:

@@ -51,6 +51,12 @@ async def test_what_is_typed_and_left_is_there_again():
         await pilot.press("escape", "r")
         await pilot.pause()
         assert "a lamp!?" not in text(app)
+        await pilot.press("escape", "e", "?")
+        app.screen.dismiss(None)  # as F2 leaves it
+        await pilot.pause()
+        await pilot.press("f5", "l", "e")
+        await pilot.pause()
+        assert "a lamp!??" in text(app)
         assert session.asked == []
 
 

@@ -401,12 +401,28 @@ async def test_the_end_says_what_to_do():
     async with shown(session) as (app, pilot):
         session.tell(SessionClosed(reason="done"))
         await app.frame()
-        assert "ENDED: E exports, F2 home" in text(app)
+        assert "ENDED: E exports, F3 home" in text(app)
         await pilot.press("E")
         await pilot.pause()
         assert app.said[-1] == "Exported: /exports/20261120-k3f7.md"
-        await pilot.press("f2")
+        await pilot.press("f3")
         await app.frame()
+        assert app.went_home
+
+
+async def test_a_table_that_goes_on_is_left_at_the_second_wish():
+    session = speaking()
+    async with shown(session) as (app, pilot):
+        await pilot.press("f3")
+        await pilot.pause()
+        assert not app.went_home
+        assert "F3 once more" in app.said[-1]
+        app.clock.advance(6)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert not app.went_home
+        await pilot.press("f3")
+        await pilot.pause()
         assert app.went_home
 
 

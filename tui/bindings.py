@@ -17,7 +17,7 @@ from tui.words import Words
 class Key:
     """One action with its keys, the first one shown; `footer` keys stand in the footer.
 
-    An action without keys stands in the palette alone.
+    An action without keys stands in the palette alone, until a user gives it one.
     """
 
     id: str
@@ -301,6 +301,9 @@ ROOMS: dict[str, tuple[Key, ...]] = {
 """All keys by the room they belong to."""
 
 
+UNBOUND = "no-key"
+"""What stands for the key of an action without one, until a user's own keymap gives it one."""
+
 FIRST = frozenset({"app.palette", "app.quit", "table.leader"})
 """Keys that work before what is typed is text; the leader must be known before the next key."""
 
@@ -335,7 +338,7 @@ def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
     """Return keys as Textual's bindings, described in the interface's language."""
     return [
         Binding(
-            key.keys,
+            key.keys or UNBOUND,
             key.action,
             description_of(key, words),
             show=key.footer,
@@ -343,7 +346,6 @@ def textual(keys: Iterable[Key], words: Words) -> list[BindingType]:
             priority=key.id in FIRST,
         )
         for key in keys
-        if key.keys
     ]
 
 
@@ -384,7 +386,7 @@ def keymap(own: str | Sequence[str]) -> tuple[dict[str, str], list[str]]:
 
     `own` is the setting `screen.keys`: a list of `table.pause=f7`, or one text with commas.
     """
-    known = {key.id for keys in ROOMS.values() for key in keys if key.keys}
+    known = {key.id for keys in ROOMS.values() for key in keys}
     found: dict[str, str] = {}
     bad: list[str] = []
     parts = own.split(",") if isinstance(own, str) else [str(part) for part in own]

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from tui.bindings import NAMES, ROOMS
+from tui.bindings import NAMES, ROOMS, UNBOUND
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
 
@@ -55,6 +55,6 @@ def lines(live: Mapping[str, ActiveBinding]) -> list[str]:
     for key, active in live.items():
         text = active.binding.description
         room = (active.binding.id or "").partition(".")[0]
-        if text and active.enabled and room in ROOMS:
+        if text and active.enabled and room in ROOMS and key != UNBOUND:
             keys.setdefault(text, []).append(NAMES.get(key, key))
     return [f"{' '.join(names):<18}{text}" for text, names in keys.items()]

@@ -8,6 +8,8 @@ from engine.vocabulary.events import RoundStarted, StageStarted
 from tests.fakes.house import grid
 from tests.fakes.told_session import TableHouse, ToldSession
 from tests.fakes.told_table import begun
+from tui.bindings import UNBOUND
+from tui.screens.help import lines
 
 
 def speaking() -> ToldSession:
@@ -128,6 +130,20 @@ async def test_a_users_own_key_works_after_the_leader():
         await pilot.press("a", "ctrl+o", "p", "ctrl+o", "P")
         await pilot.pause()
         assert session.asked == [commands.Pause()]
+
+
+async def test_an_action_without_a_key_takes_the_one_that_it_is_given():
+    session = speaking()
+    app = TableHouse(session)
+    app.set_keymap({"table.advocate": "f7"})
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.frame()
+        await pilot.press("f7")
+        await pilot.pause()
+        assert session.asked
+        shown = [line for line in lines(app.screen.active_bindings) if "advocate" in line.lower()]
+        assert [line.split()[0] for line in shown] == ["f7"]
+        assert UNBOUND not in "".join(lines(app.screen.active_bindings))
 
 
 async def test_what_was_refused_is_not_said_to_be_done():

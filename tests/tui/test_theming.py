@@ -77,6 +77,13 @@ def test_every_text_of_home_and_the_rooms_behind_it_can_be_read(tmp_path: Path):
             await readable(app, pilot)
             await pilot.press("escape", "escape")
             await until(pilot, lambda room=room: app.screen is room)
+        for theme in ("night", "ansi"):
+            app.theme = theme
+            await pilot.press("ctrl+p")
+            await until(pilot, lambda: "ctrl+q" in "".join(grid(app)))
+            assert unreadable(app, 4.5) == [], theme
+            await pilot.press("escape")
+            await until(pilot, lambda room=room: app.screen is room)
 
     played(tmp_path, act)
 

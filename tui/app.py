@@ -109,7 +109,12 @@ class TableRoundApp(Rooms):
             self.run_worker(self._open_first(self._opening), name="first")
 
     def on_signal(self, reason: str) -> None:
-        """Leave; a second signal does not wait for anything."""
+        """Leave; a second signal does not wait for anything.
+
+        One hang-up is told twice, by the signal and by the end of input: it is saved in peace.
+        """
+        if self.left == reason == "hang-up":
+            return
         if self.left:
             self.exit()
         else:

@@ -101,6 +101,7 @@ class TableRoundApp(Rooms):
         for name, reason in SIGNALS.items():
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
                 loop.add_signal_handler(getattr(signal, name), self.on_signal, reason)
+        self.ask_ground()
         if self._bad_keys:
             self.say(self.words("key.bad", entries=", ".join(self._bad_keys)), bad=True)
         if self._opening is None:
@@ -110,7 +111,12 @@ class TableRoundApp(Rooms):
         self.call_after_refresh(release_collector)
 
     def on_signal(self, reason: str) -> None:
-        """Leave; a second signal does not wait for anything."""
+        """Leave; a second signal does not wait for anything.
+
+        One hang-up is told twice, by the signal and by the end of input: it is saved in peace.
+        """
+        if self.left == reason == "hang-up":
+            return
         if self.left:
             self.exit()
         else:

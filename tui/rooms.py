@@ -1,5 +1,6 @@
 """The rooms that can be entered from anywhere, and what changes for all of them at once."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from tui import bindings
@@ -117,6 +118,18 @@ class Rooms(StyledApp, FrugalApp):
         """Take the theme that is wished for, where there is one of the name."""
         self.theme = self.look.theme if self.look.theme in self.available_themes else "night"
 
+    def ask_ground(self) -> None:
+        """Ask the terminal for its ground where the theme is to fit it; nobody waits for that."""
+        ask = getattr(self._driver, "ask_ground", None)
+        if self.look.follows and ask is not None:
+            ask()
+
+    def take_ground(self, light: bool) -> None:  # noqa: FBT001  one fact, told by the driver
+        """Take the theme that fits the terminal's ground, unless another was chosen meanwhile."""
+        if self.look.follows and self.theme == self.look.theme:
+            self.look = replace(self.look, theme="paper" if light else "night")
+            self.take_theme()
+
     async def action_language(self) -> None:
         """Speak the other language on the screen; the table's own stays."""
         await self.speak("en" if self.words.lang == "zh" else "zh")
@@ -137,6 +150,7 @@ class Rooms(StyledApp, FrugalApp):
         match key:
             case "screen.theme":
                 self.take_theme()
+                self.ask_ground()
             case "screen.motion":
                 self._move()
             case "screen.layout":

@@ -2,7 +2,7 @@
 
 import logging
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.color import Color, ColorParseError
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -20,6 +21,12 @@ SEATS = 8
 
 REQUIRED = ("background", "surface", "panel", "foreground", "primary", "accent")
 VARIABLES = ("dim", "rule", *(f"seat-{number}" for number in range(1, SEATS + 1)))
+
+
+MONO = "mono"
+"""The theme that sends no colour, whatever a style asks for."""
+
+_COLOURLESS = NoColor()
 
 
 class ThemeFault(Exception):
@@ -107,6 +114,16 @@ class StyledApp(App[None]):
         for name in names:
             if not self.stylesheet.has_source("themes", name):
                 self.stylesheet.add_source(sheet(name), ("themes", name))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to lines before they are painted.
+
+        Textual 8.2.8 answers NO_COLOR by turning every colour into RGB grey, the terminal's own
+        text and ground both into black.
+        """
+        if self.theme == MONO:
+            return (_COLOURLESS,)
+        return [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         """Wear a screen's sheets; `Screen.CSS` would parse all other sheets again (8.2.8)."""

@@ -250,7 +250,9 @@ class Screen(Section):
     """How the full-screen program looks and moves."""
 
     theme: str | None = Field(
-        default=None, description="Colours of the screen: paper, night, high-contrast, ansi, mono."
+        default=None,
+        description="Colours of the screen: paper, night, high-contrast, ansi, mono; auto asks the "
+        "terminal whether it is light or dark.",
     )
     motion: Literal["full", "calm", "still"] | None = Field(
         default=None, description="How often the screen moves: full, calm or still."

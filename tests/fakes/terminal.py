@@ -12,12 +12,13 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
 import pyte
 
+from tests.fakes.answers import Answers
 from tests.fakes.program import CODE, environment
 
 ANSWERS = re.compile(rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q")
@@ -28,9 +29,17 @@ class Terminal:
     """One program on a terminal of its own."""
 
     def __init__(
-        self, home: Path, *args: str, size: tuple[int, int] = (80, 24), **more: str
+        self,
+        home: Path,
+        *args: str,
+        size: tuple[int, int] = (80, 24),
+        program: Sequence[str] = (sys.executable, "-c", CODE),
+        answers: Answers | None = None,
+        **more: str,
     ) -> None:
+        """Start a program, ours unless another is named; without `answers` it is told nothing."""
         self.raw = bytearray()
+        self._answers = answers
         self._lines: list[str] = []
         self._seen = (-1, 0, 0)
         self.screen = pyte.Screen(*size)
@@ -40,9 +49,10 @@ class Terminal:
         self.master, self._slave = pty.openpty()
         self._size(*size)
         self.before = termios.tcgetattr(self._slave)
-        given = environment(home, TERM="xterm-256color", COLORTERM="truecolor", **more)
+        kind = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        given = environment(home, **{**kind, **more})
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CODE, *args],
+            [*program, *args],
             cwd=home,
             env=given,
             stdin=self._slave,
@@ -82,6 +92,8 @@ class Terminal:
             if not data:
                 self._quiet.set()
                 return
+            if self._answers is not None:
+                self._answers.take(data, self.send)
             with self._lock:
                 self.raw += data
                 data = data.replace(b"\x1b[?1049l", b"\x1b[0m\x1b[2J\x1b[H")

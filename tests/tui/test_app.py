@@ -118,6 +118,18 @@ def test_leaving_saves_whatever_the_reason(tmp_path: Path):
     assert app.desk.outcome.reason == "closed"
 
 
+def test_one_hang_up_is_told_twice_and_another_signal_does_not_wait(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: app.desk.session and app.desk.session.state.utterances > 3)
+        for _ in range(2):  # by the signal, and by the end of input
+            app.on_signal("hang-up")
+        assert not app._exit
+        app.on_signal("terminated")
+        assert app._exit
+
+    assert played(tmp_path, act, *TABLE).left == "hang-up"
+
+
 def test_help_tells_the_keys_that_work_and_goes_away(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         await pilot.press("f1")

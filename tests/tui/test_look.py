@@ -26,6 +26,12 @@ def test_motion_is_how_often_the_screen_changes(motion: str, slow: bool, frames:
     assert (look.frames, look.still) == (frames, still)
 
 
+def test_the_terminals_ground_is_followed_where_the_theme_has_a_light_one_beside_it():
+    assert look_of({"theme": "auto"}, "night", slow=False) == Look(theme="night", follows=True)
+    assert look_of({"theme": "auto"}, "mono", slow=False) == Look(theme="mono")
+    assert not look_of({}, "night", slow=False).follows
+
+
 def test_wishes_come_first_and_a_layout_that_is_none_is_the_grid():
     own = {"theme": "paper", "layout": "speaker", "images": "off", "keys": ["table.zoom=Z"]}
     look = look_of(own, "night", slow=False)

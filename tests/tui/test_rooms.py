@@ -9,6 +9,7 @@ from tests.fakes.screens import until
 from tests.fakes.told_desk import Lobby, ToldDesk
 from tests.fakes.told_settings import ToldChecks, ToldSettings
 from tests.fakes.told_setup import ToldSetup, trial
+from tui.look import Look
 from tui.screens.doctor import DoctorScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
@@ -41,6 +42,20 @@ async def test_each_room_is_entered_once_and_left_by_esc(app: Lobby):
         await pilot.press("f2")
         await until(pilot, lambda: app.said)
         assert app.said == ["No table is open: n describes a new one."]
+
+
+async def test_the_terminals_ground_chooses_the_theme_until_somebody_does(app: Lobby):
+    async with app.run_test(size=(80, 24)):
+        app.take_ground(light=True)
+        assert app.theme == "night"
+        app.look = Look(follows=True)
+        app.take_ground(light=True)
+        assert app.theme == "paper"
+        app.take_ground(light=False)
+        assert app.theme == "night"
+        app.theme = "mono"
+        app.take_ground(light=True)
+        assert app.theme == "mono"
 
 
 async def test_setup_is_entered_once_and_leads_to_the_kits_from_home_alone(app: Lobby):

@@ -7,30 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.style import Style
+from textual.app import App
 from textual.color import Color
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
 import themes as themes_package
 import tui
+from tests.fakes.contrast import GROUNDS, XTERM, colours, contrast, marks, seen, unreadable
 from tests.fakes.house import STYLES, House, grid
+from tests.fakes.recorded import RecordedSession
+from tests.fakes.screens import played, until
+from tests.fakes.told_session import TableHouse
+from tui.app import TableRoundApp
+from tui.look import Look
 from tui.screens.jump import JumpScreen
 from tui.theming import VARIABLES, ThemeFault, theme_of, themes
 
 OWN = {theme.name: theme for theme in themes()}
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of WCAG 2, 1 to 21."""
-
-    def light(text: str) -> float:
-        parts = [part / 255 for part in Color.parse(text).rgb]
-        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, bright = sorted((light(one), light(other)))
-    return (bright + 0.05) / (dark + 0.05)
 
 
 def test_the_programs_themes_are_there():
@@ -49,6 +46,96 @@ def test_every_text_can_be_read_on_every_ground(name: str):
         for hue in hues:
             assert hue is not None
             assert contrast(hue, ground) >= least, (name, hue, ground)
+
+
+def test_what_is_seen_is_reckoned_as_xterm_paints_it():
+    black, white = GROUNDS
+    assert seen(Style.parse("red on black"), white) == (XTERM[1], XTERM[0])
+    assert seen(Style.parse("dim white"), black) == ("#999999", "#000000")
+    assert seen(Style.parse("reverse #102030"), white) == ("#ffffff", "#102030")
+    assert seen(Style.parse("default on default"), white) == ("#000000", "#ffffff")
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+async def readable(app: App[None], pilot: "Pilot[Any]") -> None:
+    """Find every text on the screen as far from its ground as it has to be, in four themes."""
+    for name in ("ansi", "paper", "night", "high-contrast"):
+        app.theme = name
+        await pilot.pause()
+        await pilot.pause()
+        assert unreadable(app, 4.5) == [], (app.screen, name)
+
+
+def test_every_text_of_home_and_the_rooms_behind_it_can_be_read(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await readable(app, pilot)
+        for key in ("n", "f9"):
+            room = app.screen
+            await pilot.press(key)
+            await until(pilot, lambda room=room: app.screen is not room)
+            await pilot.pause(0.1)
+            await readable(app, pilot)
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda room=room: app.screen is room)
+        for theme in ("night", "ansi"):
+            app.theme = theme
+            await pilot.press("ctrl+p")
+            await until(pilot, lambda: "ctrl+q" in "".join(grid(app)))
+            assert unreadable(app, 4.5) == [], theme
+            await pilot.press("escape")
+            await until(pilot, lambda room=room: app.screen is room)
+
+    played(tmp_path, act)
+
+
+async def test_every_text_of_a_table_can_be_read():
+    session = RecordedSession("open-table-en")
+    session.advance(lambda state: state.seats)
+    app = TableHouse(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        session.advance(
+            lambda state: (
+                (stage := state.stage("discussion")) is not None
+                and len(stage.rounds) > 1
+                and len(state.open_utterances()) == len(state.seats)
+            )
+        )
+        session.speak(0.8)
+        await app.frame()
+        await readable(app, pilot)
+        await pilot.press("L", "L", "d")
+        await app.frame()
+        await readable(app, pilot)
+
+
+def test_without_colours_every_cursor_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def moves(app: TableRoundApp, pilot: "Pilot[Any]", row: str, *keys: str) -> None:
+        """A key changes something else than colours in a row that holds a word."""
+        rows = [y for y, line in enumerate(grid(app)) if row in line]
+        before = [marks(app)[y] for y in rows]
+        await pilot.press(*keys)
+        await until(pilot, lambda: before and [marks(app)[y] for y in rows] != before)
+        assert colours(app) == set()
+
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await moves(app, pilot, "Set up a provider", "down")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "New table" in "".join(grid(app)))
+        await moves(app, pilot, "Help", "down")
+        await pilot.press("escape", "n", "l", "a", "m", "p")
+        await until(pilot, lambda: "lamp" in "".join(grid(app)))
+        await moves(app, pilot, "lamp", "home")
+        await moves(app, pilot, "lamp", "shift+end")
+        await pilot.press("escape", "f9")
+        await until(pilot, lambda: "general.ui_lang" in "".join(grid(app)))
+        await moves(app, pilot, "general.ui_lang", "down")
+        app.theme = "night"  # who names a theme wants its colours
+        await until(pilot, lambda: "#12161f" in colours(app))
+
+    played(tmp_path, act, look=Look(theme="mono", still=True))
 
 
 def test_themes_of_the_terminals_own_colours_name_no_other():

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 
 from engine import EngineError, clean, clean_line
 from tui import bindings
+from tui.look import AUTO
 from tui.settings_desk import SettingsDesk
 from tui.widgets.foot import Foot
 from tui.widgets.house import house_of
@@ -166,7 +167,10 @@ class SettingsScreen(Screen[None]):
         self.detail.update(Content.assemble((key, "bold"), "  ", help_, "\n", text))
 
     def _choices(self, row: "SettingRow") -> tuple[str, ...]:
-        return tuple(sorted(self.house.available_themes)) if row.key == THEME else row.choices
+        return self._themes() if row.key == THEME else row.choices
+
+    def _themes(self) -> tuple[str, ...]:
+        return tuple(sorted([AUTO, *self.house.available_themes]))
 
     # What is changed
 
@@ -187,8 +191,8 @@ class SettingsScreen(Screen[None]):
         text = self.editor.line.value.strip()
         if self.editor.line.password and not text:  # a key is taken out by x alone
             self._close_editor()
-        elif self.editor.key == THEME and text and text not in self.house.available_themes:
-            names = ", ".join(sorted(self.house.available_themes))
+        elif self.editor.key == THEME and text and text not in self._themes():
+            names = ", ".join(self._themes())
             self.editor.fault(self.words("settings.no_theme", choices=names))
         else:
             self._change(self.editor.key, text)

@@ -37,6 +37,7 @@ if TYPE_CHECKING or sys.platform != "win32":
     from textual.drivers._writer_thread import WriterThread
     from textual.drivers.linux_driver import LinuxDriver
 
+    from tui.terminal.ground import Ground
     from tui.terminal.input_filter import InputFilter
 
     class TableWriter(WriterThread):
@@ -92,6 +93,7 @@ if TYPE_CHECKING or sys.platform != "win32":
             """Write to standard output: standard error may be a file."""
             self._writer: TableWriter | None = None
             self._raw: list[Any] | None = None
+            self._ground = Ground(self._tell_ground)
             super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - a generic App
             self._file = sys.__stdout__ or self._file
 
@@ -110,6 +112,22 @@ if TYPE_CHECKING or sys.platform != "win32":
             super().start_application_mode()
             with suppress(termios.error):
                 self._raw = termios.tcgetattr(self.fileno)
+
+        def ask_ground(self) -> None:
+            """Ask the terminal for its ground; the app hears of the answer, whenever it comes."""
+            if self.input_tty:
+                self.write(self._ground.ask())
+                self.flush()
+
+        def _tell_ground(self, light: bool) -> None:  # noqa: FBT001  one fact, told by a thread
+            take = getattr(self._app, "take_ground", None)
+            if take is not None:
+                self._loop.call_soon_threadsafe(take, light)
+
+        def disable_input(self) -> None:
+            """Read no more, once no answer is under way: the shell would have it typed."""
+            self._ground.wait()
+            super().disable_input()
 
         def _sigcont_application(self, *_: object) -> None:
             """Go on after a stop: after SIGTSTP as Textual does, after SIGSTOP without a new start.
@@ -147,10 +165,11 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def run_input_thread(self) -> None:
             """Read, filter, parse, hand over; the end of input is a hang-up."""
-            parser, sieve = XTermParser(self._debug), InputFilter()
+            parser, sieve = XTermParser(self._debug), InputFilter(self._ground.hear)
             with selectors.SelectSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
+                    sieve.expected = self._ground.under_way
                     if selector.select(HASTY if sieve.pending else QUIET):
                         data = self._read()
                         if not data:
@@ -171,6 +190,7 @@ if TYPE_CHECKING or sys.platform != "win32":
                 return b""
 
         def _gone(self) -> None:
+            self._ground.give_up()
             leave = getattr(self._app, "on_signal", None)
             if leave is not None and not self.exit_event.is_set():
                 self._loop.call_soon_threadsafe(leave, "hang-up")

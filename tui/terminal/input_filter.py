@@ -8,6 +8,7 @@ in what is typed and pasted: one-line fields paint whatever they hold.
 
 import codecs
 import re
+from collections.abc import Callable
 from enum import Enum
 
 from engine import harmless
@@ -49,8 +50,13 @@ class _At(Enum):
 class InputFilter:
     """Feed it what was read; it returns what Textual may have. `tick` when nothing came."""
 
-    def __init__(self) -> None:
-        """Begin on the ground."""
+    def __init__(self, heard: Callable[[str], object] | None = None) -> None:
+        """Begin on the ground; answers to queries, whole, are handed to `heard` alone.
+
+        While one is `expected` an ESC, which may be its beginning, has to wait for more.
+        """
+        self.expected = False
+        self._heard = heard
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._at = _At.GROUND
         self._held: list[str] = []
@@ -74,10 +80,13 @@ class InputFilter:
         if self._at is _At.GROUND:
             return ""
         self._silent += 1
-        if self._at is _At.ESCAPE or (self._at is _At.STRING and len(self._held) == 2):
+        key = self._at is _At.ESCAPE or (self._at is _At.STRING and len(self._held) == 2)
+        if key and not self.expected:
             return self._release()
         if self._silent < PATIENCE:
             return ""
+        if key:
+            return self._release()
         if self._at is _At.PASTE:
             return self._paste(whole=False)
         self._drop()
@@ -134,13 +143,15 @@ class InputFilter:
         if code == PASTE_BEGIN:
             self._held, self._at = [], _At.PASTE
         elif _ANSWER.fullmatch(code):
-            self._drop()
+            self._answer()
         else:
             out.append(self._release())
 
     def _in_string(self, mark: str) -> None:
         self._held.append(mark)
-        if mark == "\x07" or self._held[-2:] == ["\x1b", "\\"] or len(self._held) > MAX_STRING:
+        if mark == "\x07" or self._held[-2:] == ["\x1b", "\\"]:
+            self._answer()
+        elif len(self._held) > MAX_STRING:
             self._drop()
 
     def _paste(self, *, whole: bool) -> str:
@@ -155,6 +166,11 @@ class InputFilter:
         text = "".join(self._held)
         self._drop()
         return text
+
+    def _answer(self) -> None:
+        code = self._release()
+        if self._heard is not None:
+            self._heard(code)
 
     def _drop(self) -> None:
         self._held, self._at, self._silent = [], _At.GROUND, 0

@@ -88,6 +88,18 @@ def test_a_key_with_alt_that_looks_like_the_opening_of_a_string_is_set_free():
     assert sieve.feed(b"x") == "x"
 
 
+def test_an_answer_that_is_expected_may_come_in_pieces_and_is_heard_whole():
+    heard: list[str] = []
+    sieve = InputFilter(heard.append)
+    sieve.expected = True
+    for piece in (b"\x1b", b"]", b"11;rgb:fafa/f6f6", b"/ecec\x1b", b"\\", b"\x1b[?6", b"2c"):
+        assert sieve.feed(piece) == ""
+        assert sieve.tick() == ""
+    assert heard == ["\x1b]11;rgb:fafa/f6f6/ecec\x1b\\", "\x1b[?62c"]
+    assert sieve.feed(b"\x1b") == ""
+    assert "".join(sieve.tick() for _ in range(PATIENCE)) == "\x1b"
+
+
 def test_a_string_without_an_end_swallows_no_more_than_it_must():
     sieve = InputFilter()
     assert sieve.feed(b"\x1b]52;c;" + b"A" * 100) == ""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from engine import EngineError, clean, environment
-from tui import bindings
+from tui import bindings, keyboard
 from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
 from tui.loading import release_collector
@@ -69,7 +69,7 @@ class TableRoundApp(Rooms):
             self.register_theme(theme)
         self.take_theme()
         self.animation_level = "none" if look.still else "basic"
-        bindings.install(self, bindings.APP, words)
+        bindings.install(self, keyboard.APP, words)
         own, self._bad_keys = bindings.keymap(look.keys)
         self.set_keymap(own)
 

@@ -10,23 +10,23 @@ from textual.content import Content
 from textual.widgets import Input
 from textual.worker import WorkerError
 
-from tui import bindings
+from tui import bindings, keyboard
 from tui.words import Words
 
 
 class Actions(Provider):
     """Actions of the app and of the screen below the palette; English and Chinese both match."""
 
-    def _rows(self) -> Iterable[tuple[bindings.Key, str, str]]:
+    def _rows(self) -> Iterable[tuple[keyboard.Key, str, str]]:
         app = cast("Any", self.app)
         here, other = app.words, Words("en" if app.words.lang == "zh" else "zh")
-        rooms = [bindings.APP]
-        rooms.append(bindings.ROOMS.get(getattr(self.screen, "room", ""), ()))
+        rooms = [keyboard.APP]
+        rooms.append(keyboard.ROOMS.get(getattr(self.screen, "room", ""), ()))
         for room in rooms:
             for key in room:
                 yield key, bindings.description_of(key, here), bindings.description_of(key, other)
 
-    def _line(self, key: bindings.Key, text: str) -> Content:
+    def _line(self, key: keyboard.Key, text: str) -> Content:
         """Return an action's line with its keys: who looks here may press them next time."""
         own = cast("Any", self.app)._keymap  # what `set_keymap` was given
         return Content.assemble(text, (f"  {bindings.shown_keys(key, own)}".rstrip(), "$dim"))
@@ -48,7 +48,7 @@ class Actions(Provider):
             nothing = cast("Any", self.app).words("palette.nothing")
             yield Hit(1.0, Content(nothing), _nothing, text=nothing)
 
-    def _act(self, key: bindings.Key) -> Any:
+    def _act(self, key: keyboard.Key) -> Any:
         screen = self.screen
 
         async def act() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from tui import bindings
+from tui import bindings, keyboard
 from tui.look import Look
 from tui.terminal.frugal import FrugalApp
 from tui.theming import StyledApp
@@ -139,7 +139,7 @@ class Rooms(StyledApp, FrugalApp):
         if lang == self.words.lang:
             return
         self.words = Words(lang)
-        bindings.install(self, bindings.APP, self.words)
+        bindings.install(self, keyboard.APP, self.words)
         for screen in tuple(self.screen_stack):
             if isinstance(screen, Bilingual):
                 await screen.speak()

@@ -25,7 +25,7 @@ from engine.vocabulary.events import Event
 from tests.fakes.house import House
 from tests.fakes.minutes_log import ROLES
 from tests.fakes.told_table import ToldTable
-from tui import bindings
+from tui import bindings, keyboard
 from tui.palette import Actions, palette
 from tui.screens.help import HelpScreen
 from tui.screens.table import TableScreen
@@ -126,7 +126,7 @@ class TableHouse(House):
         self.table = TableScreen(session)
 
     async def on_mount(self) -> None:
-        bindings.install(self, bindings.APP, self.words)
+        bindings.install(self, keyboard.APP, self.words)
         await self.push_screen(self.table)
 
     def action_pictures(self) -> None:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tests.fakes.house import grid
 from tests.fakes.screens import played, until
-from tui import bindings
+from tui import keyboard
 from tui.app import TableRoundApp
 from tui.palette import Actions, Palette
 
@@ -18,7 +18,7 @@ def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         provider = Actions(app.screen)
         offered = [hit async for hit in provider.discover()]
-        assert len(offered) == len(bindings.APP) + len(bindings.HOME)
+        assert len(offered) == len(keyboard.APP) + len(keyboard.HOME)
         for query in ("theme", "配色", "app.theme"):
             hits = [hit async for hit in provider.search(query)]
             assert any(str(hit.text) == "Theme" for hit in hits), query

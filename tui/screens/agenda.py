@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.screens.table_time import TableTime
 from tui.widgets.agenda_rows import Item, rows
 from tui.widgets.foot import Foot
@@ -65,7 +65,7 @@ class AgendaScreen(Housed, Screen[str]):
 
     async def speak(self) -> None:
         """Say everything in the interface's language."""
-        bindings.install(self, bindings.AGENDA, self.words)
+        bindings.install(self, keyboard.AGENDA, self.words)
         self.refresh_bindings()
         self.title_line.update(Content(self.words("agenda.title")))
         self._drawn = None

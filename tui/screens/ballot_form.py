@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from engine import EngineError, commands, harmless
-from tui import bindings
+from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.widgets.foot import Foot
 from tui.widgets.house import Housed
@@ -96,7 +96,7 @@ class BallotForm(Housed, Screen[None]):
 
     def on_mount(self) -> None:
         """Begin with the name, or with the candidates where it is known."""
-        bindings.install(self, bindings.BALLOT, self.house.words)
+        bindings.install(self, keyboard.BALLOT, self.house.words)
         self._show()
         (self.rows if self._draft.name else self.who).focus()
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import Cast, EngineError, TableState, clean_line, commands, poll_ids
-from tui import bindings
+from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.screens.ballot_form import BallotForm, Drafts
 from tui.widgets.ballot_paper import paper_lines, voter_rows
@@ -68,7 +68,7 @@ class BallotScreen(Housed, Screen[None]):
     def on_mount(self) -> None:
         """Show the newest poll, and look again and again."""
         words = self.words
-        bindings.install(self, bindings.BALLOTS, words)
+        bindings.install(self, keyboard.BALLOTS, words)
         self.count.border_title = Content(words("ballots.count"))
         self.voters.border_title = Content(words("ballots.voters"))
         self.paper.border_title = Content(words("ballots.paper"))

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import BoardTree, StageState, TableState, clean_line, events, merge_boards, place_words
-from tui import bindings
+from tui import bindings, keyboard
 from tui.board_moves import Key, find, home_of, laid
 from tui.board_shares import Proposals
 from tui.pump import SessionHandle
@@ -70,7 +70,7 @@ class BoardScreen(BoardChanges):
 
     def on_mount(self) -> None:
         """Take the keys, show what is there, and look again and again."""
-        bindings.install(self, bindings.BOARD, self.words)
+        bindings.install(self, keyboard.BOARD, self.words)
         self.view.focus()
         self._read(self.session.state)
         self.set_interval(LOOKS, self.look)

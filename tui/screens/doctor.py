@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import EngineError, cells, clean, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.widgets.foot import Foot
 from tui.widgets.house import house_of
 from tui.words import Words
@@ -93,14 +93,14 @@ class DoctorScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to look when the first frame stands."""
-        bindings.install(self, bindings.DOCTOR, self.words)
+        bindings.install(self, keyboard.DOCTOR, self.words)
         self.list.focus()
         self.call_after_refresh(self.action_again)
 
     async def speak(self) -> None:
         """Say everything in another language."""
         await self.recompose()
-        bindings.install(self, bindings.DOCTOR, self.words)
+        bindings.install(self, keyboard.DOCTOR, self.words)
         self.refresh_bindings()
         self.list.focus()
         for check in self._checks:

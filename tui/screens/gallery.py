@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine import EngineError, clean, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.desk import Desk, KitRow, Prepared
 from tui.measure import aligned
 from tui.screens.new_table import DEFAULT_KIT, NewTableScreen
@@ -86,7 +86,7 @@ class GalleryScreen(Screen[Prepared | None]):
 
     def on_mount(self) -> None:
         """Ask for the kits when the first frame stands."""
-        bindings.install(self, bindings.GALLERY, self.words)
+        bindings.install(self, keyboard.GALLERY, self.words)
         self.list.display = False
         self.list.focus()
         self.call_after_refresh(self.action_again)

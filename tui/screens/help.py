@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from tui.bindings import NAMES, ROOMS, UNBOUND
+from tui.bindings import UNBOUND
+from tui.keyboard import NAMES, ROOMS
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
 

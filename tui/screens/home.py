@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from engine import EngineError, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.desk import Desk, Prepared
 from tui.measure import aligned
 from tui.widgets.foot import Foot
@@ -70,7 +70,7 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the rest when the first frame stands."""
-        bindings.install(self, bindings.HOME, words_of(self))
+        bindings.install(self, keyboard.HOME, words_of(self))
         self.query_one("#begin").focus()
         self.query_one("#sessions").display = False
         self.query_one("#offer").display = False

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from engine import EngineError, MemoryOutline, MemoryScope, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.memory_desk import Listing, MemoryDesk
 from tui.memory_query import Asked, asked, offers
 from tui.screens.memory_changes import MemoryChanges
@@ -70,7 +70,7 @@ class MemoryScreen(MemoryChanges):
 
     def on_mount(self) -> None:
         """Ask for everything when the first frame stands."""
-        bindings.install(self, bindings.MEMORIES, self.words)
+        bindings.install(self, keyboard.MEMORIES, self.words)
         self.count.update(Content(self.words("memories.title")))
         self.nothing.update(Content(self.words("memories.reading")))
         self.add_class("-none")

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import Cast, EngineError, QuestionOpen, TableState, clean_line, commands
-from tui import bindings
+from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.screens.ballot_form import Drafts
 from tui.screens.jump import JumpScreen
@@ -71,7 +71,7 @@ class PictureScreen(PictureWishes):
 
     def on_mount(self) -> None:
         """Show what hangs there, and look again and again."""
-        bindings.install(self, bindings.PICTURES, self.words)
+        bindings.install(self, keyboard.PICTURES, self.words)
         self.tick()
         self.wall.focus()
         self.set_interval(LOOKS, self.tick)

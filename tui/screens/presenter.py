@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import TableState, clean, clean_line, stage_word
-from tui import bindings
+from tui import bindings, keyboard
 from tui.countdown import SOON
 from tui.screens.table_time import TableTime
 from tui.widgets.house import house_of
@@ -119,7 +119,7 @@ class PresenterScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the table from now on."""
-        bindings.install(self, bindings.PRESENTER, self.words)
+        bindings.install(self, keyboard.PRESENTER, self.words)
         if self._hint:
             self.set_timer(HINT, self._end_hint)
         self.set_interval(1 / max(1, house_of(self).frames), self.tick)
@@ -127,7 +127,7 @@ class PresenterScreen(Screen[None]):
 
     async def speak(self) -> None:
         """Say everything in another language."""
-        bindings.install(self, bindings.PRESENTER, self.words)
+        bindings.install(self, keyboard.PRESENTER, self.words)
         self._drawn = ()
         self.tick()
 

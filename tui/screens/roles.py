@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import EngineError, TableState, clean_line, commands, reason_word
-from tui import bindings
+from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.widgets.foot import Foot
 from tui.widgets.house import Housed
@@ -54,7 +54,7 @@ class RoleScreen(Housed, Screen[None]):
 
     def on_mount(self) -> None:
         """Show the seats, and look again and again."""
-        bindings.install(self, bindings.ROLES, self.words)
+        bindings.install(self, keyboard.ROLES, self.words)
         self.tick()
         self.rows.focus()
         self.set_interval(LOOKS, self.tick)

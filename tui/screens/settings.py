@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from engine import EngineError, clean, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.look import AUTO
 from tui.settings_desk import SettingsDesk
 from tui.widgets.foot import Foot
@@ -87,7 +87,7 @@ class SettingsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the settings when the first frame stands."""
-        bindings.install(self, bindings.SETTINGS, self.words)
+        bindings.install(self, keyboard.SETTINGS, self.words)
         self.add_class("-none")
         self.rows.focus()
         self.call_after_refresh(self._read)
@@ -96,7 +96,7 @@ class SettingsScreen(Screen[None]):
         """Say everything in another language; what was typed and chosen stays."""
         typed, row = self.filter.value, self.rows.row
         await self.recompose()
-        bindings.install(self, bindings.SETTINGS, self.words)
+        bindings.install(self, keyboard.SETTINGS, self.words)
         self.refresh_bindings()
         self.filter.value = typed
         self.rows.focus()

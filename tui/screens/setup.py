@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from engine import EngineError, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.setup_desk import COMPATIBLE, OLLAMA, Kept, SetupDesk, Wish
 from tui.widgets.ask_line import AskedLine, AskLine
 from tui.widgets.foot import Foot
@@ -88,7 +88,7 @@ class SetupScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         """Ask for the providers when the first frame stands."""
-        bindings.install(self, bindings.SETUP, self.words)
+        bindings.install(self, keyboard.SETUP, self.words)
         self._turn(CHOOSING)
         self.set_interval(1, self._tick)
         self.call_after_refresh(self._read)
@@ -97,7 +97,7 @@ class SetupScreen(Screen[bool]):
         """Begin again in another language; nothing is kept yet."""
         self._stop()
         await self.recompose()
-        bindings.install(self, bindings.SETUP, self.words)
+        bindings.install(self, keyboard.SETUP, self.words)
         self._turn(CHOOSING)
         self._show_providers()
 

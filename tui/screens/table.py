@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from engine import EngineError, QuestionOpen, TableState
-from tui import bindings
+from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
 from tui.screens.ballot_form import Drafts
@@ -46,13 +46,13 @@ class TableScreen(TableWriting):
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
-        self._bindings = BindingsMap(bindings.textual(bindings.TABLE, self.words))
+        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
         self.refresh_bindings()
 
     async def recompose(self) -> None:
         """Begin again in another language."""
         await super().recompose()
-        self._bindings = BindingsMap(bindings.textual(bindings.TABLE, self.words))
+        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
         self.refresh_bindings()
         self.begin_again()
 

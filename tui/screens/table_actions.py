@@ -15,7 +15,7 @@ from tui.widgets.stream import StreamView
 
 
 class TableActions(TableFlow):
-    """The actions that `tui.bindings.TABLE` names."""
+    """The actions that `tui.keyboard.TABLE` names."""
 
     searched: StreamView | None = None
 

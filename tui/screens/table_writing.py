@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from engine import Command, EngineError, clean, commands, environment
-from tui import bindings
+from tui import bindings, keyboard
 from tui.commands_line import Fault, Local, parse_line
 from tui.drafts import Drafts
 from tui.editing import edited, editor
@@ -113,7 +113,7 @@ class TableWriting(TableTime):
     async def _on_led(self, event: Editor.Led) -> None:
         event.stop()
         own = cast("Any", self.app)._keymap  # pyright: ignore[reportUnknownMemberType] - a generic App
-        if action := bindings.action_of(event.key, bindings.TABLE, own):
+        if action := bindings.action_of(event.key, keyboard.TABLE, own):
             await self.run_action(action)
 
     @on(Composer.Left)

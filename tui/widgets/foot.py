@@ -12,7 +12,7 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # Textual 8.2.8 has no public name for it
 
 from engine import cells
-from tui.bindings import NAMES
+from tui.keyboard import NAMES
 
 FIRST = ("app.help",)
 LAST = ("app.palette", "app.quit")

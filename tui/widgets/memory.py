@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from engine import MemoryItem, Seat, clean_line
-from tui import bindings
+from tui import bindings, keyboard
 from tui.widgets.house import words_of
 from tui.widgets.stream import StreamView
 from tui.words import Words
@@ -53,7 +53,7 @@ class MemoryDock(Vertical):
         """Name the dock and take its keys."""
         words = words_of(self)
         self.border_title = Content(words("dock.memory"))
-        bindings.install(self, bindings.MEMORY, words)
+        bindings.install(self, keyboard.MEMORY, words)
         self.watch(self.view, "scroll_y", self._catch_up, init=False)
         self._write()
 

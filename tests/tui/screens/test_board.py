@@ -8,7 +8,7 @@ from engine.vocabulary.events import AnswersRevealed, RoundStarted
 from tests.fakes.house import grid
 from tests.fakes.told_board import BoardSession, looked, opened, text
 from tests.fakes.told_session import TableHouse
-from tui import bindings
+from tui import keyboard
 from tui.palette import Actions
 from tui.screens.table import TableScreen
 
@@ -221,8 +221,8 @@ async def test_every_key_of_the_room_is_offered_and_there():
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(app, pilot)
         offered = [hit async for hit in Actions(screen).discover()]
-        assert len(offered) == len(bindings.APP) + len(bindings.BOARD)
-        for key in bindings.BOARD:
+        assert len(offered) == len(keyboard.APP) + len(keyboard.BOARD)
+        for key in keyboard.BOARD:
             assert hasattr(screen, f"action_{key.action.partition('(')[0]}")
         (third,) = [hit for hit in offered if str(hit.text) == "Proposal of seat 2"]
         await third.command()

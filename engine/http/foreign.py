@@ -65,7 +65,11 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
             facts=facts,
         )
     if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException):
-        return ProviderTimeout(f"{name} at {host} did not answer in time.", facts=facts)
+        return ProviderTimeout(
+            f"{name} at {host} did not answer in time.",
+            hint="The model may still be loading: try again.",
+            facts=facts,
+        )
     if isinstance(error, httpcore.ConnectError):
         return _unreachable(name, host, error, facts)
     if isinstance(error, ProxyGone):

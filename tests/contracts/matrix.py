@@ -26,7 +26,7 @@ TIRED = replace(PATIENT, between_data=0.4, reasoning=0.4)
 
 HASTY = replace(PATIENT, first_data=0.4)
 DEAF = replace(PATIENT, silence=0.4)
-UNANSWERED = replace(PATIENT, headers=0.4)
+UNANSWERED = replace(PATIENT, connect=0.6, headers=0.1)
 """Long enough that the server has read what it was asked, also on a busy machine."""
 
 Shape = tuple[tuple[str, Any], ...]

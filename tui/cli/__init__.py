@@ -3,8 +3,6 @@
 import os
 import sys
 
-from tui.loading import hold_collector
-
 VERSION = "0.1.0"
 """Kept equal to pyproject.toml by a test: asking the package's metadata takes too long."""
 
@@ -25,7 +23,9 @@ def _status(arguments: list[str]) -> int:
         except OSError:  # nobody reads, or there is no room: Python must not flush it again
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    from tui.loading import hold_collector  # noqa: PLC0415  --version is answered before all imports
+
     hold_collector()
-    from tui.cli.start import start  # noqa: PLC0415  --version is answered before all imports
+    from tui.cli.start import start  # noqa: PLC0415  the same
 
     return start(arguments)

@@ -65,7 +65,7 @@ class RoleScreen(Housed, Screen[None]):
         if state is self._state:
             return
         self._state = state
-        if self._passing and not switching(state) and self.is_current:
+        if self._passing and not switching(state) and self.app.screen is self:  # pyright: ignore[reportUnknownMemberType] - a generic App
             self.dismiss()
             return
         self._show(state)

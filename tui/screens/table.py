@@ -180,7 +180,8 @@ class TableScreen(TableWriting):
         """Show the new roles by themselves, but never over what somebody writes or reads."""
         if not self.attended or not switching(self.pump.state):
             return
-        if self.is_current and not isinstance(self.focused, Input | TextArea):
+        # A screen below a window is "current" to Textual: somebody may type into that window.
+        if self.app.screen is self and not isinstance(self.focused, Input | TextArea):  # pyright: ignore[reportUnknownMemberType] - a generic App
             self.app.push_screen(RoleScreen(self.session, passing=True))  # pyright: ignore[reportUnknownMemberType] - a generic App
         else:
             self.house.say(self.words("roles.opened"))

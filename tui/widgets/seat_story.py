@@ -191,8 +191,11 @@ class SeatStory:
         if text:
             live.first = live.first or delta.at
             live.heard += len(text)
+            if not live.structured:
+                self.veil.append(text)
+            elif not self._pieces:  # data is nothing to read: what it says comes when it is whole
+                self.veil.append(self.words("seat.writes"))
             self._pieces.append(text)
-            self.veil.append(text)
         return True
 
     def _end(self, ended: events.UtteranceEnded) -> None:

@@ -9,6 +9,7 @@ from engine import InputError, commands, events
 from tests.fakes.hostile import HOSTILE, UNSEEN
 from tests.fakes.house import grid
 from tests.fakes.told_session import TableHouse, ToldSession
+from tui.screens.help import HelpScreen
 from tui.screens.roles import RoleScreen
 
 STAGE = events.StageStarted(stage="role_switch", kind="role_switch")
@@ -48,6 +49,18 @@ async def test_it_opens_by_itself_and_goes_when_its_stage_is_over():
         session.tell(OVER)
         await look(pilot, app)
         assert app.screen is app.table
+
+
+async def test_it_does_not_open_over_a_window_that_somebody_reads():
+    session = table(STAGE)
+    app = TableHouse(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.frame()
+        await app.push_screen(HelpScreen({}))
+        session.tell(SWITCH)
+        await app.frame()
+        await look(pilot, app)
+        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_whoever_uses_it_keeps_it_until_escape():

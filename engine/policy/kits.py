@@ -92,16 +92,7 @@ def seats_for(kit: Kit, counts: Mapping[str, int] | None, model: ModelRef) -> tu
     """
     chosen = _counted(kit, counts) if counts is not None else _roster(kit)
     return tuple(
-        Seat(
-            id=f"s{number}",
-            name=persona.name,
-            role=role,
-            first_role=role,
-            persona=persona,
-            provider=model.provider,
-            model=model.model,
-        )
-        for number, (persona, role) in enumerate(chosen, 1)
+        _seat(number, persona, role, model) for number, (persona, role) in enumerate(chosen, 1)
     )
 
 
@@ -115,6 +106,10 @@ def newcomer(kit: Kit, role: str, seats: Sequence[Seat], number: int, model: Mod
     there = {seat.persona.id for seat in seats}
     drawn = _counted(kit, {role: len(seats) + 1})
     persona = next(one for one, _ in drawn if one.id not in there)
+    return _seat(number, persona, role, model)
+
+
+def _seat(number: int, persona: Persona, role: str, model: ModelRef) -> Seat:
     return Seat(
         id=f"s{number}",
         name=persona.name,

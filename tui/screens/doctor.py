@@ -1,7 +1,7 @@
 """Doctor: everything that the program needs, looked at in the background, each with its remedy."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from engine import EngineError, cells, clean, clean_line
 from tui import bindings, keyboard
 from tui.widgets.foot import Foot
-from tui.widgets.house import house_of
+from tui.widgets.house import HousedInApp
 from tui.words import Words
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class CheckRow(Horizontal):
             yield Static(Content(text), markup=False, classes=name)
 
 
-class DoctorScreen(Screen[None]):
+class DoctorScreen(HousedInApp, Screen[None]):
     """The checks, one under another as they come."""
 
     STYLES: ClassVar = ("screens/doctor",)
@@ -70,16 +70,6 @@ class DoctorScreen(Screen[None]):
         super().__init__(id="doctor")
         self._checks: list[Check] = []
         self._looking = False
-
-    @property
-    def house(self) -> Any:
-        """The app, with its desk."""
-        return cast("Any", house_of(self))
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Title with the sum, the checks, two lines that show whether Chinese is painted right."""

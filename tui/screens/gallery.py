@@ -1,7 +1,7 @@
 """The kits: what each workshop is for, who sits there, what happens; Enter opens its form."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.content import Content
@@ -16,7 +16,7 @@ from tui.desk import Desk, KitRow, Prepared
 from tui.measure import aligned
 from tui.screens.new_table import DEFAULT_KIT, NewTableScreen
 from tui.widgets.foot import Foot
-from tui.widgets.house import house_of
+from tui.widgets.house import HousedInApp
 from tui.widgets.keyed_list import KeyedList
 from tui.words import Words
 from tui.wrapping import wrapped
@@ -50,7 +50,7 @@ def _counted(seats: Sequence[str], words: Words) -> str:
     )
 
 
-class GalleryScreen(Screen[Prepared | None]):
+class GalleryScreen(HousedInApp, Screen[Prepared | None]):
     """The list of kits, and all about the one under the cursor."""
 
     STYLES: ClassVar = ("screens/gallery",)
@@ -62,16 +62,6 @@ class GalleryScreen(Screen[Prepared | None]):
         super().__init__(id="gallery")
         self._desk = desk
         self._kits: Sequence[KitRow] = ()
-
-    @property
-    def house(self) -> Any:
-        """The app."""
-        return cast("Any", house_of(self))
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Title, list, what the cursor is on."""

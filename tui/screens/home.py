@@ -1,7 +1,7 @@
 """Home: a new table, a demo in two keys, recent sessions, what is configured."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Vertical
@@ -16,7 +16,7 @@ from tui import bindings, keyboard
 from tui.desk import Desk, Prepared
 from tui.measure import aligned
 from tui.widgets.foot import Foot
-from tui.widgets.house import house_of, words_of
+from tui.widgets.house import HousedInApp
 from tui.words import Words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ TITLE = 60
 KIT = 30
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(HousedInApp, Screen[None]):
     """The first screen; the desk is asked only after it stands."""
 
     STYLES: ClassVar = ("screens/home",)
@@ -44,18 +44,13 @@ class HomeScreen(Screen[None]):
         self._stands = False
 
     @property
-    def house(self) -> Any:
-        """The app, with its desk."""
-        return cast("Any", house_of(self))
-
-    @property
     def desk(self) -> Desk:
         """What the screens need of the engine."""
         return self.house.desk
 
     def compose(self) -> Iterator[Widget]:
         """Title, four ways to begin, recent sessions, what is configured."""
-        words = words_of(self)
+        words = self.words
         yield Static(words("home.title"), markup=False, classes="title")
         yield Static(words("home.subtitle"), markup=False, classes="dim")
         ways = [Option(Content(words(f"home.{way}")), id=way) for way in WAYS]
@@ -70,7 +65,7 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the rest when the first frame stands."""
-        bindings.install(self, keyboard.HOME, words_of(self))
+        bindings.install(self, keyboard.HOME, self.words)
         self.query_one("#begin").focus()
         self.query_one("#sessions").display = False
         self.query_one("#offer").display = False
@@ -89,7 +84,7 @@ class HomeScreen(Screen[None]):
 
     @work(exclusive=True, group="home")
     async def _fill(self) -> None:
-        words = words_of(self)
+        words = self.words
         empty = self.query_one("#empty", Static)
         sessions = self.query_one("#sessions", OptionList)
         try:
@@ -121,7 +116,7 @@ class HomeScreen(Screen[None]):
         found = await self.desk.redis_nearby()
         if found in ("open", "locked"):
             offer = self.query_one("#offer", Static)
-            offer.update(Content(words_of(self)(f"home.redis_{found}")))
+            offer.update(Content(self.words(f"home.redis_{found}")))
             offer.display = True
 
     @on(OptionList.OptionSelected)
@@ -140,7 +135,7 @@ class HomeScreen(Screen[None]):
 
     def action_demo(self) -> None:
         """Begin a rehearsal at once: it costs nothing."""
-        words = words_of(self)
+        words = self.words
         self.begin([words("home.demo_topic"), "--provider", "rehearsal"])
 
     def action_new(self) -> None:
@@ -181,7 +176,7 @@ class HomeScreen(Screen[None]):
         try:
             if summary.status == "closed":
                 path = await self.desk.export(summary.id, "md")
-                self.house.say(words_of(self)("home.exported", path=path))
+                self.house.say(self.words("home.exported", path=path))
                 return
             prepared = await self.desk.prepare_again(summary.id)
             if await self.house.agreed(prepared):

@@ -1,7 +1,7 @@
 """Settings: every one with its value, its source and its help; found by typing, changed in place."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.content import Content
@@ -14,7 +14,7 @@ from tui import bindings, keyboard
 from tui.look import AUTO
 from tui.settings_desk import SettingsDesk
 from tui.widgets.foot import Foot
-from tui.widgets.house import house_of
+from tui.widgets.house import HousedInApp
 from tui.widgets.plain_line import PlainLine
 from tui.widgets.setting_editor import SettingEditor, ValueLine
 from tui.widgets.setting_rows import FILE, SettingRows
@@ -45,7 +45,7 @@ def fits(row: "SettingRow", wanted: str) -> bool:
     return all(word in text for word in wanted.casefold().split())
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(HousedInApp, Screen[None]):
     """The line that narrows, the list, the setting under the cursor, and the editor."""
 
     STYLES: ClassVar = ("screens/settings",)
@@ -57,16 +57,6 @@ class SettingsScreen(Screen[None]):
         super().__init__(id="settings")
         self._desk = desk
         self._all: Sequence[SettingRow] = ()
-
-    @property
-    def house(self) -> Any:
-        """The app, which lets changes take effect."""
-        return cast("Any", house_of(self))
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Title with the count, filter, list, what the cursor is on, editor."""

@@ -1,7 +1,7 @@
 """Setup: a provider is chosen, its key typed unseen, tried with one word, and kept with a model."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.content import Content
@@ -14,12 +14,11 @@ from tui import bindings, keyboard
 from tui.setup_desk import COMPATIBLE, OLLAMA, Kept, SetupDesk, Wish
 from tui.widgets.ask_line import AskedLine, AskLine
 from tui.widgets.foot import Foot
-from tui.widgets.house import house_of
+from tui.widgets.house import HousedInApp
 from tui.widgets.plain_line import PlainLine
 from tui.widgets.provider_list import ProviderList, about
 from tui.widgets.setting_editor import ValueLine
 from tui.widgets.trial_pane import TrialPane
-from tui.words import Words
 
 if TYPE_CHECKING:
     from engine import ProviderRow, Trial
@@ -37,7 +36,7 @@ HIGH = 21
 SCHEME = "http://"
 
 
-class SetupScreen(Screen[bool]):
+class SetupScreen(HousedInApp, Screen[bool]):
     """Two pages: the providers, and the one that is being tried. It leaves True when one is kept."""
 
     STYLES: ClassVar = ("screens/setup",)
@@ -56,16 +55,6 @@ class SetupScreen(Screen[bool]):
         self._asked = ""
         self._begun: float | None = None
         self._going = self._keeping = False
-
-    @property
-    def house(self) -> Any:
-        """The app."""
-        return cast("Any", house_of(self))
-
-    @property
-    def words(self) -> Words:
-        """The interface's words."""
-        return self.house.words
 
     def compose(self) -> Iterator[Widget]:
         """Title; providers and what the cursor is on; how a trial goes; the two lines."""

@@ -1,7 +1,7 @@
 """What every widget may ask of the app that it lives in, typed."""
 
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from textual.widget import Widget
 
@@ -75,3 +75,12 @@ class Housed:
     def words(self) -> Words:
         """The interface's words."""
         return self.house.words
+
+
+class HousedInApp(Housed):
+    """A screen that asks the whole app, its desk and its doors: untyped, as the app imports it."""
+
+    @property
+    def house(self) -> Any:
+        """The app."""
+        return house_of(cast("Widget", self))

@@ -92,7 +92,7 @@ async def hold_poll(table: Table, plan: StagePlan, poll: PollPlan) -> Tally:
     known = table.state.polls.get(poll.poll) or Poll(id=poll.poll)
     counts = _count(table, poll, ballots_of(table.state, known))
     if known.result is None:
-        await table.record(*_tallied(poll.poll, counts, poll.candidates, "agent"))
+        await table.record(*tallied(poll.poll, counts, poll.candidates, "agent"))
         if any(cast.kind == "human" for cast in known.ballots):
             await human_tally(table, poll.poll)
     return counts[0]
@@ -190,9 +190,10 @@ def _count(table: Table, poll: PollPlan, ballots: tuple[Ballot, ...]) -> list[Ta
     return [own, *(count for method, count in others.items() if method != poll.method)]
 
 
-def _tallied(
+def tallied(
     poll: str, counts: list[Tally], candidates: tuple[str, ...], kind: Kind
 ) -> list[VoteTallied]:
+    """Return the facts of one poll's counts, each by another method."""
     depends = depends_on_method({count.method: count for count in counts})
     return [
         VoteTallied(
@@ -227,7 +228,7 @@ async def human_tally(table: Table, poll_id: str) -> None:
         seats_wanted=table.rules.choices,
         threshold=agents.threshold or table.rules.threshold,
     )
-    await table.record(*_tallied(poll_id, [count], agents.candidates, "human"))
+    await table.record(*tallied(poll_id, [count], agents.candidates, "human"))
 
 
 def method_of(name: str) -> Method:

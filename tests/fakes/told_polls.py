@@ -1,10 +1,11 @@
 """People's ballots beside a recorded poll, counted as the engine counts them."""
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from engine import events
 from engine.policy.voting import Ballot, tally
+from engine.stages.polls import tallied
 
 
 def ballot(
@@ -28,16 +29,5 @@ def counted(
         Ballot(voter=one.voter, role=one.voter, choices=one.choices, kind=one.kind) for one in cast
     ]
     count = tally(method, boxes, candidates, entitled=entitled or len(boxes))
-    return events.VoteTallied(
-        poll=poll,
-        method=count.method,
-        threshold=count.threshold,
-        needed=count.needed,
-        results=tuple(asdict(result) for result in count.results),
-        winners=count.winners,
-        audit=tuple(dict(step) for step in count.audit),
-        candidates=candidates,
-        entitled=count.entitled,
-        kind=kind,
-        depends_on_method=depends,
-    )
+    (told,) = tallied(poll, [count], candidates, kind)
+    return replace(told, depends_on_method=depends)

@@ -73,8 +73,7 @@ def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
     assert re.search(r"┃ lamp\|\s", terminal.text())
     terminal.escape("Start")
     terminal.wait_for("Watch a demo table")
-    terminal.send(b"\x11")
-    assert terminal.status() == 0
+    assert terminal.quit() == 0
     assert terminal.as_before()
 
 

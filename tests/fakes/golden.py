@@ -6,7 +6,7 @@ for the README; where one is kept it is compared too.
 
 import difflib
 import os
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.app import App
@@ -19,16 +19,11 @@ FOLDER = Path(__file__).resolve().parents[2] / "snapshots" / "tui"
 Size = tuple[int, int]
 
 SIZES: list[Size] = [(80, 24), (120, 40), (200, 60)]
-ONE_EACH: dict[str, Size] = {"zh": (80, 24), "en": (120, 40)}
-"""The size in which a lesser moment is looked at, by language."""
+PICTURED: Size = (120, 40)
+"""The size in which a screen is kept as a picture, too."""
 
 STILL = 3
 """How many times the same screen is seen before it counts as one that no longer changes."""
-
-
-def sizes(lang: str, *, every: bool) -> list[Size]:
-    """Return the sizes in which a moment is looked at."""
-    return SIZES if every else [ONE_EACH[lang]]
 
 
 def size_id(size: Size) -> str:
@@ -57,17 +52,16 @@ async def check_sizes(
     app: App[None],
     pilot: "Pilot[None]",
     name: str,
-    sizes: Sequence[Size],
     *,
     frame: Callable[[], Awaitable[object]] | None = None,
-    pictures: Collection[Size] = (),
+    picture: bool = False,
 ) -> None:
-    """Compare one screen in several sizes; an app that is made larger costs less than another."""
-    for size in sizes:
+    """Compare one screen in all sizes; an app that is made larger costs less than another."""
+    for size in SIZES:
         if app.size != size:
             await pilot.resize_terminal(*size)
         await settled(app, pilot, frame)
-        check(app, f"{name}-{size_id(size)}", picture=size in pictures)
+        check(app, f"{name}-{size_id(size)}", picture=picture and size == PICTURED)
 
 
 def check(app: App[None], name: str, *, picture: bool = False) -> None:

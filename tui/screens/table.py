@@ -188,7 +188,7 @@ class TableScreen(TableWriting):
         """Put a letter on every pane and go to the one whose letter is pressed."""
         panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
         if self.dock.display:
-            panes.append(self.dock.memory.view)
+            panes += [one.view for one in (self.dock.notes, self.dock.memory) if one.display]
         self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def _jumped(self, pane: Widget | None) -> None:

@@ -14,6 +14,8 @@ from tui.widgets.seat_sign import present_round
 from tui.words import Words
 
 GAP = "  "
+MATTERS = 70
+"""Weight from which a word is more important than the reason that another one gives."""
 REHEARSAL = "rehearsal"
 SIGNS: Mapping[str, str] = {"USD": "$", "CNY": "¥", "EUR": "€", "GBP": "£"}
 
@@ -64,9 +66,9 @@ def parts(
 
 
 def fitting(made: Sequence[Part], width: int) -> list[Part]:
-    """Return the words that fit: reasons give way first, then the least important words."""
+    """Return the words that fit: the lesser ones give way, then reasons, then what matters."""
     kept = list(made)
-    if _width(kept) > width:
+    if _width([part for part in made if part.weight >= MATTERS]) > width:
         kept = [replace(part, text=part.short or part.text) for part in kept]
     while kept and _width(kept) > width:
         kept.remove(min(kept, key=lambda part: part.weight))

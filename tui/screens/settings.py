@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 AT_ONCE = frozenset(
     {"general.ui_lang", "screen.theme", "screen.motion", "screen.layout", "screen.keys"}
 )
-AT_START = frozenset({"screen.images"})
+IMAGES = "screen.images"
+AT_START = frozenset({IMAGES})
 MASK = "********"
 THEME = "screen.theme"
 
@@ -152,6 +153,8 @@ class SettingsScreen(HousedInApp, Screen[None]):
         ]
         if choices := self._choices(row):
             told.append(words("settings.choices", choices=", ".join(choices)))
+        if row.key == IMAGES and (refused := self.house.refusal_of(row.value)):
+            told.append(refused)
         text = "\n".join(told)
         key = clean_line(row.key, 70)
         self.detail.update(Content.assemble((key, "bold"), "  ", help_, "\n", text))

@@ -28,6 +28,11 @@ class Hanging(Protocol):
     """A widget with a picture in half blocks."""
 
     @property
+    def is_attached(self) -> bool:
+        """Return whether it is on a screen."""
+        ...
+
+    @property
     def screen(self) -> Screen[Any]:
         """Return the screen it is on."""
         ...
@@ -84,7 +89,11 @@ class PixelApp(FrugalApp):
 
     def _hanging(self) -> list[Picture]:
         front = self.screen  # below a window nothing is in pixels, whatever that window leaves free
-        pictures = [one.hanging(self.console) for one in self._hung if one.screen is front]
+        pictures = [
+            one.hanging(self.console)
+            for one in self._hung
+            if one.is_attached and one.screen is front
+        ]
         return [one for one in pictures if one is not None]
 
     def _order(self, key: PictureKey) -> None:

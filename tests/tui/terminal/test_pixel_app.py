@@ -119,8 +119,9 @@ async def test_pixels_go_for_a_window_a_toast_another_picture_and_another_screen
         dock.pictures.add(small_form(as_file(scene(80, 40), "PNG")), "another")
         await until(pilot, lambda: TAKEN in app.written and PLACED in app.written)
         app.take_written()
-        dock.display = False
+        await dock.pictures.remove()  # and somebody still knows it
         await goes_and_comes()
+        assert "▀" not in "\n".join(grid(app))
 
 
 async def test_when_all_is_painted_anew_the_terminal_is_told_all_anew():

@@ -262,8 +262,8 @@ class Screen(Section):
     )
     images: Literal["auto", "half", "kitty", "sixel", "off"] = Field(
         default="auto",
-        description="How pictures are shown: half blocks (half), pixels (kitty or sixel, by the extra "
-        "tableround[pixels]), off; auto takes pixels in terminals known to show them.",
+        description="How pictures are shown: half blocks (half), pixels (kitty, sixel), or not "
+        "(off); auto goes by the terminal.",
     )
     keys: Words = Field(
         default=(), description="Keys of your own, as action=key: table.pause=f7, table.zoom=z."

@@ -151,10 +151,10 @@ class SettingsScreen(HousedInApp, Screen[None]):
             words("settings.value", value=value, source=clean(self.house.told(source))),
             f"{effect(row.key, words)}  {words('settings.variable', variable=row.variable)}",
         ]
+        if row.key == IMAGES and (refused := self.house.refusal_of(row.value)):
+            told.insert(1, refused)
         if choices := self._choices(row):
             told.append(words("settings.choices", choices=", ".join(choices)))
-        if row.key == IMAGES and (refused := self.house.refusal_of(row.value)):
-            told.append(refused)
         text = "\n".join(told)
         key = clean_line(row.key, 70)
         self.detail.update(Content.assemble((key, "bold"), "  ", help_, "\n", text))

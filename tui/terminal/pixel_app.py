@@ -21,7 +21,7 @@ from tui.terminal.pixels import HALF_SIDE, PIXEL_SIDE, Graphics
 _log = logging.getLogger("tableround.agent")
 
 KEPT = 24
-"""Payloads that are kept; no screen shows so many pictures."""
+"""Payloads that are kept, the latest; those of the present screen are, however many."""
 
 
 class Hanging(Protocol):
@@ -116,8 +116,9 @@ class PixelApp(FrugalApp):
                     _log.exception("a picture stays in half blocks")
                     return  # it is not tried again
             self._encoding.discard(key)
-        while len(self._payloads) > KEPT:
-            self._payloads.popitem(last=False)
+        gone = [one for one in self._payloads if one not in self._standing]
+        for one in gone[: max(0, len(self._payloads) - KEPT)]:
+            del self._payloads[one]
         self._once_more()
 
     def _once_more(self) -> None:

@@ -23,15 +23,11 @@ LEAST_PYTHON = (3, 12)
 """What `textual-image` needs."""
 
 REFUSALS: dict[str, str] = {
-    "python": "Pixel pictures need Python 3.12 or newer: pictures are shown in half blocks.",
-    "extra": "Pixel pictures need the package textual-image, of the extra tableround[pixels]: "
-    "pictures are shown in half blocks.",
-    "multiplexer": "Pixel pictures do not get through tmux or screen: pictures are shown in half "
-    "blocks.",
-    "far": "Pixel pictures are too large for a line to a machine far away: pictures are shown in "
-    "half blocks.",
-    "terminal": "This terminal did not say that it shows such pixel pictures: pictures are shown "
-    "in half blocks.",
+    "python": "Pixel pictures need Python 3.12 or newer: half blocks are shown instead.",
+    "extra": "Pixel pictures need the extra tableround[pixels]: half blocks are shown.",
+    "multiplexer": "Pixel pictures do not get through tmux or screen: half blocks are shown.",
+    "far": "Pixel pictures are too large for a line far away: half blocks are shown.",
+    "terminal": "This terminal did not agree to such pixel pictures: half blocks are shown.",
 }
 
 REMEDIES: dict[str, str] = {

@@ -260,8 +260,10 @@ class Screen(Section):
     layout: Literal["grid", "speaker", "conversation"] = Field(
         default="grid", description="Layout of the table: grid, speaker or conversation."
     )
-    images: Literal["auto", "half", "off"] = Field(
-        default="auto", description="How pictures are shown: auto, half or off."
+    images: Literal["auto", "half", "kitty", "sixel", "off"] = Field(
+        default="auto",
+        description="How pictures are shown: half blocks (half), pixels (kitty, sixel), or not "
+        "(off); auto goes by the terminal.",
     )
     keys: Words = Field(
         default=(), description="Keys of your own, as action=key: table.pause=f7, table.zoom=z."

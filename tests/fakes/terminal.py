@@ -21,7 +21,9 @@ import pyte
 from tests.fakes.answers import Answers
 from tests.fakes.program import CODE, environment
 
-ANSWERS = re.compile(rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q")
+ANSWERS = re.compile(
+    rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q|\x1b_G[^\x1b]*\x1b\\\\"
+)
 """Codes that the emulator would print instead of obeying."""
 
 

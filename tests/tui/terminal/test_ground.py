@@ -1,20 +1,8 @@
-"""The terminal's ground: what its answer says, and answers that come late, in pieces or never."""
-
-import re
-import threading
-import time
-from pathlib import Path
+"""The terminal's ground: what its answer says."""
 
 import pytest
 
-from tests.fakes.answers import Answers
-from tests.fakes.terminal import Terminal
-from tui.terminal.ground import QUESTION, Ground, is_light
-
-pytestmark = pytest.mark.xdist_group("terminal")
-
-PAPER = b"48;2;250;246;236"
-NIGHT = b"48;2;18;22;31"
+from tui.terminal.ground import is_light
 
 
 @pytest.mark.parametrize(
@@ -31,81 +19,3 @@ NIGHT = b"48;2;18;22;31"
 )
 def test_an_answer_says_whether_the_ground_is_light(answer: str, light: bool | None):
     assert is_light(answer) is light
-
-
-def test_an_answer_is_awaited_until_the_one_behind_it():
-    told: list[bool] = []
-    ground = Ground(told.append)
-    assert not ground.under_way
-    assert ground.ask() == QUESTION
-    ground.hear("\x1b]11;rgb:ffff/ffff/ffff\x1b\\")
-    assert ground.under_way
-    leaving = threading.Thread(target=ground.wait)
-    leaving.start()
-    ground.hear("\x1b[0n")
-    assert leaving.is_alive()
-    ground.hear("\x1b[?62;4;22c")
-    leaving.join(60)
-    assert not leaving.is_alive()
-    assert not ground.under_way
-    assert told == [True]
-    ground.ask()
-    ground.give_up()
-    ground.wait()
-
-
-def painted(terminal: Terminal, answers: Answers) -> float:
-    """Return the seconds from the first query to home's first frame."""
-    terminal.wait_for("Watch a demo table")
-    at = time.monotonic()
-    return at - answers.asked[0][0]
-
-
-def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
-    """Open the form, wait for what is still to come, type: that alone stands in the topic."""
-    terminal.send("n")
-    terminal.wait_for("Start")
-    if answers.delay is not None:
-        terminal.wait_until(lambda: answers.given)
-    terminal.send("lamp|")
-    terminal.wait_for(r"lamp\|")
-    terminal.settle()
-    assert re.search(r"┃ lamp\|\s", terminal.text())
-    terminal.escape("Start")
-    terminal.wait_for("Watch a demo table")
-    assert terminal.quit() == 0
-    assert terminal.as_before()
-
-
-def test_an_answer_that_comes_as_the_program_ends_is_not_left_to_the_shell(tmp_path: Path):
-    answers = Answers(1)
-    with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
-        terminal.send(b"\x11")
-        assert terminal.status() == 0
-        terminal.wait_until(lambda: answers.given)
-        terminal.settle()
-        assert b"^[" not in terminal.raw  # as a terminal echoes what nobody reads
-
-
-@pytest.mark.parametrize("delay", [0.05, 0.3, 1, 2.5])
-def test_an_answer_is_no_key_and_chooses_the_theme(tmp_path: Path, delay: float):
-    answers = Answers(delay)
-    with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
-        type_beside_answers(terminal, answers)
-        assert PAPER in terminal.raw
-        assert QUESTION.encode() in terminal.raw
-
-
-def test_nobody_waits_for_a_terminal_that_never_answers(tmp_path: Path):
-    taken: dict[str, float] = {}
-    for theme in ("night", "auto"):
-        answers = Answers(None if theme == "auto" else 0.3)
-        with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME=theme) as terminal:
-            taken[theme] = painted(terminal, answers)
-            type_beside_answers(terminal, answers)
-            assert (QUESTION.encode() in terminal.raw) == (theme == "auto")
-            assert NIGHT in terminal.raw
-            assert PAPER not in terminal.raw
-    assert taken["auto"] < 2 + 2 * taken["night"]

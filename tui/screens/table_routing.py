@@ -166,7 +166,7 @@ class TableFlow(TableFloor):
         state, clock = self.pump.state, self.house.clock
         now = clock.now()
         for panel in self.panels:
-            panel.tick(state, self.role_name(panel.seat.role), now)
+            self.sign_panel(panel, state, now)
         if self.rail.display:
             self.rail.tick(self.panels, self.current)
         self.keep_time(state, now)
@@ -185,6 +185,11 @@ class TableFlow(TableFloor):
         self.status.show(state, self.session.stages, standing, self.words)
         if self.dock.display:
             self._remember(state)
+
+    def sign_panel(self, panel: SeatPanel, state: TableState, now: datetime) -> None:
+        """Say on a panel what its seat does."""
+        role = panel.seat.role
+        panel.tick(state, self.role_name(role), now, self.role_pair(role))
 
     def _remember(self, state: TableState) -> None:
         """Show what was remembered, but nothing of answers that are still sealed."""
@@ -224,7 +229,7 @@ class TableFlow(TableFloor):
         spoke = {item.seat for item in items if isinstance(item, UtteranceDelta)}
         for panel in self.panels:
             if panel.seat.id in spoke and (panel.sign.glyph != ">" or panel.story.veil.drawn):
-                panel.tick(state, self.role_name(panel.seat.role), now)
+                self.sign_panel(panel, state, now)
         if self.rail.display and self._frame % RAIL_FRAMES == 0:
             self.rail.tick(self.panels, self.current)
 

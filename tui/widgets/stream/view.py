@@ -1,6 +1,5 @@
 """The widget: a Line-API view over a document, painted when the frame clock flushes it."""
 
-from itertools import pairwise
 from typing import Any, ClassVar, cast
 
 from rich.segment import Segment
@@ -21,6 +20,7 @@ from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.finds import Finds, Place
 from tui.widgets.stream.markdown import Look, spans
+from tui.widgets.stream.pieces import segments
 
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
@@ -107,6 +107,21 @@ class StreamView(ScrollView, can_focus=True):
         self.begin(key, heading)
         self.append(text)
         self.finish(None, footer)
+
+    def gloss(self, key: str, text: str) -> None:
+        """Put a dim line under a finished entry; where that is out of sight, what is read stays."""
+        put = self._document.gloss(key, text)
+        if put is None:
+            return
+        self._finds.shift(put.line)
+        self._from = min(self._from, put.row)
+        if put.row < self._read:
+            self._read += put.count
+        if self._top and put.row <= self._top:
+            self._top += put.count
+        if put.count and put.row <= (top := self.scroll_offset.y):
+            self._resize_content()
+            self.scroll_to(y=top + put.count, animate=False, immediate=True)
 
     def clear(self) -> None:
         """Forget everything and follow again."""
@@ -323,7 +338,7 @@ class StreamView(ScrollView, can_focus=True):
                 cuts.append((first, len(text) if last == -1 else last, mark))
         if not cuts:
             return Strip([Segment(shown(text), base)], width(text))
-        return Strip(_segments(text, base, cuts), width(text))
+        return Strip(segments(text, base, cuts), width(text))
 
     def _look(self, name: str) -> Style:
         found = self._looks.get(name)
@@ -361,19 +376,3 @@ class StreamView(ScrollView, can_focus=True):
             (first, last, self._look("stream--present" if present else "stream--found"))
             for first, last, present in self._finds.within(at, start, end)
         ]
-
-
-def _segments(text: str, base: Style, cuts: list[tuple[int, int, Style]]) -> list[Segment]:
-    """Return a text in pieces of one style each; later cuts lie over earlier ones."""
-    edges = {0, len(text)}
-    for first, last, _ in cuts:
-        edges |= {min(max(first, 0), len(text)), min(max(last, 0), len(text))}
-    places = sorted(edges)
-    pieces: list[Segment] = []
-    for first, last in pairwise(places):
-        style = base
-        for begin, end, look in cuts:
-            if begin <= first and end >= last:
-                style += look
-        pieces.append(Segment(shown(text[first:last]), style))
-    return pieces

@@ -18,7 +18,12 @@ from engine.session.attendant import Attendant
 from engine.stages import Table
 from engine.utterance import OUTPUT, Answered, StageCut
 from engine.vocabulary.errors import BudgetExceeded, ProviderError
-from engine.vocabulary.events import UtteranceEdited, UtteranceEnded, UtteranceGlossed
+from engine.vocabulary.events import (
+    HealthChanged,
+    UtteranceEdited,
+    UtteranceEnded,
+    UtteranceGlossed,
+)
 from engine.vocabulary.messages import Ask, Situation, Spoken, Task
 from engine.vocabulary.seats import Lang
 
@@ -106,7 +111,7 @@ class Glossing(Attendant):
             return
         text = parse_gloss(answer.text, lang)
         if not text:
-            await self._failed("The answer was no gloss in the other language.")
+            await self._failed("An utterance has no gloss: the answer was none.")
             return
         self._failures = 0
         now = self._table.state.utterance(said.id)
@@ -123,12 +128,12 @@ class Glossing(Attendant):
         situation = self._situation(said, lang)
         model = line.models.get(Task.GLOSS)
         if model is None:
-            await self._tell("No model is named for glosses.")
+            await self._tell("There are no glosses: no model is named for them.")
             return None
         if line.ledger.past_soft_line() or not line.affords(
             estimate_tokens(said.text) + OUTPUT, OUTPUT, model
         ):
-            await self._tell("The rest of the budget is left to the talk.")
+            await self._tell("There are no more glosses: the rest of the budget is the talk's.")
             return None
         try:
             return await table.calls.answer(
@@ -141,9 +146,9 @@ class Glossing(Attendant):
         except StageCut:  # while it waited for the budget
             return None
         except BudgetExceeded:
-            await self._tell("The rest of the budget is left to the talk.")
+            await self._tell("There are no more glosses: the rest of the budget is the talk's.")
         except ProviderError as error:
-            await self._failed(error.message)
+            await self._failed(f"An utterance has no gloss. {error.message}")
         return None
 
     def _situation(self, said: UtteranceState, lang: Lang) -> Situation:
@@ -173,4 +178,6 @@ class Glossing(Attendant):
         """Say once why an utterance has no gloss."""
         if not self._told:
             self._told = True
-            await self._table.alert("gloss_failed", reason)
+            await self._table.record(
+                HealthChanged(component="glosses", status="unhealthy", reason=reason)
+            )

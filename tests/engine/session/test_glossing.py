@@ -11,8 +11,8 @@ from engine.session.glossing import MOST_FAILURES, Glossing
 from engine.vocabulary.commands import GlossTalk
 from engine.vocabulary.errors import ServerError
 from engine.vocabulary.events import (
-    AlertRaised,
     BudgetReached,
+    HealthChanged,
     SessionOpened,
     StageStarted,
     UsageRecorded,
@@ -177,8 +177,8 @@ def test_a_glosser_that_fails_is_said_once_and_asked_no_more_than_a_few_times():
         for number in range(6):
             await scene.happened(*spoke(f"u{number}", "s1", f"{ENGLISH} {number}", "discussion"))
             assert await glossing.step(False)
-        (alert,) = scene.events(AlertRaised)
-        assert (alert.rule, alert.value) == ("gloss_failed", "No.")
+        (told,) = scene.events(HealthChanged)
+        assert (told.component, told.reason) == ("glosses", "An utterance has no gloss. No.")
         assert len(scene.provider.asked(Ask.GLOSS)) == MOST_FAILURES
         glossing.switch(on=False)
         glossing.switch(on=True)
@@ -204,7 +204,7 @@ def test_the_last_fifth_of_the_budget_is_left_to_the_talk():
             assert await glossing.step(False)
         assert not scene.provider.asked(Ask.GLOSS)
         assert not scene.events(BudgetReached)
-        assert [one.rule for one in scene.events(AlertRaised)] == ["gloss_failed"]
+        assert [one.component for one in scene.events(HealthChanged)] == ["glosses"]
         scene.table.line.ledger.budget = parse_budget("90000tok")
         await scene.happened(*spoke("u9", "s1", ENGLISH, "discussion"))
         assert await glossing.step(False)

@@ -119,7 +119,9 @@ class StreamView(ScrollView, can_focus=True):
             self._read += put.count
         if self._top and put.row <= self._top:
             self._top += put.count
-        if put.count and put.row <= (top := self.scroll_offset.y):
+        if self.following:
+            self.flush()  # what came before it may not be painted yet: the end is elsewhere by now
+        elif put.count and put.row <= (top := self.scroll_offset.y):
             self._resize_content()
             self.scroll_to(y=top + put.count, animate=False, immediate=True)
 

@@ -42,11 +42,11 @@ async def test_the_projection_looks_as_it_did(moment: str, lang: Any):
         await golden.check_sizes(app, pilot, name, sizes, frame=app.frame, pictures=pictures)
 
 
-GLOSSES = (
-    "I would leave the last cut to the hand: three minutes a piece, with the maker's name on the back.",
-    "Give the sample to the three clumsiest people you know for a month, and sell it with the photos.",
-    "Below one and a half millimetres every line breaks in series. Who has measured the finest one?",
-)
+GLOSSES = {
+    "s1": "I would leave the last cut to the hand: three minutes a piece, and the maker's name on it.",
+    "s4": "Give the sample to the clumsiest people you know for a month, and advertise with the wear.",
+    "s5": "Below one and a half millimetres every line breaks in series. Who has measured the finest?",
+}
 
 
 async def test_a_mixed_audience_is_shown_what_it_was():
@@ -60,8 +60,11 @@ async def test_a_mixed_audience_is_shown_what_it_was():
         (first, *_) = session.state.stages[-1].rounds
         session.tell(
             *(
-                events.UtteranceGlossed(utterance=said.id, seat=said.seat, lang="en", text=text)
-                for said, text in zip(first.utterances, GLOSSES, strict=False)
+                events.UtteranceGlossed(
+                    utterance=said.id, seat=said.seat, lang="en", text=GLOSSES[said.seat]
+                )
+                for said in first.utterances
+                if said.seat in GLOSSES
             )
         )
         session.glosses = True

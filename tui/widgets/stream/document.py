@@ -32,6 +32,8 @@ class Kind(IntEnum):
     """Text that goes on in the next logical line: it was closed for its length."""
     HEADING = 2
     NOTE = 3
+    GLOSS = 4
+    """What an entry says in short in another language: nobody said it so."""
 
 
 @dataclass(slots=True)
@@ -117,14 +119,14 @@ class Document:
             self._ends[entry.key] = len(self.lines)
 
     def gloss(self, key: str, text: str) -> Put | None:
-        """Put one line of note under an entry that was closed; None where there is none."""
+        """Put a gloss under an entry that was closed, on one line; None where there is none."""
         at = self._ends.get(key)
         if at is None:
             return None
         line = " ".join(harmless(text).split())
         self.version += 1
         self.lines.insert(at, line)
-        self.kinds.insert(at, Kind.NOTE)
+        self.kinds.insert(at, Kind.GLOSS)
         self._size += len(line)
         self._fences = [one + (one >= at) for one in self._fences]
         self._ends = {name: end + (end >= at) for name, end in self._ends.items()}

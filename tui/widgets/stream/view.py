@@ -141,9 +141,10 @@ class StreamView(ScrollView, can_focus=True):
 
     @property
     def last_line(self) -> str:
-        """The newest line that is not empty."""
-        for line in reversed(self._document.lines):
-            if line.strip():
+        """The newest line that is not empty, and no gloss: without its mark it would be speech."""
+        document = self._document
+        for line, kind in zip(reversed(document.lines), reversed(document.kinds), strict=True):
+            if line.strip() and kind != Kind.GLOSS:
                 return shown(line.strip())[-400:]
         return ""
 
@@ -322,7 +323,7 @@ class StreamView(ScrollView, can_focus=True):
         kind = self._document.kinds[at]
         text = line[start:end]
         cuts: list[tuple[int, int, Style]] = []
-        if kind == Kind.NOTE:
+        if kind in {Kind.NOTE, Kind.GLOSS}:
             cuts.append((0, len(text), self._look("stream--note")))
         elif kind == Kind.HEADING:
             cuts.append((0, len(text), self._look("stream--entry")))

@@ -157,7 +157,7 @@ def test_a_gloss_is_no_speech_and_has_no_place_once_its_entry_is_gone():
     made.append("```\nmore")
     assert made.gloss("u1", "en: in\x1b[2J short\n```") is not None
     assert made.lines[4] == "en: in\ufffd[2J short ```"
-    assert made.kinds[4] == Kind.NOTE
+    assert made.kinds[4] == Kind.GLOSS
     assert made.text_from(0) == "said\n```\ncode\n```\n```\nmore"
     assert [made.in_fence(at) for at in (2, 4, 6)] == [True, False, True]
     made.clear()

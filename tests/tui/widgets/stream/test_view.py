@@ -201,3 +201,9 @@ async def test_who_follows_goes_on_following_when_a_gloss_comes_in_between():
         await pilot.pause()
         assert view.following
         assert words_in(app) == before
+        view.finish()
+        view.gloss("u2", "en: two in short")
+        view.flush()
+        await pilot.pause()
+        assert any("en: two in short" in line for line in grid(app))
+        assert view.last_line == "two 11"  # a rail shows it without the mark of a gloss

@@ -166,9 +166,9 @@ class Glossing(Attendant):
             text=said.text,
         )
         named = self.roles.get(role, "") if lang != table.state.lang else one.role
-        return replace(
-            table.situation(plan, Ask.GLOSS, said.round, others=(one,)), lang=lang, role_name=named
-        )
+        # A stage that was put in has a plan like another one's, and its own id.
+        told = table.situation(plan, Ask.GLOSS, said.round, others=(one,))
+        return replace(told, stage=said.stage, lang=lang, role_name=named)
 
     async def _failed(self, reason: str) -> None:
         self._failures += 1

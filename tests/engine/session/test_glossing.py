@@ -8,10 +8,12 @@ from typing import Any
 from engine.bus import EventBus
 from engine.policy.money import parse_budget
 from engine.session.glossing import MOST_FAILURES, Glossing
+from engine.tasks import spawn
 from engine.vocabulary.commands import GlossTalk
 from engine.vocabulary.errors import ServerError
 from engine.vocabulary.events import (
     BudgetReached,
+    Envelope,
     HealthChanged,
     SessionOpened,
     StageStarted,
@@ -25,7 +27,13 @@ from tests.fakes.facts import round_, spoke
 from tests.fakes.sessions import PLAN, log_of, play, ran, voices
 from tests.fakes.staging import Respond, Staged, staged
 
-GLOSSED = replace(PLAN, models=voices(Task.TALK, Task.JUDGE, Task.GLOSS), gloss=True, pace=1.0)
+GLOSSED = replace(
+    PLAN,
+    models=voices(Task.TALK, Task.JUDGE, Task.GLOSS),
+    seat_counts={"designer": 1, "consumer": 1},
+    gloss=True,
+    pace=1.0,
+)
 ENGLISH = "I would fire the kiln ten degrees cooler."
 
 
@@ -36,12 +44,14 @@ def of(home: Path, name: str, *kinds: type) -> list[Any]:
 # A whole session
 
 
-def test_every_speech_has_its_gloss_and_none_of_them_held_the_talk_up(tmp_path: Path):
+def test_every_speech_has_its_gloss_none_held_the_talk_up_and_without_the_log_is_as_it_was(
+    tmp_path: Path,
+):
     name, outcome = ran(tmp_path / "a", GLOSSED)
     assert outcome.reason == "done"
     glosses = of(tmp_path / "a", name, UtteranceGlossed)
     spoken = {one.utterance: one for one in of(tmp_path / "a", name, UtteranceEnded)}
-    assert len(glosses) > 10
+    assert len(glosses) > 6
     assert {one.lang for one in glosses} == {"zh"}
     assert all(spoken[one.utterance].seat == one.seat for one in glosses)
     assert all("译" in one.text for one in glosses)  # each says that it translates nothing
@@ -53,18 +63,14 @@ def test_every_speech_has_its_gloss_and_none_of_them_held_the_talk_up(tmp_path: 
         for home in ("a", "b")
     ]
     assert ends[0] == ends[1]
+    ran(tmp_path / "c", replace(GLOSSED, gloss=False, models=PLAN.models))
+    assert log_of(tmp_path / "b", name) == log_of(tmp_path / "c", name)
+    (opened,) = of(tmp_path / "b", name, SessionOpened)
+    assert "gloss" not in {*opened.settings, *opened.settings["models"]}
 
 
 def ended(event: object) -> bool:
     return isinstance(event, UtteranceEnded)
-
-
-def test_without_them_the_log_is_as_it_was(tmp_path: Path):
-    name, _ = ran(tmp_path / "a", replace(GLOSSED, gloss=False))
-    ran(tmp_path / "b", replace(GLOSSED, gloss=False, models=PLAN.models))
-    assert log_of(tmp_path / "a", name) == log_of(tmp_path / "b", name)
-    (opened,) = of(tmp_path / "a", name, SessionOpened)
-    assert "gloss" not in {*opened.settings, *opened.settings["models"]}
 
 
 def test_a_session_is_told_of_them_with_the_roles_in_the_other_language(tmp_path: Path):
@@ -82,6 +88,32 @@ def test_a_session_is_told_of_them_with_the_roles_in_the_other_language(tmp_path
             await session.close()
 
     play(tmp_path, act)
+
+
+def test_switched_on_while_the_table_talks_it_glosses_from_there(tmp_path: Path):
+    async def act(engine: Any) -> str:
+        session = await engine.new_session(replace(GLOSSED, gloss=False))
+        heard = session.subscribe()
+        running = spawn(session.run(), "session")
+        async for item in heard:
+            if isinstance(item, Envelope) and item.event == talks:
+                await session.dispatch(GlossTalk(wanted=True))
+                await session.dispatch(GlossTalk(wanted=True))
+                break
+        await running
+        await session.close()
+        return session.id
+
+    talks = StageStarted(stage="discussion", kind="discussion")
+    name = play(tmp_path, act)
+    log = [one.event for one in log_of(tmp_path, name)]
+    glossed = [one.utterance for one in log if isinstance(one, UtteranceGlossed)]
+    before = {one.utterance for one in log[: log.index(talks)] if ended(one)}
+    after = {one.utterance for one in log[log.index(talks) :] if ended(one)}
+    assert before
+    assert glossed
+    assert set(glossed) <= after
+    assert len(glossed) == len(set(glossed))
 
 
 # One table, step by step

@@ -18,7 +18,7 @@ PATIENCE = 5.0
 
 
 class Attendant:
-    """Sees to what is remembered. `step` does a part and says whether there was anything to do.
+    """Sees to one thing behind the talk. `step` does a part and says whether there was anything to do.
 
     `step` is told whether nothing more will come; an EngineError ends the attendant, and is
     logged. `wakes` are the facts after which there may be more to do.

@@ -75,7 +75,7 @@ class Session:
         self._closing: CloseSession | None = None
 
     def attended_by(self, attendants: Sequence[Attendant]) -> None:
-        """Let these see to its memories while it runs."""
+        """Let these see to its memories and glosses while it runs."""
         self._attendants = attendants
 
     @property

@@ -19,8 +19,8 @@ from tui.words import Words
 NAME = 40
 LINE = 400
 COLOURS = 8
-FRAME = 2
-"""Cells beside a view's width that its title has no use of."""
+FRAME = 3
+"""Cells by which a title's room is smaller than a panel's own, which has a blank on the left."""
 
 
 class SeatPanel(Vertical):

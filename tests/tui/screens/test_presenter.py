@@ -202,9 +202,12 @@ async def test_everything_on_it_has_a_contrast_of_seven(theme: str):
     async with app.run_test(size=(80, 24)) as pilot:
         app.theme = theme
         await projected(app, pilot)
+        session.glosses = True
+        session.tell(begun("u0", "discussion", "s2"), done("u0", "discussion", "Before.", "s2"))
+        session.tell(glossed("u0", "s2", "此前。"))
         session.tell(begun("u1", "discussion"), events.TopicParked(text="later"))
         session.say("u1", "Words to be read.")
-        await look(app, pilot)
+        assert "中：此前。" in await look(app, pilot)
         assert "Words to be read." in "\n".join(grid(app))
         assert unreadable(app, 7.0) == []
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.selection import SELECT_ALL, Selection
 
 from tests.fakes.house import House, grid
@@ -64,6 +64,25 @@ async def test_it_follows_until_the_reader_scrolls_and_counts_what_she_misses():
         assert view.following
         assert view.unread == 0
         assert "new two" in grid(app)[-1]
+
+
+class BeingLaidOut(StreamView):
+    """A view whose size its screen knows already, and it does not, as in the middle of a layout."""
+
+    @property
+    def container_size(self) -> Size:
+        return self.size - Size(0, 1)
+
+
+async def test_it_goes_on_following_in_the_middle_of_a_layout():
+    view = BeingLaidOut()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        for number in range(40):
+            view.entry(f"u{number}", f"line {number}")
+            view.flush()
+        assert view.following
 
 
 async def test_a_reader_stays_at_her_line_when_the_window_changes():

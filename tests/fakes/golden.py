@@ -61,7 +61,7 @@ async def check_sizes(
     Text that comes may leave a view's last rows free for what follows, or not, as it meets a
     layout; after a change of size its end always stands at the bottom.
     """
-    await pilot.resize_terminal(SIZES[0][0] + 1, SIZES[0][1])
+    await pilot.resize_terminal(SIZES[0][0] + 6, SIZES[0][1] + 4)  # no pane stays as it is
     for size in SIZES:
         await pilot.resize_terminal(*size)
         await settled(app, pilot, frame)

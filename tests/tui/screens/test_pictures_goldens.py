@@ -92,6 +92,6 @@ async def test_pictures_and_cards_look_as_they_did(moment: str, lang: Any):
             await pilot.pause()
         for size in golden.SIZES:
             await pilot.resize_terminal(*size)
-            await golden.settled(app, pilot, look)
             name = f"pictures/{moment}-{lang}-{golden.size_id(size)}"
-            golden.check(app, name, picture=moment == "full" and size == (120, 40))
+            picture = moment == "full" and size == (120, 40)
+            await golden.check(app, pilot, name, frame=look, picture=picture)

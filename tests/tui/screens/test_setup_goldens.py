@@ -30,9 +30,8 @@ FAULT = SettingsError(
 async def looked_at(app: Lobby, pilot: "Pilot[Any]", name: str, lang: str) -> None:
     for size in golden.SIZES:
         await pilot.resize_terminal(*size)
-        await golden.settled(app, pilot)
         picture = (name, lang, size) == ("setup/models", "en", (120, 40))
-        golden.check(app, f"{name}-{lang}-{golden.size_id(size)}", picture=picture)
+        await golden.check(app, pilot, f"{name}-{lang}-{golden.size_id(size)}", picture=picture)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

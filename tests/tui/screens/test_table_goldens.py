@@ -44,9 +44,10 @@ async def test_the_table_looks_as_it_did(moment: str, lang: str, size: tuple[int
         MOMENTS[moment](session)
         assert session.state.last is not None
         app.clock = ManualClock(session.state.last + timedelta(seconds=3))
-        await golden.settled(app, pilot, app.frame)
-        golden.check(
+        await golden.check(
             app,
+            pilot,
             f"table/{moment}-{lang}-{size[0]}x{size[1]}",
+            frame=app.frame,
             picture=size == (120, 40) and moment == "streaming",
         )

@@ -53,8 +53,7 @@ async def looked(
             await pilot.press(LETTER[lang] if key == "letter" else key)
             await app.frame()
             await pilot.pause()
-        await golden.settled(app, pilot, app.frame)
-        golden.check(app, f"{name}-{lang}-{golden.size_id(size)}")
+        await golden.check(app, pilot, f"{name}-{lang}-{golden.size_id(size)}", frame=app.frame)
 
 
 def nothing(session: RecordedSession) -> None:

@@ -76,5 +76,5 @@ def run_command(
         input=data,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )

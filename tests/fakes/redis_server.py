@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from engine.store.private import server_program
 
-START_SECONDS = 20.0
+START_SECONDS = 90.0
 RIGHTS = ("+@stream", "+@hash", "+@string", "+@sortedset", "+@scripting", "+@keyspace")
 """All that a user needs whose sessions a server keeps."""
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-START_SECONDS = 20.0
+START_SECONDS = 90.0
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 SERVER = shutil.which("sshd", path=PLACES)
@@ -60,7 +60,7 @@ class SshServer:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._log.close()
 
     @property

@@ -19,7 +19,7 @@ from tests.fakes.redis_server import binary
 HOST = "127.0.0.1"
 SLOTS = 16384
 SERVICE = "table"
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 def free_port() -> int:

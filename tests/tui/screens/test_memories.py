@@ -245,7 +245,7 @@ async def test_a_model_that_says_nothing_is_told_and_the_words_are_enough(
         await typed(pilot, "lamp")
         await until(pilot, lambda: "No vectors today." in app.said)
         await until(pilot, lambda: "lamp 1" in text(app))
-        assert told.wanted_near == ["lamp"]
+        assert told.wanted_near.count("lamp") == 1
 
 
 async def test_every_part_of_a_score_is_told():
@@ -346,7 +346,7 @@ def test_the_table_goes_on_beneath_and_is_come_back_to(tmp_path: Path):
         assert session is not None
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(app.screen, MemoryScreen))
-        await until(pilot, lambda: session.state.closed, turns=4000)
+        await until(pilot, lambda: session.state.closed)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
 

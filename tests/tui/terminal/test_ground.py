@@ -1,13 +1,14 @@
 """The terminal's ground: what its answer says, and answers that come late, in pieces or never."""
 
+import os
 import re
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.answers import Answers
+from tests.fakes.program import ROOT
 from tests.fakes.terminal import Terminal
 from tui.terminal.ground import QUESTION, Ground, is_light
 
@@ -33,7 +34,8 @@ def test_an_answer_says_whether_the_ground_is_light(answer: str, light: bool | N
     assert is_light(answer) is light
 
 
-def test_an_answer_is_awaited_until_the_one_behind_it():
+def test_an_answer_is_awaited_until_the_one_behind_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.terminal.ground.LONGEST", 600.0)
     told: list[bool] = []
     ground = Ground(told.append)
     assert not ground.under_way
@@ -54,11 +56,14 @@ def test_an_answer_is_awaited_until_the_one_behind_it():
     ground.wait()
 
 
-def painted(terminal: Terminal, answers: Answers) -> float:
-    """Return the seconds from the first query to home's first frame."""
-    terminal.wait_for("Watch a demo table")
-    at = time.monotonic()
-    return at - answers.asked[0][0]
+def test_an_answer_that_never_comes_is_awaited_only_so_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.terminal.ground.LONGEST", 0.05)
+    ground = Ground(lambda light: pytest.fail(f"nobody said {light}"))
+    ground.ask()
+    ground.wait()
+    monkeypatch.setattr("tui.terminal.ground.LONGEST", 600.0)
+    ground.wait()
+    assert not ground.under_way
 
 
 def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
@@ -73,6 +78,10 @@ def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
     assert re.search(r"┃ lamp\|\s", terminal.text())
     terminal.escape("Start")
     terminal.wait_for("Watch a demo table")
+
+
+def leave(terminal: Terminal) -> None:
+    """Quit by key; the terminal is as it was."""
     terminal.send(b"\x11")
     assert terminal.status() == 0
     assert terminal.as_before()
@@ -81,7 +90,7 @@ def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
 def test_an_answer_that_comes_as_the_program_ends_is_not_left_to_the_shell(tmp_path: Path):
     answers = Answers(1)
     with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
+        terminal.wait_for("Watch a demo table")
         terminal.send(b"\x11")
         assert terminal.status() == 0
         terminal.wait_until(lambda: answers.given)
@@ -93,20 +102,38 @@ def test_an_answer_that_comes_as_the_program_ends_is_not_left_to_the_shell(tmp_p
 def test_an_answer_is_no_key_and_chooses_the_theme(tmp_path: Path, delay: float):
     answers = Answers(delay)
     with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
+        terminal.wait_for("Watch a demo table")
         type_beside_answers(terminal, answers)
+        leave(terminal)
         assert PAPER in terminal.raw
         assert QUESTION.encode() in terminal.raw
 
 
+def patient(folder: Path) -> str:
+    """Return the PYTHONPATH of a program whose patience with an answer outlasts the test's."""
+    folder.mkdir()
+    code = "from tui.terminal import ground\nground.LONGEST = 600.0\n"
+    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
+    return os.pathsep.join((str(folder), str(ROOT)))
+
+
 def test_nobody_waits_for_a_terminal_that_never_answers(tmp_path: Path):
-    taken: dict[str, float] = {}
-    for theme in ("night", "auto"):
-        answers = Answers(None if theme == "auto" else 0.3)
-        with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME=theme) as terminal:
-            taken[theme] = painted(terminal, answers)
-            type_beside_answers(terminal, answers)
-            assert (QUESTION.encode() in terminal.raw) == (theme == "auto")
-            assert NIGHT in terminal.raw
-            assert PAPER not in terminal.raw
-    assert taken["auto"] < 2 + 2 * taken["night"]
+    answers = Answers(None)
+    told = {"TABLEROUND_SCREEN__THEME": "auto", "PYTHONPATH": patient(tmp_path / "patch")}
+    with Terminal(tmp_path, answers=answers, **told) as terminal:
+        terminal.wait_for("Watch a demo table")
+        type_beside_answers(terminal, answers)
+        assert QUESTION.encode() in terminal.raw
+        assert NIGHT in terminal.raw
+        assert PAPER not in terminal.raw
+
+
+def test_a_theme_that_was_chosen_asks_nothing(tmp_path: Path):
+    answers = Answers(0.3)
+    with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="night") as terminal:
+        terminal.wait_for("Watch a demo table")
+        type_beside_answers(terminal, answers)
+        leave(terminal)
+        assert QUESTION.encode() not in terminal.raw
+        assert NIGHT in terminal.raw
+        assert PAPER not in terminal.raw

@@ -191,7 +191,7 @@ async def test_a_server_that_speaks_something_else():
 
 
 async def test_the_wait_for_headers_ends():
-    limits = Timeouts(connect=60, headers=0.1)
+    limits = Timeouts(connect=2, headers=0.1)
     async with (
         served(Script(before=(Hold(),))) as server,
         HttpClient("x", timeouts=limits) as client,

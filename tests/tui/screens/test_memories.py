@@ -122,6 +122,21 @@ async def test_an_answer_that_comes_while_one_types_on_is_not_painted():
         assert "0: 窑温高十度" in text(app)
 
 
+async def test_who_types_or_leaves_before_the_first_answer_does_not_end_the_program():
+    told = ToldMemories(10)
+    told.hold = True
+    async with memories(told, ready=False) as (app, pilot, _):
+        await until(pilot, lambda: "" in told.held)
+        await typed(pilot, "l")
+        await until(pilot, lambda: "l" in told.held)
+        told.held["l"].set_result(None)
+        await until(pilot, lambda: "l 0" in text(app))
+    async with memories(told, ready=False) as (app, pilot, _):
+        await until(pilot, lambda: told.asked[-1][1] == "")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
 async def test_filters_are_asked_for_and_words_are_searched():
     told = ToldMemories(10)
     told.fits = 1234

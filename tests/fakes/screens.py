@@ -19,7 +19,7 @@ from tui.desk import Desk
 from tui.logs import tear_down
 from tui.words import Lang, Words
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds in which something comes about: a limit for what hangs, not for a machine that is busy."""
 
 Act = Callable[[TableRoundApp, "Pilot[Any]"], Awaitable[None]]

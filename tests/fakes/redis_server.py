@@ -34,7 +34,7 @@ def client_of(socket: str, password: str = "") -> Redis:
         unix_socket_path=socket,
         password=password or None,
         retry=Retry(NoBackoff(), 0),
-        socket_timeout=5,
+        socket_timeout=60,
         protocol=2,
         single_connection_client=True,
     )

@@ -23,6 +23,7 @@ from tui.palette import Actions, palette
 from tui.rooms import Rooms
 from tui.screens.home import HomeScreen
 from tui.screenshot import save
+from tui.second_wish import SecondWish
 from tui.sentences import translate
 from tui.terminal.driver import driver_class
 from tui.theming import themes
@@ -56,6 +57,7 @@ class TableRoundApp(Rooms):
         self.clock = desk.runtime.clock
         self.look = look
         self.frames = look.frames
+        self._quit_wish = SecondWish()
         self.left = ""
         self.crashed = False
         self.failure: EngineError | None = None
@@ -202,8 +204,11 @@ class TableRoundApp(Rooms):
             self.exit()
 
     async def action_quit(self) -> None:
-        """Save and end the program."""
-        self.leave("quit")
+        """Save and end the program; while somebody speaks the wish has to be said twice."""
+        if self.desk.speaking and not self._quit_wish.meant(self.clock.monotonic()):
+            self.say(self.words("table.quit_again"))
+        else:
+            self.leave("quit")
 
     def action_help(self) -> None:
         """Show the keys that work here."""

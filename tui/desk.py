@@ -207,6 +207,13 @@ class Desk:
         """Whether a table is open and has not come to its end."""
         return self._run is not None and not self._run.done()
 
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody at the open table is in the middle of a speech."""
+        return (
+            self.running and self.session is not None and bool(self.session.state.open_utterances())
+        )
+
     async def until_over(self) -> "Outcome | None":
         """Return how the open table ended, when it has."""
         if self._run is not None:

@@ -126,8 +126,7 @@ def look_around(terminal: Terminal) -> None:
 def leave(terminal: Terminal) -> None:
     """Quit by key: the text did not, and the program still listens."""
     assert terminal.process.poll() is None
-    terminal.send("\x11")
-    assert terminal.status() == 0
+    assert terminal.quit() == 0
     assert terminal.as_before()
     assert obeyed(terminal.raw) == []
 

@@ -138,8 +138,7 @@ def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
                 assert said in shown
                 terminal.send("z")
                 terminal.wait_until(lambda: not panel(terminal))
-            terminal.send("\x11")
-            terminal.status()
+            terminal.quit()
         log = events(call(tmp_path, "export", "last", "--format", "jsonl", "-o", "-").stdout)
     texts = {squeezed(one["text"]) for one in of_type(log, "utterance_ended")}
     assert {squeezed("".join(tokens_of(f"m{number}"))) for number in range(1, 7)} <= texts

@@ -52,6 +52,5 @@ def test_three_hundred_sizes_while_six_panels_stream(tmp_path: Path):
         assert not [(a, b) for a, b in zip(after, now, strict=True) if a != b]
         assert len(terminal.raw) - painted > 120 * 40 / 2
         assert terminal.lines()[0].strip()
-        terminal.send("\x11")
-        assert terminal.status() == 0
+        assert terminal.quit() == 0
         assert terminal.as_before()

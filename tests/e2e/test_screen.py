@@ -82,8 +82,7 @@ def test_a_stop_and_go_leaves_the_screen_as_it_was(tmp_path: Path):
         terminal.signal(signal.SIGCONT)
         terminal.send("p")
         terminal.wait_for("(?i)paused")
-        terminal.send("\x11")
-        assert terminal.status() == 0
+        assert terminal.quit() == 0
         assert terminal.as_before()
 
 
@@ -93,8 +92,7 @@ def test_a_line_typed_in_one_breath_behind_its_key_is_said_not_obeyed(tmp_path: 
         terminal.wait_for("speaking")
         terminal.send(f"a{line}\r")
         terminal.wait_for("spools, dyes")
-        terminal.send("\x11")
-        assert terminal.status() == 0
+        assert terminal.quit() == 0
     log = events(log_of(tmp_path))
     assert of_type(log, "facilitator_said") == [{"text": line, "to": None}]
     assert of_type(log, "seat_changed") == []
@@ -111,8 +109,7 @@ def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
         back_to_the_table(terminal)
         terminal.send("p")
         terminal.wait_for("Pausing after|PAUSED")
-        terminal.send("\x11")
-        assert terminal.status() == 0
+        assert terminal.quit() == 0
         assert terminal.as_before()
 
 
@@ -211,8 +208,7 @@ def test_a_journey_by_keys_alone_from_home_to_an_export(tmp_path: Path):
         terminal.wait_for("session ended", 200)
         terminal.send("E")
         terminal.wait_for(r"\.md")
-        terminal.send("\x11")
-        assert terminal.status() == 0
+        assert terminal.quit() == 0
         assert terminal.as_before()
     log = [json.loads(line) for line in log_of(tmp_path).splitlines()]
     facts = {

@@ -7,7 +7,7 @@ for the README; where one is kept it is compared too.
 import difflib
 import os
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from textual.app import App
@@ -20,8 +20,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "snapshots" / "tui"
 Size = tuple[int, int]
 
 SIZES: list[Size] = [(80, 24), (120, 40), (200, 60)]
-ONE_EACH: dict[str, Size] = {"zh": (80, 24), "en": (120, 40)}
-"""The size in which a lesser moment is looked at, by language."""
+PICTURED: Size = (120, 40)
+"""The size in which a screen is kept as a picture, too."""
 
 STILL = 3
 """How many times the same screen is seen before it counts as one that no longer changes."""
@@ -34,11 +34,6 @@ LATE = 10.0
 their own time, and on a busy machine a thread begins later than a screen looks still."""
 
 Frame = Callable[[], Awaitable[object]]
-
-
-def sizes(lang: str, *, every: bool) -> list[Size]:
-    """Return the sizes in which a moment is looked at."""
-    return SIZES if every else [ONE_EACH[lang]]
 
 
 def size_id(size: Size) -> str:
@@ -65,16 +60,17 @@ async def check_sizes(
     app: App[None],
     pilot: "Pilot[None]",
     name: str,
-    sizes: Sequence[Size],
     *,
     frame: Frame | None = None,
-    pictures: Collection[Size] = (),
+    picture: bool = False,
 ) -> None:
-    """Compare one screen in several sizes; an app that is made larger costs less than another."""
-    for size in sizes:
+    """Compare one screen in all sizes; an app that is made larger costs less than another."""
+    for size in SIZES:
         if app.size != size:
             await pilot.resize_terminal(*size)
-        await check(app, pilot, f"{name}-{size_id(size)}", frame=frame, picture=size in pictures)
+        await check(
+            app, pilot, f"{name}-{size_id(size)}", frame=frame, picture=picture and size == PICTURED
+        )
 
 
 async def check(

@@ -106,6 +106,11 @@ class Terminal:
         """Type; `\\x1b` and the like as the terminal sends them."""
         os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
 
+    def quit(self) -> int:
+        """Save and quit; the wish is said twice, as while somebody speaks. Return the status."""
+        self.send("\x11\x11")
+        return self.status()
+
     def escape(self, leaves: str) -> None:
         """Send Esc, and nothing after it until what it leaves is gone from the screen.
 

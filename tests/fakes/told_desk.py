@@ -85,6 +85,7 @@ class ToldDesk:
         self.redis: Nearby = ""
         self.spends = False
         self.budget = ""
+        self.speaking = False
         self._lang = lang
 
     def _ask(self, what: str, about: Any = None) -> None:

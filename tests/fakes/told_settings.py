@@ -1,5 +1,6 @@
 """Settings and checks that are told: the same on every machine."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -69,9 +70,13 @@ class ToldSettings:
 
 
 class ToldChecks:
-    """Stands for the desk's `checkup`; counts how often it was asked."""
+    """Stands for the desk's `checkup`; counts how often it was asked.
 
-    def __init__(self) -> None:
+    With `hold` the first check alone comes.
+    """
+
+    def __init__(self, *, hold: bool = False) -> None:
+        self.hold = hold
         self.asked: list[tuple[int, int]] = []
         self.checks = list(CHECKS)
 
@@ -79,3 +84,5 @@ class ToldChecks:
         self.asked.append((columns, rows))
         for check in self.checks:
             yield check
+            if self.hold:
+                await asyncio.Event().wait()

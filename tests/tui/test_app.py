@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from tests.fakes.house import grid
 from tests.fakes.screens import played, until
+from tests.fakes.told_desk import Lobby, ToldDesk
 from tui.app import Look, TableRoundApp
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
@@ -116,6 +117,18 @@ def test_leaving_saves_whatever_the_reason(tmp_path: Path):
     assert app.left == "terminated"
     assert app.desk.outcome is not None
     assert app.desk.outcome.reason == "closed"
+
+
+async def test_who_speaks_is_cut_short_at_the_second_wish_alone():
+    desk = ToldDesk()
+    desk.speaking = True
+    app = Lobby(desk)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+q")
+        assert not app.left
+        assert "once more" in app.said[-1]
+        await pilot.press("ctrl+q")
+        assert app.left == "quit"
 
 
 def test_one_hang_up_is_told_twice_and_another_signal_does_not_wait(tmp_path: Path):

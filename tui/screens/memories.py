@@ -26,6 +26,9 @@ from tui.widgets.memory_list import MemoryList
 DEBOUNCE = 0.12
 """Seconds without a key after which what is typed is searched for."""
 
+SLOW = 0.3
+"""Seconds after which a search that still goes on says so."""
+
 CALM = 0.5
 """Seconds without a key after which a model is asked what is near to the words."""
 
@@ -125,7 +128,7 @@ class MemoryScreen(MemoryChanges):
         listing = Listing(rows=(), length=0, total=0)
         try:
             if not question.unknown:
-                listing = await self._desk.find(question.scope, question.words)
+                listing = await self._found(question)
         except EngineError as error:
             self._show(question, listing, self.house.fault(error))
         else:
@@ -133,6 +136,14 @@ class MemoryScreen(MemoryChanges):
             await self._look_near(question)
         finally:
             self._looked.set()
+
+    async def _found(self, question: Asked) -> Listing:
+        """Find, and say so where it takes a while."""
+        slow = self.set_timer(SLOW, lambda: self._head(self.words("memories.looking")))
+        try:
+            return await self._desk.find(question.scope, question.words)
+        finally:
+            slow.stop()
 
     async def _look_near(self, question: Asked) -> None:
         """Put what is near to the words among what holds them, where a model can say so."""
@@ -158,11 +169,13 @@ class MemoryScreen(MemoryChanges):
             self.nothing.update(Content(nothing))
         part = listing.length < listing.total
         key = "memories.best" if part else "memories.all"
-        count = self.words(key, shown=listing.length, total=f"{listing.total:,}")
-        title = self.words("memories.title")
-        self.count.update(Content.assemble(title, "  ", (count, "$dim not bold")))
+        self._head(self.words(key, shown=listing.length, total=f"{listing.total:,}"))
         if not listing.length:
             self._leave_detail()
+
+    def _head(self, told: str) -> None:
+        title = self.words("memories.title")
+        self.count.update(Content.assemble(title, "  ", (told, "$dim not bold")))
 
     def _why_nothing(self, question: Asked) -> str:
         if question.unknown:

@@ -21,6 +21,7 @@ from tui.screens.seen import SeenScreen
 from tui.screens.table_routing import with_texts
 from tui.screens.table_writing import TableWriting
 from tui.screens.viewer import open_outside
+from tui.second_wish import SecondWish
 from tui.widgets.exhibits import approvals
 from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
@@ -28,9 +29,6 @@ from tui.widgets.search_line import SearchLine
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_rail import SeatRail
 from tui.widgets.stream import StreamView
-
-AGAIN = 5.0
-"""Seconds within which a wish to leave a table that goes on has to be said again."""
 
 
 class TableScreen(TableWriting):
@@ -42,7 +40,7 @@ class TableScreen(TableWriting):
         self._one_picture = asyncio.Lock()
         self._ballots = Drafts()
         self._prompts: dict[str, str] = {}
-        self._home_wished = -AGAIN
+        self._home_wish = SecondWish()
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
@@ -190,7 +188,7 @@ class TableScreen(TableWriting):
         """Put a letter on every pane and go to the one whose letter is pressed."""
         panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
         if self.dock.display:
-            panes.append(self.dock.memory.view)
+            panes += [one.view for one in (self.dock.notes, self.dock.memory) if one.display]
         self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def _jumped(self, pane: Widget | None) -> None:
@@ -199,11 +197,10 @@ class TableScreen(TableWriting):
 
     def action_home(self) -> None:
         """Leave the table, saved, and go home; one that goes on is left at the second wish."""
-        now = self.house.clock.monotonic()
-        if self.pump.ended or self.pump.state.closed or now - self._home_wished < AGAIN:
+        over = self.pump.ended or self.pump.state.closed
+        if over or self._home_wish.meant(self.house.clock.monotonic()):
             self.house.close_table()
         else:
-            self._home_wished = now
             self.house.say(self.words("table.home_again"))
 
     @on(Input.Submitted, "#search")

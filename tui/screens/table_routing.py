@@ -184,6 +184,7 @@ class TableFlow(TableFloor):
         )
         self.status.show(state, self.session.stages, standing, self.words)
         if self.dock.display:
+            self.dock.notes.show(state)
             self._remember(state)
 
     def _remember(self, state: TableState) -> None:

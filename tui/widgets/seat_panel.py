@@ -39,20 +39,19 @@ class SeatPanel(Vertical):
         self.number = number
         self.view = StreamView()
         self.story = SeatStory(seat.id, self.view, words)
+        if who := clean_line(seat.persona.background, LINE):
+            self.view.note(who)
         self.shows_reasoning = False
         self.sign = Sign(".", "waiting", "")
         self._role = role
         self._strip = Static("", markup=False, classes="strip")
+        self._strip.display = False
         self._shown: tuple[str, str, str] = ("", "", "")
 
     def compose(self) -> Iterator[Widget]:
         """Put the strip below the words."""
         yield self.view
         yield self._strip
-
-    def on_mount(self) -> None:
-        """Begin without a strip."""
-        self._strip.display = False
 
     def take(self, item: Item, blocks: tuple[Block, ...], state: TableState) -> bool:
         """Take one more item of the table; False where it is not about this seat."""

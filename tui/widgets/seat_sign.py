@@ -48,7 +48,8 @@ def sign(story: SeatStory, seat: Seat, state: TableState, now: datetime) -> Sign
     if last is not None and (spoke or round_ is None or round_.ended):
         seconds = "" if last.seconds is None else words("seat.seconds", seconds=round(last.seconds))
         return Sign("=", "done", words("seat.done", seconds=seconds).strip())
-    return Sign(".", "waiting", _waits(seat, state, round_, words))
+    hint = words("seat.waiting_hint") if last is None else ""
+    return Sign(".", "waiting", _waits(seat, state, round_, words), hint)
 
 
 def present_round(state: TableState) -> tuple[StageState | None, RoundState | None]:

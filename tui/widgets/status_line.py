@@ -1,7 +1,7 @@
 """The status line: round, time, money, tokens, model, storage, and what must not be overlooked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,17 +14,23 @@ from tui.widgets.seat_sign import present_round
 from tui.words import Words
 
 GAP = "  "
+MATTERS = 70
+"""Weight from which a word is more important than the reason that another one gives."""
 REHEARSAL = "rehearsal"
 SIGNS: Mapping[str, str] = {"USD": "$", "CNY": "¥", "EUR": "€", "GBP": "£"}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One word of the line; the least important ones give way where there is no room."""
+    """One word of the line; the least important ones give way where there is no room.
+
+    `short` is what it says where the line is too long; nothing: it says all or gives way.
+    """
 
     text: str
     weight: int
     style: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,17 @@ def parts(
 
 
 def fitting(made: Sequence[Part], width: int) -> list[Part]:
-    """Return the words that fit, the least important ones left out."""
+    """Return the words that fit: the lesser ones give way, then reasons, then what matters."""
     kept = list(made)
-    while kept and sum(cells(p.text) for p in kept) + len(GAP) * (len(kept) - 1) > width:
+    if _width([part for part in made if part.weight >= MATTERS]) > width:
+        kept = [replace(part, text=part.short or part.text) for part in kept]
+    while kept and _width(kept) > width:
         kept.remove(min(kept, key=lambda part: part.weight))
     return kept
+
+
+def _width(made: Sequence[Part]) -> int:
+    return sum(cells(part.text) for part in made) + len(GAP) * (len(made) - 1)
 
 
 def is_rehearsal(state: TableState) -> bool:
@@ -154,14 +166,16 @@ def _storage(storage: StorageStatus | None, words: Words) -> Part:
         return Part(words("status.saved"), 10)
     mode = clean_line(storage.mode, 20)
     reason = clean_line(translate(storage.reason, words.lang), 60)
-    if storage.healthy and not reason:
-        return Part(words("status.saved_to", mode=mode), 10)
     if storage.healthy:
-        return Part(words("status.saved_but", mode=mode, reason=reason), 60, "$warning")
-    if storage.journal_only:
-        facts = {"mode": mode, "reason": reason, "lag": storage.lag}
-        return Part(words("status.journal_only", **facts), 90, "bold $warning")
-    return Part(words("status.not_saved", reason=reason), 100, "bold reverse $error")
+        told, weight, style = words("status.saved_to", mode=mode), 60 if reason else 10, "$warning"
+    elif storage.journal_only:
+        told = words("status.journal_only", mode=mode, lag=storage.lag)
+        weight, style = 96, "bold $warning"
+    else:
+        told, weight, style = words("status.not_saved"), 100, "bold reverse $error"
+    if not reason:
+        return Part(told, weight, "" if storage.healthy else style)
+    return Part(words("status.because", told=told, reason=reason), weight, style, short=told)
 
 
 def _amount(amount: Decimal) -> str:

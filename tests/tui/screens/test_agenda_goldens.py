@@ -16,7 +16,8 @@ MINUTES = {"introduction": 0.05, "discussion": 2.5}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-async def test_the_agenda_looks_as_it_did(lang: Any):
+@pytest.mark.parametrize("moment", ["begun", "running"])
+async def test_the_agenda_looks_as_it_did(moment: str, lang: Any):
     session = RecordedSession(RECORDED[lang])
     plans = session.stages
     session.stages = tuple(replace(p, minutes=MINUTES.get(p.id, p.minutes)) for p in plans)
@@ -24,11 +25,13 @@ async def test_the_agenda_looks_as_it_did(lang: Any):
     app = TableHouse(session, lang)
     async with app.run_test(size=golden.SIZES[0]) as pilot:
         await pilot.pause()
-        streaming(session)
+        if moment == "running":
+            streaming(session)
         assert session.state.last is not None
         app.clock = ManualClock(session.state.last + timedelta(seconds=3))
         await app.frame()
-        await pilot.press("t")
+        if moment == "running":
+            await pilot.press("t")
         await app.table.run_action("agenda")
-        name = f"agenda/running-{lang}"
-        await golden.check_sizes(app, pilot, name, golden.SIZES, frame=app.frame)
+        name = f"agenda/{moment}-{lang}"
+        await golden.check_sizes(app, pilot, name, frame=app.frame)

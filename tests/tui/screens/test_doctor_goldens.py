@@ -12,11 +12,12 @@ from tui.screens.doctor import DoctorScreen
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-async def test_doctor_looks_as_it_did(lang: Any):
+@pytest.mark.parametrize("moment", ["all", "looking"])
+async def test_doctor_looks_as_it_did(moment: str, lang: Any):
     desk: Any = ToldDesk(lang)
-    desk.checkup = ToldChecks()
+    desk.checkup = ToldChecks(hold=moment == "looking")
     app = Lobby(desk, lang)
     async with app.run_test(size=golden.SIZES[0]) as pilot:
         app.action_doctor()
         await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
-        await golden.check_sizes(app, pilot, f"doctor/all-{lang}", golden.SIZES)
+        await golden.check_sizes(app, pilot, f"doctor/{moment}-{lang}")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine import StoreError
 from tests.fakes import golden
 from tests.fakes.house import grid
 from tests.fakes.told_desk import Lobby, ToldDesk
@@ -15,8 +16,14 @@ MOMENTS = {
     "search": (("slash", *"lamp", "enter"), "1,234"),
     "offers": (("slash", "@"), "@Mei"),
     "detail": (("j", "enter"), "k3f7:m1"),
+    "waiting": (("slash", *"lamp"), ""),
+    "fault": (("slash", *"lamp", "enter"), "damaged"),
 }
 """Keys, and what stands on the screen once they have had their effect."""
+FAULT = StoreError(
+    "/home/mei/.tableround/memory.db is damaged.",
+    hint="Delete it: it is made again from the sessions.",
+)
 
 
 @pytest.fixture
@@ -31,14 +38,17 @@ async def test_memories_look_as_they_did(utc: None, moment: str, lang: Any):
     desk.memories = ToldMemories(0 if moment == "empty" else 31_415)
     desk.memories.fits = 1234
     app = Lobby(desk, lang)
-    sizes = golden.sizes(lang, every=moment == "list")
-    async with app.run_test(size=sizes[0]) as pilot:
+    async with app.run_test(size=golden.SIZES[0]) as pilot:
         await pilot.press("f4")
         await golden.settled(app, pilot)
+        desk.memories.hold = moment == "waiting"
+        if moment == "fault":
+            desk.memories.faults["find"] = FAULT
         keys, shows = MOMENTS[moment]
+        shows = app.words("memories.looking") if moment == "waiting" else shows
         await pilot.press(*keys)
         for _ in range(1000):
             if shows in "\n".join(grid(app)):
                 break
             await pilot.pause(0.01)
-        await golden.check_sizes(app, pilot, f"memories/{moment}-{lang}", sizes)
+        await golden.check_sizes(app, pilot, f"memories/{moment}-{lang}")

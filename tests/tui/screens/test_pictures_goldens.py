@@ -90,8 +90,5 @@ async def test_pictures_and_cards_look_as_they_did(moment: str, lang: Any):
             await pilot.press(key)
             await look()
             await pilot.pause()
-        for size in golden.SIZES:
-            await pilot.resize_terminal(*size)
-            name = f"pictures/{moment}-{lang}-{golden.size_id(size)}"
-            picture = moment == "full" and size == (120, 40)
-            await golden.check(app, pilot, name, frame=look, picture=picture)
+        name, picture = f"pictures/{moment}-{lang}", moment == "full"
+        await golden.check_sizes(app, pilot, name, frame=look, picture=picture)

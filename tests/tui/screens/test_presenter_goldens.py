@@ -12,7 +12,7 @@ from tests.fakes.told_session import TableHouse
 from tests.tui.screens.test_table_goldens import RECORDED, closed, streaming
 from tui.screens.presenter import PresenterScreen
 
-MOMENTS = ("speech", "chosen", "sealed", "closed", "begun")
+MOMENTS = ("speech", "chosen", "sealed", "closed", "begun", "shade")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -21,8 +21,7 @@ async def test_the_projection_looks_as_it_did(moment: str, lang: Any):
     session = RecordedSession(RECORDED[lang])
     session.advance(lambda state: state.seats)
     app = TableHouse(session, lang)
-    sizes = golden.sizes(lang, every=moment == "speech")
-    async with app.run_test(size=sizes[0]) as pilot:
+    async with app.run_test(size=golden.SIZES[0]) as pilot:
         await pilot.pause()
         if moment == "sealed":
             session.seal()
@@ -36,6 +35,8 @@ async def test_the_projection_looks_as_it_did(moment: str, lang: Any):
         await app.push_screen(PresenterScreen(app.table))
         if moment == "chosen":
             await pilot.press("3")
-        pictures = [golden.ONE_EACH["en"]] if moment == "speech" else []
+        if moment == "shade":
+            await pilot.press("0")
+        picture = moment == "speech"
         name = f"presenter/{moment}-{lang}"
-        await golden.check_sizes(app, pilot, name, sizes, frame=app.frame, pictures=pictures)
+        await golden.check_sizes(app, pilot, name, frame=app.frame, picture=picture)

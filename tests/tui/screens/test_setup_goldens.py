@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from engine import KitError, SettingsError
 from tests.fakes import golden
@@ -27,13 +26,6 @@ FAULT = SettingsError(
 )
 
 
-async def looked_at(app: Lobby, pilot: "Pilot[Any]", name: str, lang: str) -> None:
-    for size in golden.SIZES:
-        await pilot.resize_terminal(*size)
-        picture = (name, lang, size) == ("setup/models", "en", (120, 40))
-        await golden.check(app, pilot, f"{name}-{lang}-{golden.size_id(size)}", picture=picture)
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 async def test_setup_and_the_kits_look_as_they_did(lang: Any):
     desk: Any = ToldDesk(lang)
@@ -55,4 +47,5 @@ async def test_setup_and_the_kits_look_as_they_did(lang: Any):
                 case _:
                     pass
             await pilot.press(*keys)
-            await looked_at(app, pilot, name, lang)
+            picture = (name, lang) == ("setup/models", "en")
+            await golden.check_sizes(app, pilot, f"{name}-{lang}", picture=picture)

@@ -50,7 +50,8 @@ def talk(order: str = "simultaneous", *, sealed: bool = False) -> RoundStarted:
 
 
 def test_waiting_thinking_speaking_done(seated: Seated):
-    assert seated.sign() == Sign(".", "waiting", "waiting")
+    hint = "w whispers to this seat"
+    assert seated.sign() == Sign(".", "waiting", "waiting", hint)
     seated.table.tell(talk(), begun("u1", "discussion"))
     assert seated.sign(later=12) == Sign("~", "thinking", "thinking 12 s")
     seated.table.say("u1", "", reasoning="abcd" * 340)
@@ -59,7 +60,7 @@ def test_waiting_thinking_speaking_done(seated: Seated):
     assert seated.sign(later=13) == Sign(">", "speaking", "speaking 13 s")
     seated.table.tell(done("u1", "discussion", "So."))
     assert seated.sign() == Sign("=", "done", "done 4 s")
-    assert seated.sign("s2") == Sign(".", "waiting", "waiting")
+    assert seated.sign("s2") == Sign(".", "waiting", "waiting", hint)
 
 
 def test_who_is_waited_for_in_a_sequential_round(seated: Seated):

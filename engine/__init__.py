@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from engine.exports.names import export_file as export_file
     from engine.exports.words import (
         failure_word as failure_word,
+        gloss_line as gloss_line,
         method_word as method_word,
         reason_word as reason_word,
         stage_name as stage_name,
@@ -316,6 +317,7 @@ _ROOMS = {
     "uses_of": ("engine.session", "uses_of"),
     "export_file": ("engine.exports.names", "export_file"),
     "failure_word": ("engine.exports.words", "failure_word"),
+    "gloss_line": ("engine.exports.words", "gloss_line"),
     "harmless": ("engine.policy.text", "harmless"),
     "home_folder": ("engine.policy.settings", "home_folder"),
     "HUMAN": ("engine.vocabulary.seats", "HUMAN"),

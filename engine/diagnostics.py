@@ -49,7 +49,7 @@ Look = Callable[[], Check]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalFacts:
-    """What the caller knows of its terminal."""
+    """What the caller knows of its terminal; `images` is what it found of pictures there."""
 
     term: str
     colour: str
@@ -57,6 +57,7 @@ class TerminalFacts:
     columns: int
     rows: int
     interactive: bool
+    images: Finding = ("healthy", "pictures in half blocks", "")
 
 
 def looks(
@@ -77,6 +78,7 @@ def looks(
         ("provider", lambda: _provider(paths, settings)),
         ("pictures", _pictures),
         ("terminal", lambda: _terminal(terminal)),
+        ("images", lambda: terminal.images),
     ]
     return tuple(partial(timed, name, work, clock) for name, work in checks)
 

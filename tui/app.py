@@ -103,7 +103,7 @@ class TableRoundApp(Rooms):
         for name, reason in SIGNALS.items():
             with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
                 loop.add_signal_handler(getattr(signal, name), self.on_signal, reason)
-        self.ask_ground()
+        self.begin_pictures()
         if self._bad_keys:
             self.say(self.words("key.bad", entries=", ".join(self._bad_keys)), bad=True)
         if self._opening is None:

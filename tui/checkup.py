@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import Paths, Runtime, SettingsError, SystemClock
+from engine import Paths, Runtime, SettingsError, SystemClock, screen_look
+from tui.terminal.fitness import look_at
+from tui.terminal.pixels import AUTO, finding, refusal
 
 if TYPE_CHECKING:  # pydantic: not for the first frame
     from engine import Check, Loaded, TerminalFacts
@@ -40,9 +43,14 @@ async def checkup(
 
 
 def terminal_facts(
-    variables: Mapping[str, str], columns: int, rows: int, *, interactive: bool
+    variables: Mapping[str, str],
+    columns: int,
+    rows: int,
+    *,
+    interactive: bool,
+    config: Path | None = None,
 ) -> "TerminalFacts":
-    """Return what is known of the terminal without asking it."""
+    """Return what is known of the terminal without asking it, and how it is to show pictures."""
     from engine import TerminalFacts  # noqa: PLC0415  brings pydantic
 
     if variables.get("NO_COLOR"):
@@ -51,6 +59,7 @@ def terminal_facts(
         colour = "true colour"
     else:
         colour = "256 colours" if "256" in variables.get("TERM", "") else "16 colours"
+    images = str(screen_look(variables, config).get("images") or AUTO)
     output = sys.__stdout__ or sys.stdout  # a full-screen program has put its own in its place
     return TerminalFacts(
         term=variables.get("TERM", ""),
@@ -59,4 +68,5 @@ def terminal_facts(
         columns=columns,
         rows=rows,
         interactive=interactive,
+        images=finding(images, refusal(images, variables, slow=look_at(variables).slow)),
     )

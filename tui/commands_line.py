@@ -87,11 +87,13 @@ LOCAL_COMMANDS: dict[str, str] = {
     "stage": "stage",
     "agenda": "agenda",
     "timer": "timer",
+    "gloss": "gloss",
 }
 CHOICES: dict[str, dict[str, str]] = {
     "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation", "看板": "board"},
     "lang": {"中文": "zh", "英文": "en"},
     "export": {"文稿": "md", "数据": "json", "日志": "jsonl"},
+    "gloss": {"开": "on", "关": "off"},
 }
 """What may stand after a command of the screen, by its Chinese name; nothing takes the next."""
 
@@ -141,6 +143,7 @@ CHINESE: dict[str, str] = {
     "撤销": "undo",
     "议程": "agenda",
     "计时": "timer",
+    "双语": "gloss",
 }
 OF_SEATS = frozenset({*SEAT_COMMANDS, *SEAT_TEXT_COMMANDS, "model", "swap", "edit", "advocate"})
 ADD = "add"

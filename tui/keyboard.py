@@ -71,6 +71,7 @@ TABLE = _keys(
     ("drawer", "d,ctrl+d", "drawer", True),
     ("edit", "e", "edit"),
     ("undo", "u", "undo"),
+    ("gloss", "", "gloss"),
     ("answer_now", "", "answer_now"),
     ("advocate", "", "advocate"),
     ("person", "", "person"),
@@ -269,6 +270,7 @@ PRESENTER = _keys(
     ("follow", "G,end", "follow"),
     ("shade", "0,ctrl+l", "shade"),
     ("timer", "t", "timer"),
+    ("gloss", "", "gloss"),
     ("back", "escape", "back"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )

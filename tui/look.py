@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tui.terminal.pixels import Refusal
+
 FRAMES = {"full": 30, "calm": 4, "still": 1}
 """How often a second streams are painted, by the motion that is wished for."""
 
@@ -21,7 +23,8 @@ LAYOUTS: tuple[Layout, ...] = ("grid", "speaker", "conversation", "board")
 class Look:
     """How the screen looks and moves: `frames` is how often a second streams are painted.
 
-    `follows` is the wish for a theme that fits the terminal's ground, which has to be asked for.
+    `follows` is the wish for a theme that fits the terminal's ground, which has to be asked for;
+    `refused` is why pictures cannot be pixels, None where the terminal may be asked for them.
     """
 
     theme: str = "night"
@@ -29,6 +32,7 @@ class Look:
     frames: int = 30
     still: bool = False
     images: str = "auto"
+    refused: Refusal | None = "terminal"
     layout: Layout = "grid"
     keys: str | Sequence[str] = ()
 

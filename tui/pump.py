@@ -49,6 +49,16 @@ class SessionHandle(Protocol):
         ...
 
     @property
+    def glosses(self) -> bool:
+        """Whether what ends now is told in short in the other language."""
+        ...
+
+    @property
+    def other_roles(self) -> Mapping[str, str]:
+        """Every role's name in the other language, by its id; none while nothing is glossed."""
+        ...
+
+    @property
     def question(self) -> QuestionOpen | None:
         """What the facilitator is asked now."""
         ...

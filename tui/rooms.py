@@ -3,9 +3,12 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from engine import environment
 from tui import bindings, keyboard
 from tui.look import Look
-from tui.terminal.frugal import FrugalApp
+from tui.terminal.fitness import look_at
+from tui.terminal.pixel_app import PixelApp
+from tui.terminal.pixels import AUTO, OFF, PIXELS, REFUSALS, Heard, Refusal, agreed, refusal
 from tui.theming import StyledApp
 from tui.words import Lang, Words
 
@@ -25,7 +28,7 @@ class Bilingual(Protocol):
         ...
 
 
-class Rooms(StyledApp, FrugalApp):
+class Rooms(StyledApp, PixelApp):
     """The app's doors to memory, settings, doctor and presenter; its theme, motion and language."""
 
     words: Words
@@ -33,6 +36,12 @@ class Rooms(StyledApp, FrugalApp):
     look: Look
     frames: int
     _presented = False
+    _images = AUTO
+    _refused: Refusal | None = "terminal"
+
+    def told(self, sentence: str) -> str:
+        """Return an engine's sentence in the interface's language."""
+        raise NotImplementedError
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one passing sentence."""
@@ -118,11 +127,43 @@ class Rooms(StyledApp, FrugalApp):
         """Take the theme that is wished for, where there is one of the name."""
         self.theme = self.look.theme if self.look.theme in self.available_themes else "night"
 
-    def ask_ground(self) -> None:
-        """Ask the terminal for its ground where the theme is to fit it; nobody waits for that."""
-        ask = getattr(self._driver, "ask_ground", None)
-        if self.look.follows and ask is not None:
-            ask()
+    def begin_pictures(self) -> None:
+        """Ask the terminal what it can show, as far as that is wanted; nobody waits for answers."""
+        self._images, self._refused = self.look.images, self.look.refused
+        self.pictures_off = self._images == OFF
+        if self._refused is None and not hasattr(self._driver, "ask"):
+            self._refused = "terminal"
+        self._tell_refusal()
+        self.ask_terminal(pixels=self._refused is None)
+
+    def ask_terminal(self, *, pixels: bool = False) -> None:
+        """Ask the terminal for its ground where the theme is to fit it, and for pixels."""
+        ask = getattr(self._driver, "ask", None)
+        if ask is not None and (self.look.follows or pixels):
+            ask(pixels=pixels, light=self.look.follows)
+
+    def take_pixels(self, heard: Heard) -> None:
+        """Show pictures in pixels where the terminal answered that it can."""
+        graphics = agreed(self._images, heard)
+        if graphics is not None:
+            self.take_graphics(graphics, heard.cell)
+        else:
+            self._refused = "terminal"
+            self._tell_refusal()
+
+    def _tell_refusal(self) -> None:
+        if told := self.refusal_of(self._images):
+            self.say(told, bad=True)
+
+    def refusal_of(self, images: str) -> str:
+        """Return why a value of the setting `images` gives half blocks, nothing where it does not."""
+        if images not in PIXELS:
+            return ""
+        refused = self._refused
+        if images != self._images:  # it takes effect at the next start
+            variables = environment()
+            refused = refusal(images, variables, slow=look_at(variables).slow)
+        return self.told(REFUSALS[refused]) if refused is not None else ""
 
     def take_ground(self, light: bool) -> None:  # noqa: FBT001  one fact, told by the driver
         """Take the theme that fits the terminal's ground, unless another was chosen meanwhile."""
@@ -150,7 +191,7 @@ class Rooms(StyledApp, FrugalApp):
         match key:
             case "screen.theme":
                 self.take_theme()
-                self.ask_ground()
+                self.ask_terminal()
             case "screen.motion":
                 self._move()
             case "screen.layout":

@@ -95,6 +95,8 @@ class Transcript:
                 yield self._labelled(who, text)
         if speech.note:
             yield self._labelled(who, f"[{_one(speech.note)}]")
+        if speech.gloss:
+            yield _one(speech.gloss)
 
     def _labelled(self, label: str, text: str) -> str:
         return f"{label}{self._colon}{text}" if label and text else label or text

@@ -15,11 +15,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """Something said: who, the words, and in `note` what is to be known about them."""
+    """Something said: who, the words, and in `note` what is to be known about them.
+
+    `gloss` is what they say in short in the other language, marked as such.
+    """
 
     who: str
     text: str
     note: str = ""
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

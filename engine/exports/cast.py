@@ -17,6 +17,7 @@ from engine.vocabulary.events import (
     SeatsRotated,
     SessionOpened,
     StageStarted,
+    UtteranceGlossed,
     UtteranceStarted,
 )
 from engine.vocabulary.seats import Lang, Seat
@@ -25,8 +26,14 @@ from engine.vocabulary.seats import Lang, Seat
 class Cast:
     """Names for ids. `roles` maps role ids to names in the table's language."""
 
-    def __init__(self, lang: Lang, roles: Mapping[str, str] | None = None) -> None:
-        """Begin with nobody at the table."""
+    def __init__(
+        self,
+        lang: Lang,
+        roles: Mapping[str, str] | None = None,
+        glosses: Mapping[int, UtteranceGlossed] | None = None,
+    ) -> None:
+        """Begin with nobody at the table; `glosses` are those of a whole log, by event."""
+        self.glosses = glosses
         self.lang: Lang = lang
         self.seats: dict[str, Seat] = {}
         self.cards: dict[str, CardWritten] = {}

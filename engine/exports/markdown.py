@@ -64,7 +64,8 @@ def _written(block: Block, lang: Lang, zone: tzinfo) -> str:
             return _heading(block, lang, zone)
         case Speech():
             note = f" ({escape_line(block.note)})" if block.note else ""
-            return f"**{escape_line(block.who)}**{note}\n\n{_quoted(block.text)}"
+            gloss = f"\n\n*{escape_line(block.gloss)}*" if block.gloss else ""
+            return f"**{escape_line(block.who)}**{note}\n\n{_quoted(block.text)}{gloss}"
         case Line():
             colon = word("colon", lang)
             label = f"**{escape_line(block.label)}**" if block.label else ""

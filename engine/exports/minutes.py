@@ -13,7 +13,12 @@ from engine.exports.cast import Cast
 from engine.exports.minutes_session import SESSION_TELLERS
 from engine.exports.minutes_speech import SPEECH_TELLERS
 from engine.exports.minutes_work import WORK_TELLERS
-from engine.vocabulary.events import Envelope
+from engine.vocabulary.events import (
+    Envelope,
+    UtteranceEdited,
+    UtteranceEnded,
+    UtteranceGlossed,
+)
 from engine.vocabulary.seats import Lang
 
 Teller = Callable[[Cast, Any, Envelope], list[Block]]
@@ -24,9 +29,18 @@ TELLERS: dict[type[Any], Teller] = {**SESSION_TELLERS, **SPEECH_TELLERS, **WORK_
 class Minutes:
     """Takes events one by one, in order, and gives their blocks."""
 
-    def __init__(self, lang: Lang, roles: Mapping[str, str] | None = None) -> None:
-        """Begin; `lang` is the language of headings, `roles` maps role ids to names."""
-        self.cast = Cast(lang, roles)
+    def __init__(
+        self,
+        lang: Lang,
+        roles: Mapping[str, str] | None = None,
+        glosses: Mapping[int, UtteranceGlossed] | None = None,
+    ) -> None:
+        """Begin; `lang` is the language of headings, `roles` maps role ids to names.
+
+        `glosses` stand under the words of the events with these numbers. Without them, as while
+        a table goes on, each is told when it comes.
+        """
+        self.cast = Cast(lang, roles, glosses)
 
     def tell(self, envelope: Envelope) -> list[Block]:
         """Return the blocks of one more event, none for what people need not read."""
@@ -36,10 +50,26 @@ class Minutes:
         return blocks
 
 
+def glosses_in(envelopes: Iterable[Envelope]) -> dict[int, UtteranceGlossed]:
+    """Return the glosses of a log by the number of the event whose words they tell."""
+    words: dict[str, int] = {}
+    found: dict[int, UtteranceGlossed] = {}
+    for envelope in envelopes:
+        match envelope.event:
+            case UtteranceEnded() | UtteranceEdited() as event:
+                words[event.utterance] = envelope.seq
+            case UtteranceGlossed() as gloss if gloss.utterance in words:
+                found[words[gloss.utterance]] = gloss
+            case _:
+                pass
+    return found
+
+
 def minutes_of(
     envelopes: Iterable[Envelope], lang: Lang, roles: Mapping[str, str] | None = None
 ) -> Iterator[Block]:
-    """Yield the blocks of a whole log."""
-    minutes = Minutes(lang, roles)
+    """Yield the blocks of a whole log, every gloss with its words."""
+    envelopes = list(envelopes)
+    minutes = Minutes(lang, roles, glosses_in(envelopes))
     for envelope in envelopes:
         yield from minutes.tell(envelope)

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.exports.blocks import Block, Line, Speech
 from engine.exports.cast import Cast
-from engine.exports.words import failure_word, word
+from engine.exports.words import failure_word, gloss_line, word
 from engine.vocabulary.events import (
     AnswersRevealed,
     Envelope,
@@ -15,6 +15,7 @@ from engine.vocabulary.events import (
     UtteranceEdited,
     UtteranceEnded,
     UtteranceFailed,
+    UtteranceGlossed,
     UtteranceRetried,
 )
 
@@ -31,12 +32,26 @@ def _structured(cast: Cast, utterance: str) -> bool:
     return cast.stage_kind in STRUCTURED or (cast.stage_kind, number) == STORY_KEYWORDS
 
 
-def _ended(cast: Cast, event: UtteranceEnded, _: Envelope) -> list[Block]:
+def _gloss(cast: Cast, seq: int) -> str:
+    """Return the gloss under the words of an event, where it is known already."""
+    known = cast.glosses.get(seq) if cast.glosses is not None else None
+    return gloss_line(known.text, known.lang) if known else ""
+
+
+def _glossed(cast: Cast, event: UtteranceGlossed, _: Envelope) -> list[Block]:
+    if cast.glosses is not None:
+        return []  # it stands under its words
+    who = word("gloss_of", cast.lang, who=cast.name(event.seat))
+    return [Line(label=who, text=gloss_line(event.text, event.lang))]
+
+
+def _ended(cast: Cast, event: UtteranceEnded, envelope: Envelope) -> list[Block]:
     if _structured(cast, event.utterance) or not event.text.strip():
         return []
     started = cast.started.get(event.utterance)
     note = word("continued", cast.lang) if started and started.continues else ""
-    return [Speech(who=cast.who(event.seat), text=event.text, note=note)]
+    gloss = _gloss(cast, envelope.seq)
+    return [Speech(who=cast.who(event.seat), text=event.text, note=note, gloss=gloss)]
 
 
 def _failed(cast: Cast, event: UtteranceFailed, _: Envelope) -> list[Block]:
@@ -54,8 +69,9 @@ def _retried(cast: Cast, event: UtteranceRetried, _: Envelope) -> list[Block]:
     return [Line(label=cast.name(event.seat), text=text)]
 
 
-def _edited(cast: Cast, event: UtteranceEdited, _: Envelope) -> list[Block]:
-    return [Speech(who=cast.who(event.seat), text=event.text, note=word("edited", cast.lang))]
+def _edited(cast: Cast, event: UtteranceEdited, envelope: Envelope) -> list[Block]:
+    note, gloss = word("edited", cast.lang), _gloss(cast, envelope.seq)
+    return [Speech(who=cast.who(event.seat), text=event.text, note=note, gloss=gloss)]
 
 
 def _said(cast: Cast, event: FacilitatorSaid, _: Envelope) -> list[Block]:
@@ -85,6 +101,7 @@ SPEECH_TELLERS: dict[type[Any], Callable[[Cast, Any, Envelope], list[Block]]] = 
     UtteranceFailed: _failed,
     UtteranceRetried: _retried,
     UtteranceEdited: _edited,
+    UtteranceGlossed: _glossed,
     FacilitatorSaid: _said,
     TopicParked: _parked,
     AnswersRevealed: _revealed,

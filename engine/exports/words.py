@@ -101,6 +101,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "keywords_of": ("{who}的关键词", "Keywords of {who}"),
     "description_of": ("{name} 的描述", "Description of {name}"),
     "colon": ("：", ": "),
+    "gloss_of": ("{who}（大意）", "{who} (gloss)"),
     "with_role": ("{name}（{role}）", "{name} ({role})"),
 }
 _STAGES: dict[str, tuple[str, str]] = {
@@ -186,6 +187,8 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+_GLOSS: dict[Lang, str] = {"zh": "中：", "en": "en: "}
+
 _FAILURES_ZH: dict[str, str] = {
     "authentication": "密钥被拒绝",
     "bad_request": "请求被拒绝",
@@ -227,6 +230,11 @@ def stage_name(stage: str, lang: Lang) -> str:
 def word(key: str, lang: Lang, **facts: object) -> str:
     """Return a word or phrase in a language, its blanks filled; KeyError where there is none."""
     return _pick(_WORDS[key], lang).format(**facts)
+
+
+def gloss_line(text: str, lang: Lang) -> str:
+    """Return a gloss behind the mark of its own language, the same for every reader."""
+    return f"{_GLOSS[lang]}{text}"
 
 
 def stage_word(stage: str, kind: str, lang: Lang) -> str:

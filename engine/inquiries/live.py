@@ -203,7 +203,11 @@ class _Desk:
         if self.choice is not None:
             tasks = self.choice.tasks
             refs = [
-                *(tasks[task] for task in (Task.TALK, Task.JUDGE, Task.SEE) if task in tasks),
+                *(
+                    tasks[task]
+                    for task in (Task.TALK, Task.JUDGE, Task.GLOSS, Task.SEE)
+                    if task in tasks
+                ),
                 *self.choice.seats.values(),
                 *self.choice.fallbacks.get(Task.TALK, ()),
                 *(ref for refs in self.choice.seat_fallbacks.values() for ref in refs),

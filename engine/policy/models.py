@@ -80,6 +80,7 @@ class ProviderModels(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     draw: str | None = None
     embed: str | None = None
     judge: str | None = None
+    gloss: str | None = None
     models: tuple[FactRow, ...] = ()
 
     def about(self, model: str) -> Iterator[FactRow]:

@@ -49,6 +49,7 @@ class PromptId(StrEnum):
     DESCRIBE = "describe"
     SUMMARY = "summary"
     WEIGH = "weigh"
+    GLOSS = "gloss"
 
 
 class Material(StrEnum):
@@ -74,6 +75,7 @@ _JUDGES = {
     PromptId.DESCRIBE,
     PromptId.SUMMARY,
     PromptId.WEIGH,
+    PromptId.GLOSS,
 }
 
 

@@ -107,6 +107,10 @@ class Table(Section):
         default=None, description="What a seat sees of the others from round 2 on."
     )
     sealed: bool = Field(default=False, description="Whether answers stay hidden until revealed.")
+    gloss: bool = Field(
+        default=False,
+        description="Whether a short gloss in the other language stands under what is said.",
+    )
 
 
 class Tasks(Section):
@@ -122,6 +126,9 @@ class Tasks(Section):
     judge: str | None = Field(
         default=None, description="Model that names groups, writes the closing and weighs memories."
     )
+    gloss: str | None = Field(
+        default=None, description="Model that tells in short, in the other language, what is said."
+    )
 
 
 class Fallbacks(Section):
@@ -132,6 +139,7 @@ class Fallbacks(Section):
     draw: Words = Field(default=(), description="Models that draw instead.")
     embed: Words = Field(default=(), description="Models that make vectors instead.")
     judge: Words = Field(default=(), description="Models that name groups and close instead.")
+    gloss: Words = Field(default=(), description="Models that gloss what is said instead.")
 
 
 class SamplingFields(Section):
@@ -260,8 +268,10 @@ class Screen(Section):
     layout: Literal["grid", "speaker", "conversation"] = Field(
         default="grid", description="Layout of the table: grid, speaker or conversation."
     )
-    images: Literal["auto", "half", "off"] = Field(
-        default="auto", description="How pictures are shown: auto, half or off."
+    images: Literal["auto", "half", "kitty", "sixel", "off"] = Field(
+        default="auto",
+        description="How pictures are shown: half blocks (half), pixels (kitty, sixel), or not "
+        "(off); auto goes by the terminal.",
     )
     keys: Words = Field(
         default=(), description="Keys of your own, as action=key: table.pause=f7, table.zoom=z."

@@ -98,13 +98,13 @@ def _tasks(
             f"No model is named for {provider}.", hint="Name one with --model, or AI_MODEL."
         )
     tasks = {Task.TALK: talk}
-    for task in (Task.SEE, Task.DRAW, Task.EMBED, Task.JUDGE):
+    for task in (Task.SEE, Task.DRAW, Task.EMBED, Task.JUDGE, Task.GLOSS):
         named = getattr(settings.tasks, task.value)
         if not named and task is Task.SEE and _sees(settings, catalogue, talk, listed):
             ref: ModelRef | None = talk
         else:
             ref = _model(provider, named, task, catalogue)
-        if ref is None and task is Task.JUDGE:
+        if ref is None and task in {Task.JUDGE, Task.GLOSS}:
             ref = talk
         if ref is not None:
             tasks[task] = ref

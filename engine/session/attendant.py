@@ -9,7 +9,7 @@ from engine.bus import EventBus
 from engine.tasks import spawn
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import EngineError
-from engine.vocabulary.events import Envelope, MemoryChanged, MemoryWritten
+from engine.vocabulary.events import Envelope, Event, MemoryChanged, MemoryWritten
 
 _log = logging.getLogger("tableround.memory")
 
@@ -18,16 +18,25 @@ PATIENCE = 5.0
 
 
 class Attendant:
-    """Sees to what is remembered. `step` does a part and says whether there was anything to do.
+    """Sees to one thing behind the talk. `step` does a part and says whether there was anything to do.
 
     `step` is told whether nothing more will come; an EngineError ends the attendant, and is
-    logged.
+    logged. `wakes` are the facts after which there may be more to do.
     """
 
     def __init__(
-        self, step: Callable[[bool], Awaitable[bool]], bus: EventBus, clock: Clock, name: str
+        self,
+        step: Callable[[bool], Awaitable[bool]],
+        bus: EventBus,
+        clock: Clock,
+        name: str,
+        *,
+        wakes: tuple[type[Event], ...] = (MemoryWritten, MemoryChanged),
+        patience: float = PATIENCE,
     ) -> None:
         """Do nothing yet."""
+        self._wakes = wakes
+        self._patience = patience
         self._step = step
         self._bus = bus
         self._clock = clock
@@ -38,12 +47,14 @@ class Attendant:
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     def start(self) -> None:
-        """Begin: with what is there already, then with each memory that is written."""
+        """Begin: with what is there already, then with each fact that wakes; once."""
+        if self._tasks:
+            return
         self._tasks = (spawn(self._listen(), self._name), spawn(self._work(), self._name))
 
     async def _listen(self) -> None:
         async for item in self._bus.subscribe():
-            if isinstance(item, Envelope) and isinstance(item.event, MemoryWritten | MemoryChanged):
+            if isinstance(item, Envelope) and isinstance(item.event, self._wakes):
                 self._woken.set()
 
     async def _work(self) -> None:
@@ -65,7 +76,7 @@ class Attendant:
             self._idle.set()
 
     async def settle(self) -> None:
-        """Return when everything is done, or after `PATIENCE` seconds."""
+        """Return when everything is done, or when patience is at its end."""
         if not self._tasks or self._tasks[1].done():
             return
         self._last = True
@@ -73,7 +84,7 @@ class Attendant:
         self._woken.set()
         waits = {
             spawn(_until(self._idle), self._name),
-            spawn(self._clock.sleep(PATIENCE), self._name),
+            spawn(self._clock.sleep(self._patience), self._name),
         }
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         await _ended(*waits)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from engine.policy.closing import TALK
 from engine.policy.kits import Kit, StageKind, StagePlan
 from engine.policy.models import Catalogue
 from engine.policy.paths import Paths
@@ -76,13 +77,16 @@ def draws(stages: Iterable[StagePlan], drawings: int) -> bool:
     return drawings > 0 and any(stage.kind is StageKind.DRAWING for stage in stages)
 
 
-def uses_of(choice: Choice, *, drawing: bool = True) -> Iterator[tuple[Task, ModelRef]]:
+def uses_of(
+    choice: Choice, *, drawing: bool = True, glosses: bool = False
+) -> Iterator[tuple[Task, ModelRef]]:
     """Yield every model that a run may call with its task; nothing is embedded in this version.
 
-    `drawing` says whether pictures are drawn at all.
+    `drawing` says whether pictures are drawn at all, `glosses` whether the talk is glossed.
     """
+    wanted = {Task.EMBED: False, Task.DRAW: drawing, Task.GLOSS: glosses}
     for task, ref in choice.tasks.items():
-        if task is not Task.EMBED and (drawing or task is not Task.DRAW):
+        if wanted.get(task, True):
             yield task, ref
             yield from ((task, spare) for spare in choice.fallbacks.get(task, ()))
     yield from ((Task.TALK, ref) for ref in choice.seats.values())
@@ -107,6 +111,7 @@ class Crew:
     models: Mapping[Task, ModelRef]
     pictures: int = 0
     drawings: int = 0
+    glosses: bool = False
 
 
 def forecast_of(plan: SessionPlan, kit: Kit, prices: Prices) -> Forecast:
@@ -116,6 +121,7 @@ def forecast_of(plan: SessionPlan, kit: Kit, prices: Prices) -> Forecast:
         models=plan.models,
         pictures=len(plan.pictures),
         drawings=rules_of(plan, kit).drawings,
+        glosses=plan.gloss,
     )
     return forecast_for(stages_of(plan, kit), crew, prices.of)
 
@@ -131,6 +137,7 @@ def forecast_rest(state: TableState, basis: SessionPlan, kit: Kit, prices: Price
         models=plan.models,
         pictures=len(state.pictures),
         drawings=rules_of(plan, kit).drawings,
+        glosses=plan.gloss,
     )
     agenda = Agenda(stages_of(plan, kit), state.inserted)
     return forecast_for(agenda.to_come(state), crew, prices.of)
@@ -164,6 +171,9 @@ def _calls(stage: StagePlan, crew: Crew) -> Iterator[tuple[Task, ModelRef]]:
         return
     times = stage.rounds * _A_SEAT.get(stage.kind, 1)
     yield from ((Task.TALK, ref) for ref in crew.seats for _ in range(times))
+    glosser = crew.models.get(Task.GLOSS) if crew.glosses and stage.kind in TALK else None
+    if glosser is not None:
+        yield from ((Task.GLOSS, glosser) for _ in range(stage.rounds * len(crew.seats)))
     task, times = {
         StageKind.IMAGE_STORY: (Task.SEE, crew.pictures),
         StageKind.AFFINITY: (Task.JUDGE, 1),

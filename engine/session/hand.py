@@ -8,6 +8,7 @@ from engine.policy.parsing.keywords import key_of
 from engine.policy.text import clean
 from engine.session.agenda import Agenda
 from engine.session.editing import Edit, Editing
+from engine.session.glossing import Glossing
 from engine.session.picture_wishes import PictureWishes
 from engine.session.seat_wishes import SeatWish, SeatWishes, seat_of
 from engine.stages import Table, human_tally, poll_candidates, poll_ids
@@ -18,6 +19,7 @@ from engine.vocabulary.commands import (
     Command,
     Decide,
     DrawCard,
+    GlossTalk,
     InsertStage,
     ParkTopic,
     Pause,
@@ -60,7 +62,12 @@ class Hand:
     """Carries out commands on one table."""
 
     def __init__(
-        self, table: Table, agenda: Agenda, limit: int, keep: Callable[[], Awaitable[None]]
+        self,
+        table: Table,
+        agenda: Agenda,
+        limit: int,
+        keep: Callable[[], Awaitable[None]],
+        glossing: Glossing,
     ) -> None:
         """Take texts of at most `limit` characters; `keep` fills the exports folder."""
         self._table = table
@@ -69,6 +76,7 @@ class Hand:
         self._seats = SeatWishes(table, self._fitting, self._say)
         self._editing = Editing(table, self._fitting)
         self.pictures = PictureWishes(table, keep)
+        self.glossing = glossing
 
     async def do(self, command: Command) -> None:
         """Carry out a command; InputError says why it cannot be done now."""
@@ -82,6 +90,8 @@ class Hand:
             await self._editing.do(command)
         elif isinstance(command, DrawCard):
             await self.pictures.do(command)
+        elif isinstance(command, GlossTalk):
+            self.glossing.switch(on=command.wanted)
         else:
             await self._answer(command)
 

@@ -20,6 +20,7 @@ from engine.recorder import Recorder
 from engine.session.agenda import Agenda
 from engine.session.attendant import Attendant
 from engine.session.erasing import sits
+from engine.session.glossing import Glossing
 from engine.session.hand import Hand
 from engine.session.keeping import Keeper, back_up
 from engine.session.nearness import TalkVectors
@@ -28,7 +29,7 @@ from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, k
 from engine.session.running import Session
 from engine.session.sharing import share
 from engine.session.weighing import Weighing
-from engine.session.wiring import Parts, gather, table_over
+from engine.session.wiring import Parts, gather, other_names, table_over
 from engine.stages import Table
 from engine.store import FileStore
 from engine.store.choice import check_store
@@ -183,6 +184,8 @@ class Engine:
         folder = self.paths.exports / journal.session
         keeper = Keeper(folder, recorder, parts.kit, self.store.blobs)
         keep = partial(keeper.lay_out, self.runtime)
+        names = partial(other_names, parts, self.paths)
+        glossing = Glossing(table, bus, names, on=parts.plan.gloss)
         session = Session(
             table,
             agenda,
@@ -191,9 +194,9 @@ class Engine:
             keep=keep,
             remember=partial(self._remember, journal, nearby),
             backup=partial(back_up, self.store, journal.session),
-            hand=Hand(table, agenda, self.settings.limits.text, keep),
+            hand=Hand(table, agenda, self.settings.limits.text, keep, glossing),
         )
-        session.attended_by(tuple(self._attendants(table, bus, nearby)))
+        session.attended_by((*self._attendants(table, bus, nearby), glossing))
         return session
 
     def _nearby(self, parts: Parts, line: Line, earlier: Earlier | None) -> TalkVectors | None:

@@ -45,6 +45,7 @@ class SessionPlan:
     drawings: int | None = None
     visibility: str | None = None
     sealed: bool = False
+    gloss: bool = False
     recall: bool = True
     earlier: bool = True
     workspace: str = ""
@@ -57,7 +58,8 @@ class SessionPlan:
 def settings_of(plan: SessionPlan) -> dict[str, Any]:
     """Return what the log keeps of a plan, so that a resumed session plays by the same rules.
 
-    What is as usual with memory is left out: a user's name is nobody's business elsewhere.
+    What is as usual with memory is left out: a user's name is nobody's business elsewhere. So
+    are glosses where nobody wants them.
     """
     memory = {
         **({"workspace": plan.workspace} if plan.workspace else {}),
@@ -77,7 +79,12 @@ def settings_of(plan: SessionPlan) -> dict[str, Any]:
         "pace": plan.pace,
         "fields": dict(plan.fields),
         **memory,
-        "models": {str(task): str(ref) for task, ref in plan.models.items()},
+        **({"gloss": True} if plan.gloss else {}),
+        "models": {
+            str(task): str(ref)
+            for task, ref in plan.models.items()
+            if plan.gloss or task is not Task.GLOSS
+        },
     }
 
 
@@ -94,6 +101,7 @@ def plan_from(settings: Mapping[str, Any], basis: SessionPlan) -> SessionPlan:
         drawings=settings.get("drawings"),
         visibility=settings.get("visibility"),
         sealed=bool(settings.get("sealed", False)),
+        gloss=basis.gloss or bool(settings.get("gloss", False)),
         recall=bool(settings.get("recall", True)),
         earlier=bool(settings.get("earlier", True)),
         workspace=str(settings.get("workspace") or ""),

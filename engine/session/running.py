@@ -1,7 +1,7 @@
 """A session that runs: stage after stage, told what to do by commands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Literal
 
 from engine.bus import EventBus, Subscription
@@ -75,7 +75,7 @@ class Session:
         self._closing: CloseSession | None = None
 
     def attended_by(self, attendants: Sequence[Attendant]) -> None:
-        """Let these see to its memories while it runs."""
+        """Let these see to its memories and glosses while it runs."""
         self._attendants = attendants
 
     @property
@@ -105,6 +105,7 @@ class Session:
             models=table.line.models,
             pictures=len(self.state.pictures),
             drawings=0 if table.can_draw else table.rules.drawings,
+            glosses=self.glosses,
         )
         wanted = [plan for plan in self.stages if plan.id == stage]
         return forecast_for(
@@ -117,6 +118,16 @@ class Session:
     def roles(self) -> dict[str, str]:
         """Every role's name in the table's language, by its id."""
         return {role.id: role.name for role in self._table.kit.roles.values()}
+
+    @property
+    def glosses(self) -> bool:
+        """Whether what ends now is told in short in the other language."""
+        return self._hand.glossing.on
+
+    @property
+    def other_roles(self) -> Mapping[str, str]:
+        """Every role's name in the other language, by its id; none while nothing is glossed."""
+        return self._hand.glossing.roles
 
     @property
     def question(self) -> QuestionOpen | None:

@@ -20,10 +20,10 @@ from engine.stages import Decisions, Table
 from engine.store import AnswerFile
 from engine.tasks import Runtime
 from engine.utterance import Calls, Line, Voices
-from engine.vocabulary.errors import ProviderError
+from engine.vocabulary.errors import KitError, ProviderError
 from engine.vocabulary.messages import Sampling, Task
 from engine.vocabulary.ports import Blobs, Provider
-from engine.vocabulary.seats import HUMAN, ModelRef, Seat
+from engine.vocabulary.seats import HUMAN, Lang, ModelRef, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,19 @@ def gather(
         providers=providers,
         scenario=scenario_of(kit, plan.topic, plan.fields),
     )
+
+
+def other_names(parts: Parts, paths: Paths) -> dict[str, str]:
+    """Return every role's name in the language that the table does not speak, by its id.
+
+    None where the kit does not speak it, or is no longer there.
+    """
+    other: Lang = "en" if parts.kit.lang == "zh" else "zh"
+    try:
+        kit = load_kit(parts.plan.kit, other, paths.kits)
+    except KitError:
+        return {}
+    return {role.id: role.name for role in kit.roles.values()}
 
 
 def seated(plan: SessionPlan, kit: Kit) -> tuple[Seat, ...]:

@@ -22,7 +22,13 @@ REFILL = "refill"
 
 SUMMARY = "summary"
 _TEXTS = (("draft", "utterance", "text"), ("meta", "key", "value"))
-_SPEECH = ("utterance_started", "utterance_ended", "utterance_failed")
+_SPEECH = ("utterance_started", "utterance_ended", "utterance_failed", "utterance_glossed")
+_PARTS = {
+    "utterance_ended": "reasoning",
+    "utterance_failed": "partial",
+    "utterance_glossed": "text",
+}
+"""What of an utterance that is forgotten as a whole goes with it: no copy of it, but made of it."""
 
 
 def holds(connection: sqlite3.Connection, redaction: Redaction) -> bool:
@@ -42,8 +48,8 @@ def holds(connection: sqlite3.Connection, redaction: Redaction) -> bool:
 def redact(connection: sqlite3.Connection, redaction: Redaction) -> list[int]:
     """Blank every row that holds a forgotten text; return the numbers of the events.
 
-    An utterance that is forgotten as a whole loses its reasoning, its draft, and what was
-    kept of it where it broke off. To be called within a transaction.
+    An utterance that is forgotten as a whole loses its reasoning, its draft, its gloss, and what
+    was kept of it where it broke off. To be called within a transaction.
     """
     utterances, parts = _utterances(connection, redaction)
     changed: list[int] = []
@@ -144,8 +150,8 @@ def _utterances(connection: sqlite3.Connection, redaction: Redaction) -> tuple[s
 
 
 def _without_parts(kind: str, raw: bytes, utterances: set[str]) -> bytes | None:
-    """Return an end or failure of a forgotten utterance without its parts; None for others."""
-    field = {"utterance_ended": "reasoning", "utterance_failed": "partial"}.get(kind)
+    """Return an end, failure or gloss of a forgotten utterance without its parts, else None."""
+    field = _PARTS.get(kind)
     data: dict[str, Any] = msgspec.json.decode(raw)
     if field is None or data.get("utterance") not in utterances:
         return None

@@ -1,8 +1,18 @@
 """One seat speaking once, and the table's own calls: from request to committed text."""
 
-from engine.utterance.calls import OUTPUT, Calls, Drawn
+from engine.utterance.calls import OUTPUT, Answered, Calls, Drawn
 from engine.utterance.line import Line, StageCut
 from engine.utterance.live import NO_FAULT, Turn
 from engine.utterance.speaking import Voices
 
-__all__ = ["NO_FAULT", "OUTPUT", "Calls", "Drawn", "Line", "StageCut", "Turn", "Voices"]
+__all__ = [
+    "NO_FAULT",
+    "OUTPUT",
+    "Answered",
+    "Calls",
+    "Drawn",
+    "Line",
+    "StageCut",
+    "Turn",
+    "Voices",
+]

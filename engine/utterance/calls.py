@@ -59,13 +59,24 @@ class Calls:
         """Speak over this line."""
         self._line = line
 
-    async def answer(self, task: Task, situation: Situation, prompt: Prompt, key: str) -> Answered:
+    async def answer(
+        self,
+        task: Task,
+        situation: Situation,
+        prompt: Prompt,
+        key: str,
+        *,
+        gate: Gate | None = None,
+    ) -> Answered:
         """Return the whole cleaned answer, of a fallback where the task's model fails.
 
-        Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
+        `gate` stands before the call instead of the line's own, which a pause closes. Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
         the line.
         """
-        return await self._by_any(task, lambda ref: self._answer(ref, task, situation, prompt, key))
+        gate = gate or self._line.gate
+        return await self._by_any(
+            task, lambda ref: self._answer(ref, task, situation, prompt, key, gate)
+        )
 
     async def _by_any(self, task: Task, call: Callable[[ModelRef], Awaitable[T]]) -> T:
         ref = self._line.models[task]
@@ -80,10 +91,16 @@ class Calls:
                 ref = instead
 
     async def _answer(
-        self, ref: ModelRef, task: Task, situation: Situation, prompt: Prompt, key: str
+        self,
+        ref: ModelRef,
+        task: Task,
+        situation: Situation,
+        prompt: Prompt,
+        key: str,
+        gate: Gate,
     ) -> Answered:
         line = self._line
-        await line.gate()
+        await gate()
         composed = compose(line.library, line.kit, situation, prompt, line.window(ref, OUTPUT))
         request = ChatRequest(
             key=key,
@@ -99,7 +116,7 @@ class Calls:
         text, report = "", None
         try:
             text, report = await line.with_retries(
-                key, lambda: self._once(ref, request, composed.tokens), self._tell
+                key, lambda: self._once(ref, request, composed.tokens), self._tell, gate
             )
             line.calibration.learn(ref, composed.tokens, report.usage)
         finally:

@@ -165,6 +165,13 @@ class RevealAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GlossTalk:
+    """Have what is said from now on told in short in the other language, or no longer."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
     """Answer the open decision: final keywords, or ids of the cards to draw."""
 
@@ -273,6 +280,7 @@ Command = (
     | SkipStage
     | SealAnswers
     | RevealAnswers
+    | GlossTalk
     | Decide
     | WriteBrief
     | CastBallot

@@ -16,6 +16,7 @@ class Task(StrEnum):
     DRAW = "draw"
     EMBED = "embed"
     JUDGE = "judge"
+    GLOSS = "gloss"
 
 
 class Ask(StrEnum):
@@ -35,6 +36,7 @@ class Ask(StrEnum):
     CLOSING = "closing"
     DESCRIPTION = "description"
     WEIGHTS = "weights"
+    GLOSS = "gloss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,23 @@ QUERIES: dict[bytes, bytes] = {
 }
 """Device attributes, the ground (a light one), synchronised output, reports of the size."""
 
-LONGEST = 16
+KITTY: dict[bytes, bytes] = {
+    rb"\x1b\[>q": b"\x1bP>|kitty(0.44.0)\x1b\\",
+    rb"\x1b_Gi=31,[^\x1b]*\x1b\\": b"\x1b_Gi=31;OK\x1b\\",
+    rb"\x1b\[16t": b"\x1b[6;20;10t",
+}
+"""What kitty answers besides: its name, that it takes pictures, and the size of its cells."""
+
+LONGEST = 48
 """Bytes of a query that may have been cut off at the end of what was read."""
 
 
 class Answers:
     """Answers every query once, `delay` seconds after it came; without a delay never."""
 
-    def __init__(self, delay: float | None) -> None:
+    def __init__(self, delay: float | None, more: dict[bytes, bytes] | None = None) -> None:
         self.delay = delay
+        self._answers = QUERIES | (more or {})
         self.asked: list[tuple[float, bytes]] = []
         self.sent = 0
         self._tail = b""
@@ -31,19 +39,22 @@ class Answers:
         text = self._tail + data
         found = sorted(
             (match.start(), match.end(), answer)
-            for query, answer in QUERIES.items()
+            for query, answer in self._answers.items()
             for match in re.finditer(query, text)
         )
         behind = found[-1][1] if found else 0
         self._tail = text[max(behind, len(text) - LONGEST) :]
-        for start, end, answer in found:
-            self.asked.append((time.monotonic(), text[start:end]))
-            if self.delay is not None:
-                threading.Timer(self.delay, self._send, (answer, send)).start()
+        now = time.monotonic()
+        self.asked += [(now, text[start:end]) for start, end, _ in found]
+        if self.delay is not None and found:
+            answers = [answer for _, _, answer in found]
+            threading.Timer(self.delay, self._send, (answers, send)).start()
 
-    def _send(self, answer: bytes, send: Callable[[bytes], None]) -> None:
-        send(answer)
-        self.sent += 1
+    def _send(self, answers: list[bytes], send: Callable[[bytes], None]) -> None:
+        """Answer in the order of the questions, as terminals do."""
+        for answer in answers:
+            send(answer)
+            self.sent += 1
 
     @property
     def given(self) -> bool:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from engine.bus import EventBus
 from engine.policy.kits import DEFAULT_STAGES
 from engine.session.agenda import Agenda
+from engine.session.glossing import Glossing
 from engine.session.hand import Hand
 from engine.vocabulary.commands import Command
 from engine.vocabulary.errors import InputError
@@ -19,7 +21,8 @@ def with_hand(play: Play, **options: Any) -> None:
     """Play at a staged table with a hand over it."""
 
     async def main(scene: Staged) -> None:
-        await play(scene, Hand(scene.table, Agenda(DEFAULT_STAGES), 4_000, scene.keep))
+        glossing = Glossing(scene.table, EventBus(), dict, on=False)
+        await play(scene, Hand(scene.table, Agenda(DEFAULT_STAGES), 4_000, scene.keep, glossing))
 
     staged(main, **options)
 

@@ -11,7 +11,7 @@ import themes as themes_package
 from engine import ManualClock, clean
 from tests.fakes.tables import START
 from tui.sentences import translate
-from tui.terminal.frugal import FrugalApp
+from tui.terminal.pixel_app import PixelApp
 from tui.theming import StyledApp, themes
 from tui.words import Lang, Words
 
@@ -19,7 +19,7 @@ STYLES = Path(themes_package.__file__).parent / "styles"
 WIDGETS = sorted(f"widgets/{file.stem}" for file in (STYLES / "widgets").glob("*.tcss"))
 
 
-class House(StyledApp, FrugalApp):
+class House(StyledApp, PixelApp):
     """Holds the widgets that it is given, and keeps what they say to it."""
 
     def __init__(

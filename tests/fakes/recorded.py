@@ -56,6 +56,8 @@ class RecordedSession:
         self.question: QuestionOpen | None = None
         self.asked: list[Command] = []
         self.drawing: frozenset[str] = frozenset()
+        self.glosses = False
+        self.other_roles: dict[str, str] = {}
         self._bus = EventBus()
 
     def forecast(self, stage: str | None = None) -> Forecast:

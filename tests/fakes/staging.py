@@ -50,6 +50,7 @@ def usual(situation: Situation) -> str:
         Ask.NAMES: json.dumps({"core": "named core", "labels": ["named"] * len(s.groups)}),
         Ask.CLOSING: json.dumps({"agreed": ["yes"], "minority": ["no"], "open": ["why"]}),
         Ask.DESCRIPTION: "A red butterfly.",
+        Ask.GLOSS: "大意如此。" if s.lang == "zh" else "So much in short.",
         Ask.WEIGHTS: json.dumps({"weights": [0.75] * len(s.candidates)}),
     }[s.ask]
 

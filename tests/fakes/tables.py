@@ -103,7 +103,7 @@ async def fake_table(
         recorder=recorder,
         clock=clock,
         providers={"fake": provider},
-        models={Task.TALK: MODEL, Task.JUDGE: MODEL},
+        models={Task.TALK: MODEL, Task.JUDGE: MODEL, Task.GLOSS: MODEL},
         library=_library(),
         kit=kit,
         ledger=Ledger(budget),

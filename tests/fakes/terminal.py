@@ -24,7 +24,9 @@ from tests.fakes.program import CODE, environment
 PATIENCE = 90.0
 """Seconds in which a program does what it is asked: a limit for what hangs, not for a busy machine."""
 
-ANSWERS = re.compile(rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q")
+ANSWERS = re.compile(
+    rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q|\x1b_G[^\x1b]*\x1b\\\\"
+)
 """Codes that the emulator would print instead of obeying."""
 
 

@@ -51,6 +51,8 @@ class ToldSession:
         self.drawing: frozenset[str] = frozenset()
         self.cost: Cost | None = Cost(currency="USD", amount=Decimal("0.04"))
         self.why_not = ""
+        self.glosses = False
+        self.other_roles: dict[str, str] = {}
 
     @property
     def state(self) -> TableState:

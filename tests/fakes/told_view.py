@@ -10,6 +10,7 @@ class ToldView:
         self.headings: dict[str, str] = {}
         self.footers: dict[str, str] = {}
         self.notes: list[str] = []
+        self.glosses: dict[str, str] = {}
         self.order: list[str] = []
         self._open = ""
 
@@ -43,6 +44,11 @@ class ToldView:
     def note(self, text: str) -> None:
         self.told.append(("note", text))
         self.notes.append(text)
+
+    def gloss(self, key: str, text: str) -> None:
+        self.told.append(("gloss", key, text))
+        if key in self.entries and key != self._open:
+            self.glosses[key] = text
 
     def entry(self, key: str, text: str, heading: str = "", footer: str = "") -> None:
         self.told.append(("entry", key, text, heading, footer))

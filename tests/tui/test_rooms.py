@@ -16,6 +16,7 @@ from tui.screens.home import HomeScreen
 from tui.screens.memories import MemoryScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
+from tui.terminal.pixels import HALF_SIDE, PIXEL_SIDE, Heard
 
 
 @pytest.fixture
@@ -56,6 +57,40 @@ async def test_the_terminals_ground_chooses_the_theme_until_somebody_does(app: L
         app.theme = "mono"
         app.take_ground(light=True)
         assert app.theme == "mono"
+
+
+@pytest.mark.parametrize(
+    ("look", "begins"),
+    [
+        (Look(images="kitty", refused="python"), "Pixel pictures need Python 3.12"),
+        (Look(images="sixel", refused=None), "This terminal did not agree"),  # it cannot be asked
+        (Look(images="auto", refused="extra"), ""),
+        (Look(images="off"), ""),
+    ],
+)
+async def test_why_pictures_are_no_pixels_is_said_once_to_who_wished_for_them(
+    app: Lobby, look: Look, begins: str
+):
+    app.look = look
+    async with app.run_test(size=(80, 24)):
+        assert len(app.said) == bool(begins)
+        told = app.refusal_of(look.images)
+        assert told == "".join(app.said)
+        assert told.startswith(begins)
+        assert app.pictures_off == (look.images == "off")
+
+
+async def test_the_terminals_answer_decides_about_pixels(app: Lobby):
+    app.look = Look(images="kitty", refused="far")
+    async with app.run_test(size=(80, 24)):
+        app.said.clear()
+        app.take_pixels(Heard(brand="kitty", kitty=True))
+        assert app.said == [app.refusal_of("kitty")]
+        assert app.largest == HALF_SIDE
+        app.take_pixels(Heard(kitty=True, cell=(9, 18)))
+        assert app.largest == PIXEL_SIDE
+        assert len(app.said) == 1
+        assert app.refusal_of("auto") == ""
 
 
 async def test_setup_is_entered_once_and_leads_to_the_kits_from_home_alone(app: Lobby):

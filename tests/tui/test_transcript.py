@@ -1,6 +1,8 @@
 """The readable transcript, in both languages."""
 
-from engine import AlertRaised, HealthChanged, StageSkipped
+from dataclasses import replace
+
+from engine import AlertRaised, HealthChanged, StageSkipped, events
 from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, stage, started
 from tui.transcript import Transcript
 
@@ -76,3 +78,23 @@ def test_what_is_said_cannot_move_the_cursor_or_pose_as_a_heading():
     assert len(said) == 3
     assert all(line.startswith("林思雨 (designer): ") for line in said)
     assert not any(ord(mark) < 32 for line in lines for mark in line)
+
+
+def test_a_gloss_comes_in_its_own_time_and_says_that_it_is_one():
+    spoken = ended("u1", "s2", "introduction", "价格要合理。")
+    gloss = events.UtteranceGlossed(
+        utterance="u1", seat="s2", lang="en", text="A fair price.\n\x1b[2J"
+    )
+    log = envelopes([opened(), *stage("introduction", started("u1", "s2", "introduction"))])
+    for lang, line in (
+        ("zh", "张小雅（大意）：en: A fair price."),
+        ("en", "张小雅 (gloss): en: A"),
+    ):
+        transcript = Transcript("zh" if lang == "zh" else "en", ROLES)
+        for envelope in log:
+            transcript.lines(envelope)
+        transcript.lines(replace(log[-1], event=spoken))
+        (blank, told) = transcript.lines(replace(log[-1], event=gloss))
+        assert blank == ""
+        assert told.startswith(line)
+        assert "\x1b" not in told

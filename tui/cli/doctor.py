@@ -28,7 +28,13 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     """Run all checks; an error of storage ends with 5, of a provider's answer 4, another one 3."""
     settings = _settings(shell)
     size = shutil.get_terminal_size()
-    facts = terminal_facts(shell.variables, size.columns, size.lines, interactive=is_screen())
+    facts = terminal_facts(
+        shell.variables,
+        size.columns,
+        size.lines,
+        interactive=is_screen(),
+        config=shell.paths.config,
+    )
 
     async def look(runtime: Runtime) -> tuple[Check, ...]:
         coming = checkup(settings, shell.paths, facts, runtime, offline=args.offline)

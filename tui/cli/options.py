@@ -29,6 +29,10 @@ OPTIONS: dict[str, str] = {
     "store": "general.store",
     "pace": "rehearsal.pace",
 }
+FLAGS: dict[str, tuple[str, bool]] = {
+    "no_recall": ("general.recall", False),
+    "gloss": ("table.gloss", True),
+}
 
 
 def wrong(words: Words, key: str, **facts: object) -> InputError:
@@ -58,8 +62,7 @@ def given_settings(words: Words, args: argparse.Namespace) -> dict[str, Any]:
         refuse_password(words, value, key)
     if getattr(args, "rounds", None) is not None:
         given["table.rounds"] = whole_number(words, args.rounds, "--rounds", 1, 20)
-    if getattr(args, "no_recall", False):
-        given["general.recall"] = False
+    given |= {key: value for name, (key, value) in FLAGS.items() if getattr(args, name, False)}
     speed(words, given.get("rehearsal.pace"))
     return given
 

@@ -121,6 +121,7 @@ def _spending(parser: Parser, words: Words) -> None:
     parser.add_argument("--image-model", metavar="M", help=words("help.run.image_model"))
     parser.add_argument("--base-url", metavar="URL", help=words("help.run.base_url"))
     parser.add_argument("--budget", metavar="B", help=words("help.run.budget"))
+    parser.add_argument("--gloss", action="store_true", help=words("help.run.gloss"))
     parser.add_argument("--auto", action="store_true", help=words("help.run.auto"))
     parser.add_argument("--headless", action="store_true", help=words("help.run.headless"))
     parser.add_argument("--json", action="store_true", help=words("help.run.json"))

@@ -67,7 +67,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
     topic = topic_of(shell.words, args, settings.limits.topic)
     wanted = settings.table.drawings
     drawing = draws(kit.stages, kit.rules.drawings if wanted is None else wanted)
-    uses = tuple(uses_of(choice, drawing=drawing))
+    uses = tuple(uses_of(choice, drawing=drawing, glosses=settings.table.gloss))
     attended = screen and not args.auto
     plan = basis(shell, loaded, choice, lang, uses, attended=attended, screen=screen)
     plan = SessionPlan(
@@ -90,6 +90,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
         drawings=settings.table.drawings,
         visibility=settings.table.visibility,
         sealed=settings.table.sealed,
+        gloss=plan.gloss,
         recall=settings.general.recall,
         earlier=settings.general.earlier_sessions,
         workspace=loaded.workspace,
@@ -118,7 +119,7 @@ def basis(
     attended: bool = False,
     screen: bool = False,
 ) -> SessionPlan:
-    """Return a plan with models, budget and pace alone: what a resumed session takes from today.
+    """Return a plan with models, glosses, budget and pace: what a resumed session takes from today.
 
     On a screen the rehearsal speaks at a real pace unless another one is wanted. `uses`
     are the models that may be called, whose price a budget has to know.
@@ -137,6 +138,7 @@ def basis(
         seat_models=choice.seats,
         fallbacks=choice.fallbacks,
         seat_fallbacks=choice.seat_fallbacks,
+        gloss=settings.table.gloss,
         budget=budget,
         pace=speed(shell.words, settings.rehearsal.pace or ("real" if screen else None)),
         attempts=settings.retries.screen if screen else settings.retries.headless,

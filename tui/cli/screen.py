@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tui.desk import Desk, KitRow, Prepared
 from tui.logs import begin, is_set_up
 from tui.look import Look, look_of
 from tui.terminal.fitness import TerminalFitness, look_at
+from tui.terminal.pixels import refusal
 
 if TYPE_CHECKING:
     from engine import Envelope, Lang, Loaded, Nearby, TerminalFacts
@@ -98,7 +100,8 @@ class ShellPlanner:
 
     def terminal(self, columns: int, rows: int) -> "TerminalFacts":
         """Return what is known of the terminal that the program fills."""
-        return terminal_facts(self._shell.variables, columns, rows, interactive=True)
+        variables, config = self._shell.variables, self._shell.paths.config
+        return terminal_facts(variables, columns, rows, interactive=True, config=config)
 
     def redis_nearby(self) -> "Nearby":
         """Return which Redis may be offered, none where sessions have another place already."""
@@ -176,7 +179,8 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
 
 def _look(shell: Shell, fitness: TerminalFitness) -> Look:
     own = screen_look(shell.variables, shell.paths.config)
-    return look_of(own, fitness.theme, slow=fitness.slow)
+    look = look_of(own, fitness.theme, slow=fitness.slow)
+    return replace(look, refused=refusal(look.images, shell.variables, slow=fitness.slow))
 
 
 def ending(shell: Shell, app: TableRoundApp, desk: Desk) -> int:

@@ -154,7 +154,8 @@ def planned_again(
     kit = _kit_again(shell, args.kit, state)
     drawing = kit is None or draws(kit.stages, _drawings(state, kit))
     seated = [(Task.TALK, seat.ref) for seat in state.seats]
-    uses = (*uses_of(choice, drawing=drawing), *seated)
+    glosses = loaded.settings.table.gloss or state.settings.get("gloss") is True
+    uses = (*uses_of(choice, drawing=drawing, glosses=glosses), *seated)
     plan = basis(
         shell,
         loaded,

@@ -52,6 +52,10 @@ class VoterName(Input):
         """Hold one line."""
         return harmless(value.replace("\t", " ").replace("\n", " "))
 
+    async def action_submit(self) -> None:
+        """Go on to the candidates at once: a message would come behind keys that wait already."""
+        self.screen.focus_next()
+
 
 class BallotForm(Housed, Screen[None]):
     """Space picks in order, Enter casts; Esc goes back and keeps what was picked."""
@@ -118,11 +122,6 @@ class BallotForm(Housed, Screen[None]):
         self._draft.name = event.value
         self._wrong("")
 
-    @on(Input.Submitted, "#ballot-name")
-    def _name_done(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.rows.focus()
-
     @on(PickList.Opened)
     def _clicked(self, event: PickList.Opened) -> None:
         event.stop()
@@ -143,6 +142,7 @@ class BallotForm(Housed, Screen[None]):
     def action_cast(self) -> None:
         """Cast the ballot."""
         words, draft = self.house.words, self._draft
+        draft.name = self.who.value
         if not draft.name.strip():
             self._wrong(words("ballot.no_name"))
             self.who.focus()

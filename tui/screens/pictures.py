@@ -17,6 +17,7 @@ from tui.pump import SessionHandle
 from tui.screens.ballot_form import Drafts
 from tui.screens.jump import JumpScreen
 from tui.screens.picture_wishes import PictureWishes
+from tui.terminal.pixels import HALF_SIDE
 from tui.widgets.exhibit_page import page_of, price_of
 from tui.widgets.exhibits import Exhibit, cards_sealed, exhibits_of
 from tui.widgets.foot import Foot
@@ -117,7 +118,7 @@ class PictureScreen(PictureWishes):
             except EngineError:
                 self._thumbs[image] = None
             else:
-                make = partial(small_form, data, THUMB)
+                make = partial(small_form, data, THUMB * self.house.largest // HALF_SIDE)
                 self._thumbs[image] = await loop.run_in_executor(None, make)
             self._hang()
 
@@ -165,12 +166,13 @@ class PictureScreen(PictureWishes):
 
     @work(group="large", exclusive=True)
     async def _enlarge(self, image: str) -> None:
-        """Show a picture as sharp as half blocks can be."""
+        """Show a picture as sharp as the terminal can."""
         try:
             data = await self.session.picture(image)
         except EngineError:
             return  # its tile says so
-        large = await asyncio.get_running_loop().run_in_executor(None, small_form, data)
+        make = partial(small_form, data, self.house.largest)
+        large = await asyncio.get_running_loop().run_in_executor(None, make)
         self.canvas.put(large)
 
     # Where one goes

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine import TableState, clean, clean_line, stage_word
+from engine import TableState, UtteranceState, cells, clean, clean_line, gloss_line, stage_word
 from tui import bindings, keyboard
 from tui.countdown import SOON
 from tui.screens.table_time import TableTime
@@ -33,10 +33,16 @@ MOST = 12
 AROUND = 9
 """Rows that are not the paragraph's."""
 
+GLOSS = 3
+"""Lines of a gloss: who reads it looks back at the speaker soon."""
+
 HINT = 15.0
 """Seconds for which the first visit says how everything becomes larger."""
 
 NAME = 40
+LONGEST = 1_000
+"""Cells of a gloss that are looked at: an old log may hold anything."""
+
 MORE = "…"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|`([^`\n]+)`")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
@@ -57,6 +63,14 @@ def wrapped(text: str, width: int, most: int) -> list[str]:
         places = [0, *breaks(line, width), len(line)]
         lines += [line[a:b].rstrip() for a, b in pairwise(places)]
     return lines if len(lines) <= most else [MORE, *lines[len(lines) - most + 1 :]]
+
+
+def begins(text: str, width: int, most: int) -> list[str]:
+    """Return a text's lines; of more than so many the first ones, with an ellipsis at their end."""
+    lines = wrapped(text, width, len(text) + 1)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"{lines[most - 1][:-1]}{MORE}"]
 
 
 def big(text: str) -> str:
@@ -105,6 +119,7 @@ class PresenterScreen(Screen[None]):
         self.time = Static("", markup=False, id="time")
         self.who = Static("", markup=False, id="who")
         self.speech = Static("", markup=False, id="speech")
+        self.told_short = Static("", markup=False, id="gloss")
         self.counts = Static("", markup=False, id="counts")
         self.told = Static("", markup=False, id="told")
         with Horizontal(id="head"):
@@ -113,6 +128,7 @@ class PresenterScreen(Screen[None]):
         with Vertical(id="middle"):
             yield self.who
             yield self.speech
+            yield self.told_short
         with Horizontal(id="below"):
             yield self.counts
             yield self.told
@@ -133,7 +149,8 @@ class PresenterScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        self.who.styles.width = self.speech.styles.width = self._width
+        for place in (self.who, self.speech, self.told_short):
+            place.styles.width = self._width
         self.tick()
 
     def _end_hint(self) -> None:
@@ -147,7 +164,8 @@ class PresenterScreen(Screen[None]):
             return
         state = self._table.pump.state
         panel = self._panel(state)
-        lines = self._lines(panel)
+        gloss = self._gloss(panel, state)
+        lines = self._lines(panel, AROUND + len(gloss) + bool(gloss))
         agreed = (self.words(f"presenter.{name}", count=n) for name, n in counts(state).items())
         timer = (
             self._table.timer.left(house_of(self).clock.now()) if self._table.timer.runs else None
@@ -159,6 +177,7 @@ class PresenterScreen(Screen[None]):
             big(duration(self._table.elapsed(state)) if timer is None else time_left(timer)),
             "" if panel is None else clean_line(self._title_of(panel), self._width),
             "\n".join(lines),
+            "\n".join(gloss),
             "   ".join(agreed),
             self._told(state),
         )
@@ -168,11 +187,13 @@ class PresenterScreen(Screen[None]):
         if now == self._drawn:
             return
         before, self._drawn = self._drawn or (None,) * len(now), now
-        places = (self.where, self.time, self.who, self.speech, self.counts, self.told)
+        words = (self.who, self.speech, self.told_short)
+        places = (self.where, self.time, *words, self.counts, self.told)
         for place, old, new in zip(places, before, now, strict=True):
             if new != old:
                 same = place is self.time and old is not None and len(old) == len(new)
                 place.update(Content(new), layout=not same)
+        self.told_short.display = bool(self.told_short.content)
 
     def _timed(self, left: float | None) -> str:
         """Return what the time is that stands there while the timer runs."""
@@ -198,11 +219,48 @@ class PresenterScreen(Screen[None]):
 
     def _title_of(self, panel: SeatPanel) -> str:
         who = clean_line(panel.seat.name, NAME)
-        role = clean_line(self._table.role_name(panel.seat.role), NAME)
         mark = f"{panel.number}  {who}"
+        pair = f"{mark}  ·  {clean_line(self._table.role_pair(panel.seat.role), 2 * NAME)}"
+        if self._table.role_pair(panel.seat.role) and cells(pair) <= self._width:
+            return pair
+        role = clean_line(self._table.role_name(panel.seat.role), NAME)
         return f"{mark}  ·  {role}" if role else mark
 
-    def _lines(self, panel: SeatPanel | None) -> list[str]:
+    def _gloss(self, panel: SeatPanel | None, state: TableState) -> list[str]:
+        """Return the shown speech's gloss, else the newest one, with whose words it tells."""
+        found = self._glossed(panel, state)
+        if found is None or found.gloss_lang is None or panel is None:
+            return []
+        text = clean_line(gloss_line(found.gloss, found.gloss_lang), LONGEST)
+        if found.seat != panel.seat.id or panel.story.live is not None:
+            who = next((seat.name for seat in state.seats if seat.id == found.seat), found.seat)
+            text = f"{clean_line(who, NAME)} · {text}"
+        return begins(text, self._width, GLOSS)
+
+    def _glossed(self, panel: SeatPanel | None, state: TableState) -> UtteranceState | None:
+        """Return the utterance whose gloss stands here; what is hidden has none.
+
+        A gloss comes when somebody else speaks already: the newest one stays, so that it can
+        be read, until the next comes or two stages have passed.
+        """
+        spoken = [
+            utterance
+            for stage in state.stages[-2:]
+            for round_ in stage.rounds
+            if round_.revealed or not round_.sealed
+            for utterance in round_.utterances
+        ]
+        drawn = {one.seat.id for one in self._table.panels if one.story.veil.drawn}
+        shown = [one for one in spoken if one.seat not in drawn]
+        if panel is not None:
+            own = next((one for one in reversed(shown) if one.seat == panel.seat.id), None)
+            if own is not None and own.gloss:
+                return own
+        if not self._table.session.glosses:
+            return None
+        return next((one for one in reversed(shown) if one.gloss), None)
+
+    def _lines(self, panel: SeatPanel | None, around: int) -> list[str]:
         if panel is None:
             return [self.words("presenter.nobody")]
         story = panel.story
@@ -213,7 +271,7 @@ class PresenterScreen(Screen[None]):
         if not (text := paragraph(story.speech)):
             live = story.live is not None
             return [clean_line(panel.sign.line, WIDEST) if live else self.words("presenter.silent")]
-        room = max(3, min(MOST, self.size.height - AROUND))
+        room = max(3, min(MOST, self.size.height - around))
         return wrapped(text, self._width, room)
 
     def _told(self, state: TableState) -> str:
@@ -283,6 +341,10 @@ class PresenterScreen(Screen[None]):
         """Start the facilitator's timer, or stop it."""
         self._table.action_timer()
         self.tick()
+
+    def action_gloss(self) -> None:
+        """Have what is said told in short in the other language too, or no longer."""
+        self._table.action_gloss()
 
     def action_shade(self) -> None:
         """Blank the projection; the table goes on."""

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 AT_ONCE = frozenset(
     {"general.ui_lang", "screen.theme", "screen.motion", "screen.layout", "screen.keys"}
 )
-AT_START = frozenset({"screen.images"})
+IMAGES = "screen.images"
+AT_START = frozenset({IMAGES})
 MASK = "********"
 THEME = "screen.theme"
 
@@ -150,6 +151,8 @@ class SettingsScreen(HousedInApp, Screen[None]):
             words("settings.value", value=value, source=clean(self.house.told(source))),
             f"{effect(row.key, words)}  {words('settings.variable', variable=row.variable)}",
         ]
+        if row.key == IMAGES and (refused := self.house.refusal_of(row.value)):
+            told.insert(1, refused)
         if choices := self._choices(row):
             told.append(words("settings.choices", choices=", ".join(choices)))
         text = "\n".join(told)

@@ -113,7 +113,7 @@ class TableScreen(TableWriting):
                 self.dock.pictures.add(None, caption, image)
                 return
             loop = asyncio.get_running_loop()
-            small = await loop.run_in_executor(None, small_form, data)
+            small = await loop.run_in_executor(None, small_form, data, self.house.largest)
             self.dock.pictures.add(small, caption, image)
 
     def action_picture_outside(self) -> None:

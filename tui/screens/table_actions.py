@@ -72,6 +72,15 @@ class TableActions(TableFlow):
         done = self.words("table.seal_on" if wanted else "table.seal_off")
         self.send(commands.SealAnswers(sealed=wanted), done=done)
 
+    def action_gloss(self) -> None:
+        """Have what is said told in short in the other language too, or no longer."""
+        self.gloss(wanted=not self.session.glosses)
+
+    def gloss(self, *, wanted: bool) -> None:
+        """Gloss the talk from now on, or no longer."""
+        done = self.words("table.gloss_on" if wanted else "table.gloss_off")
+        self.send(commands.GlossTalk(wanted=wanted), done=done)
+
     def action_skip_stage(self) -> None:
         """End the present stage."""
         self.send(commands.SkipStage())

@@ -214,6 +214,11 @@ class TableFloor(Housed, Screen[None]):
         """Return a role's name."""
         return self.session.roles.get(role, role)
 
+    def role_pair(self, role: str) -> str:
+        """Return a role's name in both languages for a mixed audience, or nothing."""
+        name, other = self.role_name(role), self.session.other_roles.get(role, "")
+        return f"{name} {other}" if other and other != name else ""
+
     def choose(self, seat: str, *, focus: bool = True) -> None:
         """Let keys be about a seat from now on."""
         panel = self.panel_of(seat)

@@ -166,7 +166,7 @@ class TableFlow(TableFloor):
         state, clock = self.pump.state, self.house.clock
         now = clock.now()
         for panel in self.panels:
-            panel.tick(state, self.role_name(panel.seat.role), now)
+            self.sign_panel(panel, state, now)
         if self.rail.display:
             self.rail.tick(self.panels, self.current)
         self.keep_time(state, now)
@@ -186,6 +186,11 @@ class TableFlow(TableFloor):
         if self.dock.display:
             self.dock.notes.show(state)
             self._remember(state)
+
+    def sign_panel(self, panel: SeatPanel, state: TableState, now: datetime) -> None:
+        """Say on a panel what its seat does."""
+        role = panel.seat.role
+        panel.tick(state, self.role_name(role), now, self.role_pair(role))
 
     def _remember(self, state: TableState) -> None:
         """Show what was remembered, but nothing of answers that are still sealed."""
@@ -225,7 +230,7 @@ class TableFlow(TableFloor):
         spoke = {item.seat for item in items if isinstance(item, UtteranceDelta)}
         for panel in self.panels:
             if panel.seat.id in spoke and (panel.sign.glyph != ">" or panel.story.veil.drawn):
-                panel.tick(state, self.role_name(panel.seat.role), now)
+                self.sign_panel(panel, state, now)
         if self.rail.display and self._frame % RAIL_FRAMES == 0:
             self.rail.tick(self.panels, self.current)
 

@@ -69,6 +69,8 @@ class TableWriting(TableTime):
                 pass
             case "theme", name if name:
                 self._take_theme(name)
+            case "gloss", ("on" | "off") as wanted:
+                self.gloss(wanted=wanted == "on")
             case "mark", text:
                 self.mark(text)
             case action, _:

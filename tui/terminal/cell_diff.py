@@ -12,12 +12,16 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.measure import WIDTHS, clusters
 
 Placed = tuple[int, int, Strip]
 """Row, column and what is to stand there."""
+
+Cells = tuple[list[list[str]], list[list[str]]]
+"""Marks and styles of some rows, each cell one character wide."""
 
 FAR = 1 << 30
 
@@ -38,8 +42,10 @@ class CellDiff:
         """Know nothing yet; `torn` are cells (column, row) that the last frame spoiled.
 
         Half of a wide character was painted over, and nobody said what stands in its other half.
+        `begun` is how often everything was painted anew.
         """
         self.torn: list[tuple[int, int]] = []
+        self.begun = 0
         self._size = (0, 0)
         self._cells: list[list[str]] = []
         self._looks: list[list[str]] = []
@@ -54,6 +60,7 @@ class CellDiff:
         TypeError for an update of an unknown kind; AttributeError where Textual's inside differs.
         """
         if size != self._size:
+            self.begun += 1
             columns, rows = self._size = size
             self._cells = [[UNKNOWN] * columns for _ in range(rows)]
             self._looks = [[UNKNOWN] * columns for _ in range(rows)]
@@ -64,6 +71,28 @@ class CellDiff:
             if 0 <= y < len(self._cells):
                 self._row(pen, y, x, strip, colors)
         self.torn = [(x, y) for x, y in self.torn if self._cells[y][x] == UNKNOWN]
+        return pen.text()
+
+    def shows(self, x: int, y: int, picture: Cells) -> bool:
+        """Tell whether just these cells stand at a place, none of them covered or cut off."""
+        marks, looks = picture
+        if x < 0 or y < 0 or y + len(marks) > len(self._cells):
+            return False
+        return all(
+            self._cells[row][x : x + len(mark)] == mark
+            and self._looks[row][x : x + len(mark)] == look
+            for row, mark, look in zip(range(y, y + len(marks)), marks, looks, strict=False)
+        )
+
+    def again(self, region: Region) -> str:
+        """Return the bytes that write again what is known of a region's cells."""
+        pen = _Pen()
+        for y in range(max(0, region.y), min(region.bottom, len(self._cells))):
+            cells, looks = self._cells[y], self._looks[y]
+            for x in range(max(0, region.x), min(region.right, len(cells))):
+                if cells[x] not in (REST, UNKNOWN):
+                    wide = 2 if cells[x + 1 : x + 2] == [REST] else 1
+                    pen.put(y, x, cells[x], wide, looks[x], last=x + wide >= len(cells))
         return pen.text()
 
     def _row(self, pen: "_Pen", y: int, x: int, strip: Strip, colors: ColorSystem) -> None:
@@ -113,6 +142,16 @@ class CellDiff:
     def _tear(self, x: int, y: int) -> None:
         self._cells[y][x] = UNKNOWN
         self.torn.append((x, y))
+
+
+def cells_of(strips: Iterable[Strip], console: Console) -> Cells:
+    """Return lines of marks that are one cell wide each, as a terminal is made to show them."""
+    colors = cast("Any", console)._color_system or ColorSystem.TRUECOLOR
+    marks, looks = list[list[str]](), list[list[str]]()
+    for strip in strips:
+        marks.append([mark for segment in strip for mark in segment.text])
+        looks.append([_sgr(segment.style, colors) for segment in strip for _ in segment.text])
+    return marks, looks
 
 
 def doubtful(cluster: str) -> bool:

@@ -37,8 +37,9 @@ if TYPE_CHECKING or sys.platform != "win32":
     from textual.drivers._writer_thread import WriterThread
     from textual.drivers.linux_driver import LinuxDriver
 
-    from tui.terminal.ground import Ground
     from tui.terminal.input_filter import InputFilter
+    from tui.terminal.pixels import Heard
+    from tui.terminal.probe import Probe
 
     class TableWriter(WriterThread):
         """Writes without ever making the loop wait; a terminal that is gone takes nothing."""
@@ -93,7 +94,8 @@ if TYPE_CHECKING or sys.platform != "win32":
             """Write to standard output: standard error may be a file."""
             self._writer: TableWriter | None = None
             self._raw: list[Any] | None = None
-            self._ground = Ground(self._tell_ground)
+            self._probe = Probe(self._tell_ground, self._tell_pixels)
+            self.farewell = ""
             super().__init__(*args, **kwargs)  # pyright: ignore[reportUnknownMemberType] - a generic App
             self._file = sys.__stdout__ or self._file
 
@@ -113,20 +115,33 @@ if TYPE_CHECKING or sys.platform != "win32":
             with suppress(termios.error):
                 self._raw = termios.tcgetattr(self.fileno)
 
-        def ask_ground(self) -> None:
-            """Ask the terminal for its ground; the app hears of the answer, whenever it comes."""
+        def ask(self, *, pixels: bool, light: bool) -> None:
+            """Ask the terminal, in one write; the app hears of the answers, whenever they come."""
             if self.input_tty:
-                self.write(self._ground.ask())
+                self.write(self._probe.ask(pixels=pixels, light=light))
                 self.flush()
 
         def _tell_ground(self, light: bool) -> None:  # noqa: FBT001  one fact, told by a thread
-            take = getattr(self._app, "take_ground", None)
+            self._tell("take_ground", light)
+
+        def _tell_pixels(self, heard: Heard) -> None:
+            self._tell("take_pixels", heard)
+
+        def _tell(self, name: str, fact: object) -> None:
+            take = getattr(self._app, name, None)
             if take is not None:
-                self._loop.call_soon_threadsafe(take, light)
+                with suppress(RuntimeError):  # the loop has ended, and the answer came too late
+                    self._loop.call_soon_threadsafe(take, fact)
+
+        def stop_application_mode(self) -> None:
+            """Leave the terminal as it was, and nothing in it that it keeps for us."""
+            if self.farewell:
+                self.write(self.farewell)
+            super().stop_application_mode()
 
         def disable_input(self) -> None:
             """Read no more, once no answer is under way: the shell would have it typed."""
-            self._ground.wait()
+            self._probe.wait()
             super().disable_input()
 
         def _sigcont_application(self, *_: object) -> None:
@@ -165,11 +180,11 @@ if TYPE_CHECKING or sys.platform != "win32":
 
         def run_input_thread(self) -> None:
             """Read, filter, parse, hand over; the end of input is a hang-up."""
-            parser, sieve = XTermParser(self._debug), InputFilter(self._ground.hear)
+            parser, sieve = XTermParser(self._debug), InputFilter(self._probe.hear)
             with selectors.SelectSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
-                    sieve.expected = self._ground.under_way
+                    sieve.expected = self._probe.under_way
                     if selector.select(HASTY if sieve.pending else QUIET):
                         data = self._read()
                         if not data:
@@ -190,7 +205,7 @@ if TYPE_CHECKING or sys.platform != "win32":
                 return b""
 
         def _gone(self) -> None:
-            self._ground.give_up()
+            self._probe.give_up()
             leave = getattr(self._app, "on_signal", None)
             if leave is not None and not self.exit_event.is_set():
                 self._loop.call_soon_threadsafe(leave, "hang-up")

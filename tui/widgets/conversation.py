@@ -14,6 +14,7 @@ from engine import (
     UtteranceDelta,
     clean_line,
     events,
+    gloss_line,
 )
 from tui.widgets.seat_sign import present_round
 from tui.widgets.stream import StreamView
@@ -38,6 +39,7 @@ class Turn:
     heading: str = ""
     pieces: list[str] = field(default_factory=list[str])
     footer: str = ""
+    gloss: str = ""
     over: bool = False
     base: int = 0
     held: bool = False
@@ -67,6 +69,8 @@ class Column:
         """Take one more item of the table."""
         if isinstance(item, UtteranceDelta):
             self._on_delta(item)
+        elif isinstance(item, Envelope) and isinstance(item.event, events.UtteranceGlossed):
+            self._gloss(item.event)
         elif isinstance(item, Envelope):
             self._on_fact(item, blocks, state)
         self._advance()
@@ -140,7 +144,21 @@ class Column:
     ) -> None:
         text = as_text(blocks, self._words("seat.colon"))
         if text:
-            self._turns.append(Turn(f"fact-{item.seq}", pieces=[text], over=True, sealed=sealed))
+            # A gloss of edited words stands under these, not under those that were said.
+            event = item.event
+            key = f"fact-{item.seq}"
+            if isinstance(event, events.UtteranceEdited):
+                key = event.utterance
+            self._turns.append(Turn(key, pieces=[text], over=True, sealed=sealed))
+
+    def _gloss(self, gloss: events.UtteranceGlossed) -> None:
+        """Put a gloss under its speech, or keep it with a speech that waits for its turn."""
+        key, text = gloss.utterance, gloss_line(gloss.text, gloss.lang)
+        waiting = next((turn for turn in reversed(self._turns) if turn.key == key), None)
+        if waiting is not None:
+            waiting.gloss = text
+        else:
+            self._view.gloss(key, text)
 
     def _reveal(self, state: TableState) -> None:
         for turn in self._turns:
@@ -164,6 +182,8 @@ class Column:
             if turn.over:
                 text = "".join(turn.pieces)
                 self._view.entry(turn.key, text, turn.heading, turn.footer)
+                if turn.gloss:
+                    self._view.gloss(turn.key, turn.gloss)
                 continue
             self._view.begin(turn.key, turn.heading)
             self._streaming = turn

@@ -10,10 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-Mode = Literal["colour", "mono"]
+from tui.terminal.pixels import HALF_SIDE
 
-LARGEST = 512
-"""Pixels of a thumbnail's longer side: no terminal shows more in half blocks."""
+Mode = Literal["colour", "mono"]
 
 _SHADES = " .:-=+*#%@"
 
@@ -22,7 +21,7 @@ class NotAPicture(Exception):
     """Bytes that cannot be shown."""
 
 
-def thumbnail(data: bytes, largest: int = LARGEST) -> bytes:
+def thumbnail(data: bytes, largest: int = HALF_SIDE) -> bytes:
     """Return a PNG of a picture, of at most `largest` pixels a side. Blocks: use a thread.
 
     NotAPicture where it cannot be read.

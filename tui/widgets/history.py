@@ -155,6 +155,13 @@ def _utterance(utterance: UtteranceState) -> Iterator[Event]:
             duration_ms=utterance.duration_ms or 0,
             pace=(),
         )
+        if utterance.gloss and utterance.gloss_lang is not None:
+            yield events.UtteranceGlossed(
+                utterance=utterance.id,
+                seat=utterance.seat,
+                lang=utterance.gloss_lang,
+                text=utterance.gloss,
+            )
     elif utterance.status == "failed":
         yield events.UtteranceFailed(
             utterance=utterance.id,

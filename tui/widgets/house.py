@@ -10,6 +10,7 @@ from tui.words import Words
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.terminal.pixel_app import Hanging
 
 
 @runtime_checkable
@@ -17,12 +18,15 @@ class House(Protocol):
     """The app, as widgets and screens see it.
 
     `frames` is how many times a second streaming text is painted: fewer on a slow line.
+    `pictures_off` is whether no picture is shown, `largest` how many pixels a side are worth keeping.
     """
 
     words: Words
     clock: Clock
     frames: int
     desk: "Desk"
+    pictures_off: bool
+    largest: int
 
     def told(self, sentence: str) -> str:
         """Return an engine's sentence in the interface's language, on clean lines."""
@@ -34,6 +38,10 @@ class House(Protocol):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one passing sentence."""
+        ...
+
+    def hang(self, picture: "Hanging") -> None:
+        """Show a widget's picture in pixels whenever that can be."""
         ...
 
     def gives_way(self) -> bool:

@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.console import Console
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import clean_line
-from tui.widgets.halfblocks import LARGEST, Mode, NotAPicture, strips, thumbnail
-from tui.widgets.house import words_of
+from tui.terminal.cell_diff import cells_of
+from tui.terminal.overlay import Picture
+from tui.terminal.pixels import HALF_SIDE
+from tui.theming import MONO
+from tui.widgets.halfblocks import Mode, NotAPicture, strips, thumbnail
+from tui.widgets.house import house_of, words_of
 
 CAPTION = 300
 
@@ -35,6 +40,11 @@ class Canvas(Widget):
         self._small: bytes | None = None
         self._painted: tuple[Size, Mode] | None = None
         self._lines: list[Strip] = []
+        self._picture: Picture | None = None
+
+    def on_mount(self) -> None:
+        """Be shown in pixels where the terminal can."""
+        house_of(self).hang(self)
 
     def put(self, small: bytes | None) -> None:
         """Show a small picture, or nothing."""
@@ -42,12 +52,29 @@ class Canvas(Widget):
             self._small, self._painted = small, None
             self.refresh()
 
+    def hanging(self, console: Console) -> Picture | None:
+        """Return the picture where it hangs on the screen now, None where none is in colours."""
+        place = self.region
+        if self._small is None or not place.area or not self._lines or self._colourless:
+            return None
+        width, height = self._lines[0].cell_length, len(self._lines)
+        left, top = (place.width - width) // 2, (place.height - height) // 2
+        region = Region(place.x + left, place.y + top, width, height)
+        if self._picture is None or self._picture.region != region:
+            cells = cells_of(self._lines, console)
+            self._picture = Picture(region=region, cells=cells, small=self._small)
+        return self._picture
+
+    @property
+    def _colourless(self) -> bool:
+        theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
+        return theme == MONO
+
     def _fitting(self, small: bytes) -> list[Strip]:
         """Return the picture's lines for the present size and theme."""
-        theme = self.app.theme  # pyright: ignore[reportUnknownMemberType] - a generic App
-        wanted: tuple[Size, Mode] = (self.size, "mono" if theme == "mono" else "colour")
+        wanted: tuple[Size, Mode] = (self.size, "mono" if self._colourless else "colour")
         if wanted != self._painted:
-            self._painted = wanted
+            self._painted, self._picture = wanted, None
             self._lines = strips(small, self.size.width, self.size.height, wanted[1])
         return self._lines
 
@@ -55,7 +82,7 @@ class Canvas(Widget):
         """Paint one line of cells."""
         size = self.size
         blank = Strip.blank(size.width, self.rich_style)
-        if self._small is None or not size.area:
+        if self._small is None or not size.area or house_of(self).pictures_off:
             return blank
         lines = self._fitting(self._small)
         top = max(0, (size.height - len(lines)) // 2)
@@ -132,7 +159,7 @@ class PictureView(Vertical):
         self._caption.update(Content(text))
 
 
-def small_form(data: bytes, largest: int = LARGEST) -> bytes | None:
+def small_form(data: bytes, largest: int = HALF_SIDE) -> bytes | None:
     """Return a picture's small form, none where it cannot be shown. Blocks: use a thread."""
     try:
         return thumbnail(data, largest)

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine import Block, Item, Seat, TableState, clean_line
+from engine import Block, Item, Seat, TableState, cells, clean_line
 from tui.widgets.seat_sign import Sign, sign
 from tui.widgets.seat_story import SeatStory
 from tui.widgets.stream import StreamView
@@ -19,6 +19,8 @@ from tui.words import Words
 NAME = 40
 LINE = 400
 COLOURS = 8
+FRAME = 3
+"""Cells by which a title's room is smaller than a panel's own, which has a blank on the left."""
 
 
 class SeatPanel(Vertical):
@@ -44,6 +46,7 @@ class SeatPanel(Vertical):
         self.shows_reasoning = False
         self.sign = Sign(".", "waiting", "")
         self._role = role
+        self._pair = ""
         self._strip = Static("", markup=False, classes="strip")
         self._strip.display = False
         self._shown: tuple[str, str, str] = ("", "", "")
@@ -61,10 +64,10 @@ class SeatPanel(Vertical):
         """Paint what is new: the frame clock calls it."""
         self.view.flush()
 
-    def tick(self, state: TableState, role: str, now: datetime) -> None:
-        """Say in border and strip what the seat does now."""
+    def tick(self, state: TableState, role: str, now: datetime, pair: str = "") -> None:
+        """Say in border and strip what the seat does now; `pair`: the role in two languages."""
         self.seat = next((seat for seat in state.seats if seat.id == self.seat.id), self.seat)
-        self._role = role
+        self._role, self._pair = role, pair
         self.sign = sign(self.story, self.seat, state, now)
         title = self._title()
         line = clean_line(self.sign.line, LINE)
@@ -85,9 +88,12 @@ class SeatPanel(Vertical):
         self.set_class(self.story.veil.drawn, "-curtain")
 
     def _title(self) -> str:
-        who = clean_line(self.seat.name, NAME)
+        who = f"{self.number} {self.sign.glyph} {clean_line(self.seat.name, NAME)}"
+        pair = f"{who} · {clean_line(self._pair, 2 * NAME)}"
+        if self._pair and cells(pair) <= self.size.width - FRAME:
+            return pair
         role = clean_line(self._role, NAME)
-        return f"{self.number} {self.sign.glyph} {who}" + (f" · {role}" if role else "")
+        return f"{who} · {role}" if role else who
 
     def _strip_text(self) -> str:
         story, words = self.story, self.story.words

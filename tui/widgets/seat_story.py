@@ -13,6 +13,7 @@ from engine import (
     clean_line,
     events,
     failure_word,
+    gloss_line,
     reason_word,
     stage_word,
 )
@@ -132,6 +133,8 @@ class SeatStory:
                 self._fail(failed)
             case events.UtteranceRetried() as retried:
                 self._retry(retried, item.at)
+            case events.UtteranceGlossed(utterance=utterance) as gloss:
+                self.veil.gloss(utterance, gloss_line(gloss.text, gloss.lang))
             case events.UtteranceHeld() | events.UtteranceReleased() as hold:
                 self._hold(held=isinstance(hold, events.UtteranceHeld))
             case (

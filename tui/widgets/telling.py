@@ -64,6 +64,7 @@ def seat_of(event: object) -> str | None:
             | events.UtteranceHeld()
             | events.UtteranceReleased()
             | events.UtteranceEdited()
+            | events.UtteranceGlossed()
         ):
             return event.seat
         case _:

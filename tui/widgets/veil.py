@@ -27,6 +27,10 @@ class View(Protocol):
         """Add a finished entry."""
         ...
 
+    def gloss(self, key: str, text: str) -> None:
+        """Add a dim line under a finished entry."""
+        ...
+
 
 class Veil:
     """Passes everything on to a view, or while `drawn` keeps it for later, in order."""
@@ -78,6 +82,10 @@ class Veil:
     def entry(self, key: str, text: str, heading: str = "", footer: str = "") -> None:
         """Add a finished entry."""
         self._do(lambda view: view.entry(key, text, heading, footer))
+
+    def gloss(self, key: str, text: str) -> None:
+        """Add a dim line under a finished entry."""
+        self._do(lambda view: view.gloss(key, text))
 
     def _do(self, tell: Callable[[View], None]) -> None:
         if self.drawn:

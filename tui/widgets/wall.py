@@ -26,7 +26,7 @@ FRAME = 3
 """Rows of a tile that are no picture: its border and its note."""
 
 THUMB = 128
-"""Pixels of a tile's picture: no tile has more, and many are decoded."""
+"""Pixels of a tile's picture in half blocks: no tile has more, and many are decoded."""
 
 
 def wall_shape(width: int, height: int) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from engine.vocabulary.events import (
     UtteranceEdited,
     UtteranceEnded,
     UtteranceFailed,
+    UtteranceGlossed,
     UtteranceHeld,
     UtteranceReleased,
     UtteranceRetried,
@@ -37,6 +38,7 @@ UtteranceFact = (
     | UtteranceHeld
     | UtteranceReleased
     | UtteranceEdited
+    | UtteranceGlossed
 )
 SpeechFact = StageFact | RoundFact | UtteranceFact
 
@@ -188,6 +190,7 @@ def _on_utterance(
         | UtteranceHeld
         | UtteranceReleased
         | UtteranceEdited
+        | UtteranceGlossed
     ),
 ) -> TableState:
     match event:
@@ -219,7 +222,18 @@ def _on_utterance(
         case UtteranceReleased():
             return _with_utterance(state, event.utterance, lambda u: replace(u, held=False))
         case UtteranceEdited():
-            return _with_utterance(state, event.utterance, lambda u: replace(u, text=event.text))
+            # What was glossed is no longer what stands there.
+            return _with_utterance(
+                state,
+                event.utterance,
+                lambda u: replace(u, text=event.text, gloss="", gloss_lang=None),
+            )
+        case UtteranceGlossed():
+            return _with_utterance(
+                state,
+                event.utterance,
+                lambda u: replace(u, gloss=event.text, gloss_lang=event.lang),
+            )
         case _:
             assert_never(event)
 

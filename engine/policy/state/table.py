@@ -34,7 +34,10 @@ StageStatus = Literal["running", "ended", "skipped"]
 
 
 class UtteranceState(Struct, frozen=True, kw_only=True):
-    """One seat speaking once; `text` is the partial text where it failed."""
+    """One seat speaking once; `text` is the partial text where it failed.
+
+    `gloss` is what it says in short, in the language `gloss_lang`.
+    """
 
     id: str
     seat: str
@@ -58,6 +61,8 @@ class UtteranceState(Struct, frozen=True, kw_only=True):
     cost: Cost | None = None
     first_token_ms: int | None = None
     duration_ms: int | None = None
+    gloss: str = ""
+    gloss_lang: Lang | None = None
 
 
 class RoundState(Struct, frozen=True, kw_only=True):

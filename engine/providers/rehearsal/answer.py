@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.providers.rehearsal import ballots, cards, chair, keywords, speech
+from engine.providers.rehearsal.gloss import gloss
 from engine.providers.rehearsal.talk import talk
 from engine.providers.rehearsal.voice import Voice
 from engine.providers.rehearsal.words import sentences
@@ -16,6 +17,7 @@ _PROSE: dict[Ask, Callable[[Voice], str]] = {
     Ask.TALK: talk,
     Ask.REFLECTION: speech.reflection,
     Ask.ASSENT: speech.assent,
+    Ask.GLOSS: gloss,
 }
 _STRUCTURED: dict[Ask, Callable[[Voice], object]] = {
     Ask.KEYWORDS: keywords.keywords,

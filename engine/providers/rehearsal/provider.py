@@ -24,6 +24,7 @@ from engine.vocabulary.messages import (
     Finished,
     Picture,
     ReasoningDelta,
+    Situation,
     Started,
     StreamEvent,
     TextDelta,
@@ -161,10 +162,7 @@ class Rehearsal:
         situation = request.situation
         if fault == "empty":
             return ""
-        if situation.lang not in self._read:
-            # The first reading would hold up the loop for a quarter of a second.
-            await self._threads.run(functools.partial(load, situation.lang))
-            self._read.add(situation.lang)
+        await self._ready(situation)
         if situation.ask is Ask.DESCRIPTION:
             text = await self._seen(request)
         elif fault == "bad_json" and is_structured(situation.ask):
@@ -172,6 +170,14 @@ class Rehearsal:
         else:
             text = answer(situation)
         return littered(text) if fault == "garbage" else text
+
+    async def _ready(self, situation: Situation) -> None:
+        """Read the lines: the first reading would hold up the loop for a quarter of a second."""
+        both: tuple[Lang, ...] = ("zh", "en")
+        for lang in both if situation.ask is Ask.GLOSS else (situation.lang,):
+            if lang not in self._read:
+                await self._threads.run(functools.partial(load, lang))
+                self._read.add(lang)
 
     async def _seen(self, request: ChatRequest) -> str:
         # Measuring loads Pillow, which no other answer needs.

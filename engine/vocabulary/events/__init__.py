@@ -47,6 +47,7 @@ from engine.vocabulary.events.speech import (
     UtteranceEdited as UtteranceEdited,
     UtteranceEnded as UtteranceEnded,
     UtteranceFailed as UtteranceFailed,
+    UtteranceGlossed as UtteranceGlossed,
     UtteranceHeld as UtteranceHeld,
     UtteranceReleased as UtteranceReleased,
     UtteranceRetried as UtteranceRetried,
@@ -98,6 +99,7 @@ Event = (
     | UtteranceHeld
     | UtteranceReleased
     | UtteranceEdited
+    | UtteranceGlossed
     | FacilitatorSaid
     | NoteAdded
     | TopicParked

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.vocabulary.seats import Lang
 from engine.vocabulary.usage import Cost, Usage
 
 Order = Literal["simultaneous", "sequential"]
@@ -156,6 +157,17 @@ class UtteranceEdited:
     reason: str
     partial: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceGlossed:
+    """What an utterance says in short, in the other language; what the call used is told apart."""
+
+    utterance: str
+    seat: str
+    lang: Lang
+    text: str
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Minutes in Markdown: whole, readable, and safe against what the texts hold."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engine.exports.markdown import escape, escape_line, markdown
-from engine.vocabulary.events import FacilitatorSaid
+from engine.vocabulary.events import FacilitatorSaid, UtteranceGlossed
 from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, stage, started
 
 BEIJING = timezone(timedelta(hours=8), "CST")
@@ -127,3 +128,14 @@ def test_a_speech_cannot_leave_its_quotation():
     written = markdown(envelopes(events), "en", BEIJING)
     assert not re.search(r"^(## Decision|- a|# b)", written, re.MULTILINE)
     assert "<img" not in written
+
+
+def test_a_gloss_stands_under_its_words_and_is_set_apart():
+    gloss = UtteranceGlossed(utterance="u", seat="s1", lang="en", text="Fewer *cuts*. <b>")
+    events = [opened(), *stage("introduction", started("u", "s1", "introduction"))]
+    events.append(ended("u", "s1", "introduction", "少剪几刀。"))
+    events.append(ended("u2", "s2", "introduction", "好。"))
+    events += [replace(gloss, text="Older."), gloss, replace(gloss, utterance="u9")]
+    written = markdown(envelopes(events), "zh", BEIJING, ROLES)
+    assert "> 少剪几刀。\n\n*en: Fewer \\*cuts\\*. &lt;b>*\n\n**张小雅" in written
+    assert written.count("en: ") == 1

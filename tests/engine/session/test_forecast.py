@@ -183,3 +183,14 @@ def test_who_draws_counts_only_where_something_is_drawn() -> None:
     assert draws(kit.stages, 1)
     assert not draws(kit.stages, 0)
     assert not draws([stage for stage in kit.stages if stage.id != "drawing"], 4)
+
+
+def test_glosses_count_where_they_are_wanted_one_a_speech(prices: Prices) -> None:
+    kit = load_kit("open-table", "en", None)
+    plan = replace(PLAN, models={**PLAN.models, Task.GLOSS: ref("openai")})
+    talk = len(("introduction", "discussion", "switch", "2", "closing"))
+    without = forecast_of(plan, kit, prices).calls
+    assert forecast_of(replace(plan, gloss=True), kit, prices).calls == without + 6 * talk
+    choice = Choice(provider="openai", tasks={Task.TALK: ref("openai"), Task.GLOSS: ref("ark")})
+    assert {ref.provider for _, ref in uses_of(choice)} == {"openai"}
+    assert {ref.provider for _, ref in uses_of(choice, glosses=True)} == {"openai", "ark"}

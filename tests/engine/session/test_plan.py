@@ -29,6 +29,7 @@ OWN = st.fixed_dictionaries(
         "drawings": st.integers(0, 9),
         "visibility": st.sampled_from(["none", "last_round", "all", "anonymous"]),
         "sealed": st.booleans(),
+        "gloss": st.booleans(),
         "recall": st.booleans(),
         "budget": st.sampled_from(["0.50", "3CNY", "0.5,2000tok", "7tok"]).map(parse_budget),
         "fields": st.dictionaries(st.sampled_from(["product", "date"]), st.text(max_size=5)),
@@ -97,3 +98,8 @@ def test_visibility_is_that_of_every_discussion_and_blind_first_rounds_stay_blin
     assert talks[0].first_visibility == "none"
     others = [s for s in stages if s.kind != StageKind.DISCUSSION]
     assert others == [s for s in KIT.stages if s.kind != StageKind.DISCUSSION]
+
+
+def test_glosses_wanted_today_are_made_in_a_session_that_had_none() -> None:
+    assert plan_from(settings_of(BASIS), replace(BASIS, gloss=True)).gloss
+    assert "gloss" not in settings_of(BASIS)

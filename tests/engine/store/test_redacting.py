@@ -13,7 +13,13 @@ from engine.store import AnswerFile, connections
 from engine.store.connections import Access
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import StoreError
-from engine.vocabulary.events import NoteAdded, UtteranceEnded, UtteranceFailed, UtteranceStarted
+from engine.vocabulary.events import (
+    NoteAdded,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceGlossed,
+    UtteranceStarted,
+)
 from engine.vocabulary.ports import Draft
 from tests.fakes.hands import Hands
 from tests.fakes.store_events import START, ended, envelope, failed, log, opened
@@ -55,6 +61,8 @@ async def test_rows_requests_drafts_and_parts_are_blanked(place: FilePlace, tmp_
         replace(failed("u3"), partial="something of its own"),
         NoteAdded(text=f"She said: {SECRET}"),
         NoteAdded(text="nothing of it"),
+        UtteranceGlossed(utterance="u2", seat="a", lang="zh", text="第七盏灯里有一封信。"),
+        UtteranceGlossed(utterance="u3", seat="a", lang="zh", text="别的话。"),
     )
     await journal.append(log(SESSION, *events))
     await journal.put_prompt("h1", request("x " * 600, f"- {SECRET}", "role"))
@@ -66,7 +74,7 @@ async def test_rows_requests_drafts_and_parts_are_blanked(place: FilePlace, tmp_
     await journal.close()
     journal = await store.open(SESSION, write=True)
     assert await store.holding([SECRET]) == (SESSION,)
-    assert await journal.redact([SECRET]) == (1, 3, 5, 8)
+    assert await journal.redact([SECRET]) == (1, 3, 5, 8, 10)
     assert await store.holding([SECRET]) == ()
     assert await journal.redact([SECRET]) == ()
     read = [one.event for one in await journal.read()]
@@ -78,6 +86,7 @@ async def test_rows_requests_drafts_and_parts_are_blanked(place: FilePlace, tmp_
     assert read[6] == events[6]
     assert read[7] == NoteAdded(text=f"She said: {MARK}")
     assert read[8] == events[8]
+    assert [one.text for one in read[9:] if isinstance(one, UtteranceGlossed)] == [MARK, "别的话。"]
     asked = [json.loads(await journal.prompt(name) or b"") for name in ("h1", "h2", "h3", "h4")]
     texts = [[part["text"] for part in one["messages"][0]["parts"]] for one in asked]
     assert texts == [

@@ -68,7 +68,7 @@ def test_columns_stand_below_each_other_whatever_the_width(
     assert "1,000,000" in lines[0]
     assert "0.8 / 2 CNY" in lines[0]
     assert "sees" in lines[0]
-    assert lines[0].endswith("talk see judge")
+    assert lines[0].endswith("talk see judge gloss")
     assert lines[1].split() == ["plain", "-", "-", "-"]
     assert "0.04 USD a picture" in lines[2]
     wide = len(lines[0].encode("gbk")) - len(lines[0])
@@ -124,7 +124,7 @@ def test_json_holds_every_figure_and_null_for_what_nobody_tells(
         "cached": None,
         "picture": None,
     }
-    assert (first["tasks"], first["seats"]) == (["talk", "judge"], ["designer"])
+    assert (first["tasks"], first["seats"]) == (["talk", "judge", "gloss"], ["designer"])
     assert (second["context"], second["sees"], second["price"]) == (None, None, None)
 
 

@@ -35,7 +35,7 @@ class Piped:
 def test_options_become_settings_by_key():
     args = parsed(
         "topic", "--kit", "paper-cut", "--rounds", "2", "--no-recall", "--pace", "10",
-        "--vision-model", "m", "--set", "table.choices = 3", "--budget", "1tok",
+        "--vision-model", "m", "--set", "table.choices = 3", "--budget", "1tok", "--gloss",
     )  # fmt: skip
     assert options.given_settings(EN, args) == {
         "table.choices": "3",
@@ -45,6 +45,7 @@ def test_options_become_settings_by_key():
         "rehearsal.pace": "10",
         "table.rounds": 2,
         "general.recall": False,
+        "table.gloss": True,
     }
 
 

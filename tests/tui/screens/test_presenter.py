@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from engine import EMPTY, QuestionOpen, events
+from engine import EMPTY, QuestionOpen, commands, events
 from tests.fakes.contrast import unreadable
 from tests.fakes.house import grid
 from tests.fakes.screens import played, until
@@ -202,9 +202,12 @@ async def test_everything_on_it_has_a_contrast_of_seven(theme: str):
     async with app.run_test(size=(80, 24)) as pilot:
         app.theme = theme
         await projected(app, pilot)
+        session.glosses = True
+        session.tell(begun("u0", "discussion", "s2"), done("u0", "discussion", "Before.", "s2"))
+        session.tell(glossed("u0", "s2", "此前。"))
         session.tell(begun("u1", "discussion"), events.TopicParked(text="later"))
         session.say("u1", "Words to be read.")
-        await look(app, pilot)
+        assert "中：此前。" in await look(app, pilot)
         assert "Words to be read." in "\n".join(grid(app))
         assert unreadable(app, 7.0) == []
 
@@ -264,3 +267,49 @@ def test_a_long_paragraph_shows_its_last_twelve_lines(text: str):
 
 def test_counts_are_those_that_are_known():
     assert counts(EMPTY) == {}
+
+
+def glossed(utterance: str, seat: str, text: str) -> events.UtteranceGlossed:
+    return events.UtteranceGlossed(utterance=utterance, seat=seat, lang="zh", text=text)
+
+
+async def test_a_gloss_stands_below_with_its_speaker_until_the_next_one_comes():
+    session = table()
+    session.glosses = True
+    session.other_roles = {"designer": "设计师"}
+    app = TableHouse(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await projected(app, pilot)
+        session.tell(begun("u1", "discussion"), done("u1", "discussion", "Less glaze."))
+        assert "中" not in await look(app, pilot)
+        session.tell(glossed("u1", "s1", f"少上釉。{HOSTILE}"))
+        shown = await look(app, pilot)
+        assert "  中：少上釉。[/usr/bin] [@click=app.quit]x[/]" in shown
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+        assert "设计师" in shown.splitlines()[shown[: shown.index("Less")].count("\n") - 2]
+        session.tell(begun("u2", "discussion", "s2"))
+        session.say("u2", "And the price?", "s2")
+        shown = await look(app, pilot)
+        assert "And the price?" in shown
+        assert "林思雨 · 中：少上釉。" in shown
+        session.tell(done("u2", "discussion", "And the price?", "s2"))
+        session.tell(glossed("u2", "s2", "那价钱呢？" * 60))
+        shown = await look(app, pilot)
+        assert "  中：那价钱呢？" in shown
+        assert shown.count("那价钱呢") < 30  # three lines of it, and that it goes on
+        assert "…" in shown
+        session.glosses = False
+        await pilot.press("1")
+        assert "  中：少上釉。" in await look(app, pilot)
+        session.tell(events.UtteranceHeld(utterance="u1", seat="s1"))
+        session.tell(begun("u3", "discussion"), events.UtteranceHeld(utterance="u3", seat="s1"))
+        assert "少上釉" not in await look(app, pilot)
+
+
+async def test_glosses_are_switched_where_they_are_projected():
+    session = table()
+    app = TableHouse(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await projected(app, pilot)
+        await screen.run_action("gloss")
+        await until(pilot, lambda: session.asked == [commands.GlossTalk(wanted=True)])

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from engine import SettingRow, describe, load_settings
 from tests.fakes.house import grid
 from tests.fakes.screens import played, until
-from tui.app import TableRoundApp
+from tui.app import Look, TableRoundApp
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen, effect, fits
 from tui.widgets.setting_rows import lines
@@ -201,6 +201,18 @@ def test_a_broken_file_is_told_and_read_again_when_it_is_mended(tmp_path: Path):
         await until(pilot, lambda: "general.lang" in shown(app))
 
     played(tmp_path, act)
+
+
+def test_why_pictures_are_no_pixels_stands_below_the_value(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        await pilot.press("f9")
+        await until(pilot, lambda: "general.lang" in shown(app))
+        await pilot.press("slash", *"images")
+        await until(pilot, lambda: "Pixel pictures are too large" in shown(app))
+        assert "Tab takes the next one" in shown(app)
+
+    look = Look(images="sixel", refused="far")
+    played(tmp_path, act, size=(80, 24), look=look, TABLEROUND_SCREEN__IMAGES="sixel")
 
 
 def test_typing_finds_in_both_languages_and_never_in_secrets():

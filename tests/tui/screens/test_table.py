@@ -110,6 +110,8 @@ KEYS: list[tuple[tuple[str, ...], commands.Command]] = [
     (("2", "w", *"psst", "enter"), commands.Say(text="psst", to="s2")),
     (("ctrl+s", *"shorter", "enter"), commands.SteerSeat(seat="s1", note="shorter")),
     (("comma", *"price", "enter"), commands.ParkTopic(text="price")),
+    (("a", *"/gloss on", "enter"), commands.GlossTalk(wanted=True)),
+    (("a", *"/gloss off", "enter"), commands.GlossTalk(wanted=False)),
 ]
 
 

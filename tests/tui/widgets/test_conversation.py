@@ -4,7 +4,9 @@ from engine.vocabulary.events import (
     KeywordsExtracted,
     RoundStarted,
     StageStarted,
+    UtteranceEdited,
     UtteranceFailed,
+    UtteranceGlossed,
     UtteranceHeld,
     UtteranceReleased,
 )
@@ -122,3 +124,23 @@ def test_what_goes_on_is_not_repeated():
     table.tell(done("u2", "discussion", "Half a loaf"))
     assert spoken(view) == {"u1": "Half a", "u2": " loaf"}
     assert view.footers["u1"] == "[stopped]"
+
+
+def test_a_gloss_finds_its_speech_shown_or_waiting_or_edited():
+    view, table = column()
+    both(table.tell(talk()))
+    table.say("u1", "One")
+    table.tell(done("u2", "discussion", "Two.", "s2"), gloss("u2", "s2", "二。"))
+    assert not view.glosses
+    table.tell(done("u1", "discussion", "One."), gloss("u1", "s1", "一。"))
+    assert view.glosses == {"u1": "中：一。", "u2": "中：二。"}
+    edited = UtteranceEdited(
+        utterance="u1", seat="s1", code="edited", reason="", partial="", text="Ten."
+    )
+    table.tell(edited, gloss("u1", "s1", "十。"))
+    assert "Ten." in view.entries["u1"]
+    assert view.glosses["u1"] == "中：十。"
+
+
+def gloss(utterance: str, seat: str, text: str) -> UtteranceGlossed:
+    return UtteranceGlossed(utterance=utterance, seat=seat, lang="zh", text=text)

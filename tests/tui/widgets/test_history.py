@@ -4,8 +4,14 @@ import pytest
 
 from engine import Poll, StageState, replay
 from engine.policy.logline import decode_line
-from engine.vocabulary.events import Envelope, FacilitatorSaid, SessionClosed
-from tests.fakes.minutes_log import ROLES, envelopes, opened
+from engine.vocabulary.events import (
+    Envelope,
+    FacilitatorSaid,
+    RoundStarted,
+    SessionClosed,
+    UtteranceGlossed,
+)
+from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, stage, started
 from tui.transcript import Transcript
 from tui.widgets.history import history
 
@@ -65,6 +71,21 @@ def test_what_the_facilitator_said_stands_where_it_was_said():
     log = envelopes([opened(), FacilitatorSaid(text="first"), FacilitatorSaid(text="second")])
     told = [one.event for one in history(replay(log))]
     assert [event.text for event in told[1:]] == ["first", "second"]
+
+
+def test_a_gloss_is_told_again_with_its_speech():
+    gloss = UtteranceGlossed(utterance="u1", seat="s1", lang="en", text="In short.")
+    talk = [
+        RoundStarted(stage="discussion", round=1, order="simultaneous", seats=("s1", "s2")),
+        started("u1", "s1", "discussion"),
+        started("u2", "s2", "discussion"),
+        ended("u1", "s1", "discussion", "好。"),
+        ended("u2", "s2", "discussion", "也好。"),
+        gloss,
+    ]
+    state = replay(envelopes([opened(), *stage("discussion", *talk)]))
+    told = [one.event for one in history(state)]
+    assert told[told.index(talk[3]) + 1] == gloss
 
 
 def test_an_ended_session_ends():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from engine.vocabulary.events import (
@@ -12,6 +14,7 @@ from engine.vocabulary.events import (
     SeatsRotated,
     StageStarted,
     UtteranceFailed,
+    UtteranceGlossed,
     UtteranceHeld,
     UtteranceReleased,
     UtteranceRetried,
@@ -220,3 +223,15 @@ def test_the_usual_time_comes_from_what_was(table: ToldTable, story: SeatStory):
         table.tell(begun(f"u{number}", "discussion"))
         table.tell(done(f"u{number}", "discussion", "x", first=first))
     assert story.usual == 4
+
+
+def test_a_gloss_stands_under_its_speech_and_is_none(
+    table: ToldTable, story: SeatStory, view: ToldView
+):
+    table.tell(TALK, round_of("discussion"), begun("u1", "discussion"))
+    table.tell(done("u1", "discussion", "Good morning."))
+    table.tell(begun("u2", "discussion", number=2))
+    gloss = UtteranceGlossed(utterance="u1", seat="s1", lang="zh", text="早上好。")
+    table.tell(gloss, replace(gloss, seat="s2", utterance="u9"))
+    assert view.glosses == {"u1": "中：早上好。"}
+    assert "早" not in story.speech

@@ -50,3 +50,14 @@ def test_it_can_be_drawn_again():
         veil.append(text)
         veil.draw(drawn=False)
     assert view.text == "ab"
+
+
+def test_a_gloss_of_what_is_hidden_is_hidden_with_it():
+    view = ToldView()
+    veil = Veil(view)
+    veil.draw(drawn=True)
+    veil.entry("u1", "a")
+    veil.gloss("u1", "en: in short")
+    assert not view.told
+    veil.draw(drawn=False)
+    assert view.glosses == {"u1": "en: in short"}

@@ -6,6 +6,7 @@ anybody's program: nothing that a terminal obeys is kept.
 """
 
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -31,6 +32,8 @@ class Kind(IntEnum):
     """Text that goes on in the next logical line: it was closed for its length."""
     HEADING = 2
     NOTE = 3
+    GLOSS = 4
+    """What an entry says in short in another language: nobody said it so."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,15 @@ class _Entry:
     key: str
     first: int
     """The logical line at which its text begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where something was put in between: the logical line, the visual line, how many of these."""
+
+    line: int
+    row: int
+    count: int
 
 
 class Document:
@@ -57,6 +69,7 @@ class Document:
         self._entry: _Entry | None = None
         self._open = False
         self._fences: list[int] = []
+        self._ends: dict[str, int] = {}
 
     # What was said
 
@@ -102,6 +115,24 @@ class Document:
         self._open = False
         if footer:
             self._add(harmless(footer), Kind.NOTE)
+        if entry is not None and entry.key:
+            self._ends[entry.key] = len(self.lines)
+
+    def gloss(self, key: str, text: str) -> Put | None:
+        """Put a gloss under an entry that was closed, on one line; None where there is none."""
+        at = self._ends.get(key)
+        if at is None:
+            return None
+        line = " ".join(harmless(text).split())
+        self.version += 1
+        self.lines.insert(at, line)
+        self.kinds.insert(at, Kind.GLOSS)
+        self._size += len(line)
+        self._fences = [one + (one >= at) for one in self._fences]
+        self._ends = {name: end + (end >= at) for name, end in self._ends.items()}
+        if self._entry is not None and self._entry.first >= at:
+            self._entry.first += 1
+        return Put(at, *self._put_rows(at, line))
 
     def note(self, text: str) -> None:
         """Put lines of their own; an open entry goes on below."""
@@ -182,6 +213,17 @@ class Document:
 
     # How it is kept
 
+    def _put_rows(self, at: int, line: str) -> tuple[int, int]:
+        """Make room for a line's visual lines; return the first one and how many they are."""
+        row = bisect_left(self._owner, at)
+        if self.width <= 0:
+            return row, 0
+        starts = [0, *breaks(line, self.width)]
+        below = array("L", (owner + 1 for owner in self._owner[row:]))
+        self._owner = self._owner[:row] + array("L", [at] * len(starts)) + below
+        self._start[row:row] = array("L", starts)
+        return row, len(starts)
+
     def _add(self, text: str, kind: Kind) -> None:
         self.lines.append(text)
         self.kinds.append(kind)
@@ -244,6 +286,7 @@ class Document:
             self._start.pop()
         while self._fences and self._fences[-1] >= first:
             self._fences.pop()
+        self._ends = {name: end for name, end in self._ends.items() if end <= first}
         self._open = False
 
     def _trim(self) -> None:
@@ -261,6 +304,7 @@ class Document:
         self.lines = [self.dropped, *lines]
         self.kinds = bytearray([Kind.NOTE]) + kinds
         self._fences = fences
+        self._ends = {name: end - count + 1 for name, end in self._ends.items() if end > count}
         self._size -= gone
         if self._entry is not None:
             self._entry.first = max(1, self._entry.first - count + 1)

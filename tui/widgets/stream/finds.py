@@ -32,6 +32,10 @@ class Finds:
         """Go on by some places, back where negative, and return the place."""
         return self.go(self._present + step)
 
+    def shift(self, line: int) -> None:
+        """Take note that one more logical line stands before this one."""
+        self.places = [(at + (at >= line), place) for at, place in self.places]
+
     def within(self, line: int, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Yield what stands in a piece of a line: first and last character, whether present."""
         for number, (at, place) in enumerate(self.places):

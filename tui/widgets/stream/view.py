@@ -1,6 +1,5 @@
 """The widget: a Line-API view over a document, painted when the frame clock flushes it."""
 
-from itertools import pairwise
 from typing import Any, ClassVar, cast
 
 from rich.segment import Segment
@@ -21,6 +20,7 @@ from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.finds import Finds, Place
 from tui.widgets.stream.markdown import Look, spans
+from tui.widgets.stream.pieces import segments
 
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
@@ -109,6 +109,23 @@ class StreamView(ScrollView, can_focus=True):
         self.append(text)
         self.finish(None, footer)
 
+    def gloss(self, key: str, text: str) -> None:
+        """Put a dim line under a finished entry; where that is out of sight, what is read stays."""
+        put = self._document.gloss(key, text)
+        if put is None:
+            return
+        self._finds.shift(put.line)
+        self._from = min(self._from, put.row)
+        if put.row < self._read:
+            self._read += put.count
+        if self._top and put.row <= self._top:
+            self._top += put.count
+        if self.following:
+            self.flush()  # what came before it may not be painted yet: the end is elsewhere by now
+        elif put.count and put.row <= (top := self.scroll_offset.y):
+            self._resize_content()
+            self.scroll_to(y=top + put.count, animate=False, immediate=True)
+
     def clear(self) -> None:
         """Forget everything and follow again."""
         self._document.clear()
@@ -125,9 +142,10 @@ class StreamView(ScrollView, can_focus=True):
 
     @property
     def last_line(self) -> str:
-        """The newest line that is not empty."""
-        for line in reversed(self._document.lines):
-            if line.strip():
+        """The newest line that is not empty, and no gloss: without its mark it would be speech."""
+        document = self._document
+        for line, kind in zip(reversed(document.lines), reversed(document.kinds), strict=True):
+            if line.strip() and kind != Kind.GLOSS:
                 return shown(line.strip())[-400:]
         return ""
 
@@ -309,7 +327,7 @@ class StreamView(ScrollView, can_focus=True):
         kind = self._document.kinds[at]
         text = line[start:end]
         cuts: list[tuple[int, int, Style]] = []
-        if kind == Kind.NOTE:
+        if kind in {Kind.NOTE, Kind.GLOSS}:
             cuts.append((0, len(text), self._look("stream--note")))
         elif kind == Kind.HEADING:
             cuts.append((0, len(text), self._look("stream--entry")))
@@ -327,7 +345,7 @@ class StreamView(ScrollView, can_focus=True):
                 cuts.append((first, len(text) if last == -1 else last, mark))
         if not cuts:
             return Strip([Segment(shown(text), base)], width(text))
-        return Strip(_segments(text, base, cuts), width(text))
+        return Strip(segments(text, base, cuts), width(text))
 
     def _look(self, name: str) -> Style:
         found = self._looks.get(name)
@@ -365,19 +383,3 @@ class StreamView(ScrollView, can_focus=True):
             (first, last, self._look("stream--present" if present else "stream--found"))
             for first, last, present in self._finds.within(at, start, end)
         ]
-
-
-def _segments(text: str, base: Style, cuts: list[tuple[int, int, Style]]) -> list[Segment]:
-    """Return a text in pieces of one style each; later cuts lie over earlier ones."""
-    edges = {0, len(text)}
-    for first, last, _ in cuts:
-        edges |= {min(max(first, 0), len(text)), min(max(last, 0), len(text))}
-    places = sorted(edges)
-    pieces: list[Segment] = []
-    for first, last in pairwise(places):
-        style = base
-        for begin, end, look in cuts:
-            if begin <= first and end >= last:
-                style += look
-        pieces.append(Segment(shown(text[first:last]), style))
-    return pieces

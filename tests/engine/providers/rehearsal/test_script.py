@@ -28,6 +28,8 @@ POOLS = {
     "assent.no": 6,
 }
 SHARED = {
+    "gloss.about": 3,
+    "gloss.plain": 2,
     "talk.note": 12,
     "talk.fill": 30,
     "talk.memory": 8,

@@ -39,6 +39,7 @@ CONTRACT = {
     "utterance_held": UTTERANCE,
     "utterance_released": UTTERANCE,
     "utterance_edited": UTTERANCE,
+    "utterance_glossed": "utterance seat lang text",
     "facilitator_said": "text to",
     "note_added": "text to",
     "topic_parked": "text to",

@@ -113,3 +113,52 @@ def test_a_place_is_found_again_after_another_width():
     assert at == 0
     assert start <= 14 < end
     assert made.visual(made.row_of(1))[0] == 1
+
+
+@given(
+    st.lists(LINES, min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 5), LINES), max_size=4),
+    st.integers(2, 30),
+)
+def test_glosses_stand_under_their_entries_as_if_they_had_always_stood_there(
+    texts: list[str], glosses: list[tuple[int, str]], width: int
+):
+    made = document(width)
+    for number, text in enumerate(texts[:-1]):
+        made.begin(f"u{number}", "h")
+        made.append(text)
+        made.finish(text, "f")
+    made.begin(f"u{len(texts) - 1}", "h")  # it is still being said
+    made.append(texts[-1])
+    for number, text in glosses:
+        before = made.height
+        put = made.gloss(f"u{number}", f"G{text}")
+        assert (put is not None) == (number < len(texts) - 1)
+        if put is not None:
+            assert made.lines[put.line] == " ".join(f"G{text}".split())
+            assert made.height == before + put.count
+            assert made.visual(put.row)[:2] == (put.line, 0)
+    made.append("!")
+    made.finish(texts[-1] + "!", "")
+    said = "".join(f"{text}\n".removeprefix("\n") for text in texts[:-1] if text)
+    assert made.text_from(0).replace("\n", "") == f"{said}{texts[-1]}!".replace("\n", "")
+    rows = [made.visual(row) for row in range(made.height)]
+    made.set_width(width + 1)
+    made.set_width(width)
+    assert [made.visual(row) for row in range(made.height)] == rows
+
+
+def test_a_gloss_is_no_speech_and_has_no_place_once_its_entry_is_gone():
+    made = document()
+    made.begin("u1", "")
+    made.append("said\n```\ncode\n```")
+    made.finish(None, "")
+    made.begin("u2", "")
+    made.append("```\nmore")
+    assert made.gloss("u1", "en: in\x1b[2J short\n```") is not None
+    assert made.lines[4] == "en: in\ufffd[2J short ```"
+    assert made.kinds[4] == Kind.GLOSS
+    assert made.text_from(0) == "said\n```\ncode\n```\n```\nmore"
+    assert [made.in_fence(at) for at in (2, 4, 6)] == [True, False, True]
+    made.clear()
+    assert made.gloss("u1", "late") is None

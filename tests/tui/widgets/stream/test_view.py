@@ -156,3 +156,70 @@ async def test_hidden_it_keeps_text_and_shows_it_later():
         await pilot.pause()
         assert "".join(grid(app)).strip() == ""
         assert view.last_line == ""
+
+
+def words_in(app: House) -> list[str]:
+    """Return the rows without the scrollbar."""
+    return [line[:36].rstrip() for line in grid(app)]
+
+
+async def test_a_gloss_that_comes_late_does_not_move_what_is_read():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        for name in ("u1", "u2"):
+            view.entry(name, "\n".join(f"{name} line {number}" for number in range(40)), name)
+        view.begin("u3", "u3")
+        view.append("spoken now")
+        view.flush()
+        view.scroll_to(y=50, animate=False, immediate=True)
+        await pilot.pause()
+        before = words_in(app)
+        view.gloss("u1", "en: " + "far above her " * 9)
+        view.append(" and on")
+        view.flush()
+        await pilot.pause()
+        assert words_in(app) == before
+        assert not view.following
+        assert view.unread == 0  # nothing new below what she has seen
+        view.search("u3")
+        view.search_next(1)
+        await pilot.pause()
+        assert "spoken now and on" in "".join(grid(app))
+        view.scroll_to(y=8, animate=False, immediate=True)
+        await pilot.pause()
+        above = grid(app)[0]
+        view.gloss("u1", "中：在她眼前。")
+        view.flush()
+        await pilot.pause()
+        assert grid(app)[0] == above
+        assert "spoken" in view.last_line
+
+
+async def test_who_follows_goes_on_following_when_a_gloss_comes_in_between():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "\n".join(f"one {number}" for number in range(40)))
+        view.flush()
+        view.begin("u2", "u2")
+        view.append("\n".join(f"two {number}" for number in range(12)))  # not painted yet
+        view.gloss("u1", "en: in short")
+        view.flush()
+        await pilot.pause()
+        assert view.following
+        assert any("two 11" in line for line in grid(app))
+        before = words_in(app)
+        view.gloss("u1", "en: once more")
+        view.flush()
+        await pilot.pause()
+        assert view.following
+        assert words_in(app) == before
+        view.finish()
+        view.gloss("u2", "en: two in short")
+        view.flush()
+        await pilot.pause()
+        assert any("en: two in short" in line for line in grid(app))
+        assert view.last_line == "two 11"  # a rail shows it without the mark of a gloss

@@ -1,5 +1,6 @@
 """The settings as a screen asks for them: every value with its source, changed in the user's file."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +38,8 @@ class SettingsDesk:
         self._load = load
         self._given = given
         self._changes: list[_Change] = []
+        self._turn = asyncio.Lock()
+        """Who writes: a change reads the file and writes it anew, a thread beside another."""
 
     async def rows(self) -> "tuple[SettingRow, ...]":
         """Return a row for every setting; SettingsError where they cannot be read."""
@@ -59,7 +62,8 @@ class SettingsDesk:
 
     async def change(self, key: str, text: str) -> None:
         """Write one setting into the file, or with an empty text take it out; it can be undone."""
-        await self._runtime.run(partial(self._change, key, text))
+        async with self._turn:
+            await self._runtime.run(partial(self._change, key, text))
 
     def _change(self, key: str, text: str) -> None:
         from engine import file_value, set_value  # noqa: PLC0415  bring pydantic
@@ -71,12 +75,13 @@ class SettingsDesk:
 
     async def undo(self) -> str:
         """Take the last change back and return its key, or nothing where there is none."""
-        if not self._changes:
-            return ""
-        last = self._changes[-1]
-        await self._runtime.run(partial(self._write, last.key, last.before))
-        self._changes.pop()
-        return last.key
+        async with self._turn:
+            if not self._changes:
+                return ""
+            last = self._changes[-1]
+            await self._runtime.run(partial(self._write, last.key, last.before))
+            self._changes.pop()
+            return last.key
 
     def _write(self, key: str, text: str) -> None:
         from engine import set_value  # noqa: PLC0415  brings pydantic

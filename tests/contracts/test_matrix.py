@@ -40,7 +40,7 @@ CASES = [(dialect, row) for dialect in DIALECTS for row in rows(dialect)]
 
 BACKOFF, JITTER, COOL = 0.5, 1.0, 1.0
 
-DEADLINE = 30.0
+DEADLINE = 120.0
 """Seconds that no turn may take: what hangs shall be seen to hang."""
 
 
@@ -183,7 +183,7 @@ async def test_a_redirect_takes_the_key_nowhere(dialect: Dialect, status: int):
 async def test_keep_alives_behind_a_failure_do_not_hold_it_up(
     dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(wire, "ERROR_PATIENCE", 0.1)
+    monkeypatch.setattr(wire, "ERROR_PATIENCE", 1)
     (said,) = dialect.declined(402, "no more money").steps
     assert isinstance(said, Send)
     script = Script(status=402, steps=(said, Hold(every=b" ")))

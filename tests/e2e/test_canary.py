@@ -1,16 +1,13 @@
 """A key that is set for every provider is found nowhere afterwards: whole, in pieces or encoded."""
 
-import asyncio
 import base64
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.canary import Echo, found, left_in, new_keys, variables_of
+from tests.fakes.model_servers import beside
 from tests.fakes.program import call, events, of_type
 from tests.fakes.provider_faults import FAULTS
 from tests.fakes.six_providers import SEATS, Six, furnish
@@ -22,27 +19,11 @@ SETTINGS = {
     "log.level": "debug",
     "retries.headless": 1,  # what stalls need not stall again
     "retries.screen": 2,
-    **{f"network.{phase}": 1 for phase in ("headers", "first_data", "between_data", "reasoning")},
+    **{f"network.{phase}": 3 for phase in ("headers", "first_data", "between_data", "reasoning")},
 }
 SETS = tuple(word for key, value in SETTINGS.items() for word in ("--set", f"{key}={value}"))
 RUN = ("run", "A paper lamp", "--lang", "en", "--ui-lang", "en", "--rounds", "3", "--auto", *SETS)
 COMMANDS = (("providers",), ("config", "show"), ("doctor",), ("sessions", "show", "last"))
-
-
-@contextmanager
-def served(six: Six) -> Iterator[None]:
-    """Serve from a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(six.__aenter__(), loop).result(10)
-        yield
-    finally:
-        asyncio.run_coroutine_threadsafe(six.__aexit__(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
 
 
 def headless(home: Path, six: Six, echo: Echo, variables: dict[str, str]) -> dict[str, bytes]:
@@ -77,7 +58,7 @@ def on_the_screen(home: Path, six: Six, variables: dict[str, str]) -> dict[str, 
     """Save a picture of a table whose seats say what was hidden, and kill the program."""
     six.calls.clear()  # the faults come again
     with Terminal(home, *RUN, *six.options, size=(120, 40), **variables) as terminal:
-        terminal.wait_for(r"\*\*\*", timeout=30)
+        terminal.wait_for(r"\*\*\*")
         terminal.send("p")
         terminal.wait_for("paused|PAUSED|Pausing")
         terminal.send("\x10")
@@ -92,12 +73,10 @@ def on_the_screen(home: Path, six: Six, variables: dict[str, str]) -> dict[str, 
         return {"terminal": bytes(terminal.raw), "screen": terminal.text().encode()}
 
 
-@pytest.mark.timeout(120)
 def test_no_key_is_found_in_home_logs_exports_or_on_the_terminal(tmp_path: Path) -> None:
     furnish(tmp_path)
     echo, keys = Echo(), new_keys()
-    six = Six(play=echo, keys=keys)
-    with served(six):
+    with beside(Six(play=echo, keys=keys)) as six:
         variables = {**six.variables, **variables_of(keys)}
         things = headless(tmp_path, six, echo, variables)
         things |= commands(tmp_path, variables)

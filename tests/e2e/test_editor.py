@@ -28,6 +28,7 @@ def test_a_text_goes_to_the_editor_and_comes_back_while_all_speak(tmp_path: Path
         terminal.wait_for("first words")
         terminal.send("\x07")  # ctrl+g
         terminal.wait_for("THE EDITOR HAS IT")
+        terminal.settle()  # its own last words too
         before = len(terminal.raw)
         assert not terminal.within(1.0, lambda: b"\x1b[?1049h" in terminal.raw[before:])
         assert len(terminal.raw) == before, "the table painted over the editor"

@@ -10,7 +10,7 @@ Where the invariants of STORAGE section 6 are asserted; `here` is `tests/fakes/s
 | I4 | logs cut anywhere, memories taken over twice | `state/test_reduce.py`, `test_memories.py` |
 | I5 | each command and turn is there once | `test_resume.py`, `test_crash.py` |
 | I6 | all keys, after each fault | `engine/store/redis/test_store.py` |
-| I7 | | `test_private.py`: `test_a_run_that_is_killed_leaves_no_server_after_two_seconds`, |
+| I7 | | `test_private.py`: `test_a_run_that_is_killed_leaves_no_server`, |
 | | | `test_six_starters_at_once_run_one_server` |
 | I8 | the loop's thread asks no disk and no server | the bench prints how late the loop is |
 | I9 | | `test_memories.py`: `test_every_chinese_substring_finds_the_substring_truth` |
@@ -30,7 +30,7 @@ from tests.fakes.soak_faults import FAULTS
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_eighteen_faults_lose_nothing(tmp_path: Path):
     with impatient(), redis_server(user=USER, password=PASSWORD) as server:
         soak = await soak_through(tmp_path, server, 18, seed=5)

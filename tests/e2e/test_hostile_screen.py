@@ -1,13 +1,8 @@
 """Hostile text from everywhere on a real terminal: it stands there as text, none of it is obeyed."""
 
-import asyncio
 import json
 import re
-import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.fakes.hostile import HOSTILE, MARKUP, UNSEEN, obeyed, poison_session
+from tests.fakes.model_servers import beside
 from tests.fakes.program import call
 from tests.fakes.scripted_server import Script, ScriptedServer, refuse, say
 from tests.fakes.terminal import Terminal
@@ -57,23 +53,6 @@ class Speakers:
         return say(json.dumps(answer, ensure_ascii=False))
 
 
-@contextmanager
-def speaking() -> Iterator[str]:
-    """Serve the models from a thread, and give the base URL."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    server = ScriptedServer.openai(Speakers())
-    try:
-        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
-        yield server.url
-    finally:
-        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
-
-
 def furnish(home: Path, url: str) -> None:
     """Put a configuration, a kit with a hostile name and a hostile picture into a home."""
     models = "\n".join(f's{n} = "openai-compatible/m{n}"' for n in range(1, 7))
@@ -101,29 +80,32 @@ def own_kit(home: Path, name: str = NAME) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def exported(terminal: Terminal, home: Path) -> None:
-    """Export by keys, in both forms, and look at the files."""
-    for form in ("md", "json"):
-        terminal.send("a")
-        terminal.wait_for("Enter send")
-        terminal.send(f"/export {form}\r")
-        terminal.wait_until_gone("Enter send")
-        for _ in range(300):
-            if files := list((home / "exports").rglob(f"*.{form}")):
-                break
-            time.sleep(0.1)
-        time.sleep(0.5)
-        text = files[0].read_text(encoding="utf-8")
-        assert not UNSEEN.findall(text.replace("\n", ""))
-        assert "[/usr/bin]" in text.replace("\\", "")
+def exported(terminal: Terminal, home: Path, form: str) -> None:
+    """Export by keys in a form, and look at the file."""
+    terminal.send("a")
+    terminal.wait_for("Enter send")
+    terminal.send(f"/export {form}\r")
+    terminal.wait_until_gone("Enter send")
+    exports, name = home / "exports", f"*.{form}"
+    terminal.wait_until(lambda: any(exports.rglob(name)))  # whole: a file is renamed to its name
+    text = next(exports.rglob(name)).read_text(encoding="utf-8")
+    assert not UNSEEN.findall(text.replace("\n", ""))
+    assert "[/usr/bin]" in text.replace("\\", "")
+
+
+def laid_out_anew(terminal: Terminal) -> None:
+    """Change the layout, and see it painted."""
+    painted = len(terminal.raw)
+    terminal.send("L")
+    terminal.wait_until(lambda: len(terminal.raw) > painted)
+    terminal.settle()
+    terminal.wait_for("Bayar")
 
 
 def look_around(terminal: Terminal) -> None:
     """Go through the layouts, the drawer, what a seat saw, the palette, a search."""
     for _ in range(4):
-        terminal.send("L")
-        time.sleep(0.5)
-        terminal.wait_for("Bayar")
+        laid_out_anew(terminal)
     terminal.send("3i")
     terminal.wait_for(r"Model: \S+")
     terminal.send("G")
@@ -134,14 +116,11 @@ def look_around(terminal: Terminal) -> None:
     terminal.escape("Stop all")
     terminal.send("/")
     terminal.wait_for("Search in this pane")
-    time.sleep(0.5)
     terminal.send(f"\x1b[200~{HOSTILE}\x1b[201~")
     terminal.wait_for("evil")
     terminal.send("\r")
     terminal.wait_for(r"\d found|Not found")
-    terminal.send(b"\x1b")
-    terminal.wait_for("a Ask")
-    time.sleep(0.5)
+    terminal.escape(r"\d found|Not found")
 
 
 def leave(terminal: Terminal) -> None:
@@ -155,8 +134,8 @@ def leave(terminal: Terminal) -> None:
 def test_a_table_whose_seats_names_picture_topic_and_provider_are_hostile(tmp_path: Path):
     topic = f"Lamp {HOSTILE}".replace("\x00", "")
     run = ("run", "--kit", "mine", "--lang", "en", "--rounds", "1", "--image", PICTURE, topic)
-    with speaking() as url:
-        furnish(tmp_path, url)
+    with beside(ScriptedServer.openai(Speakers())) as server:
+        furnish(tmp_path, server.url)
         with Terminal(tmp_path, *run, size=(200, 60)) as terminal:
             terminal.wait_for("costs money")
             terminal.send("\r")
@@ -166,7 +145,8 @@ def test_a_table_whose_seats_names_picture_topic_and_provider_are_hostile(tmp_pa
             terminal.wait_for("answered with")
             terminal.wait_for("Final keywords")
             look_around(terminal)
-            exported(terminal, tmp_path)
+            exported(terminal, tmp_path, "md")
+            exported(terminal, tmp_path, "json")
             leave(terminal)
 
 
@@ -197,7 +177,8 @@ def test_a_stored_session_that_somebody_else_wrote(tmp_path: Path):
         terminal.wait_for(CLICK)
         terminal.send("L")
         terminal.wait_for(USR)
-        exported(terminal, tmp_path)
+        exported(terminal, tmp_path, "md")
+        exported(terminal, tmp_path, "json")
         leave(terminal)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.policy.text import clean
-from tests.fakes.program import CODE, environment, events, of_type
+from tests.fakes.program import CODE, PATIENCE, environment, events, of_type
 from tests.fakes.scripted_server import (
     DONE,
     Cut,
@@ -96,7 +96,7 @@ async def test_the_table_goes_on_and_keeps_what_it_heard(tmp_path: Path) -> None
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await asyncio.wait_for(process.communicate(), 100)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0, err.decode()
         await server.wait_empty()
     log = events(out)

@@ -17,7 +17,7 @@ from tui.screens.table import TableScreen
 from tui.widgets.stream import StreamView
 from tui.words import Lang
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 TABLE = tuple(word for word in RUN[1:] if word not in {"--auto", "--headless", "--json"})
 """The same table, attended: it stands still at its first question."""
@@ -41,7 +41,7 @@ async def at_its_question(app: TableRoundApp, pilot: "Pilot[Any]") -> TableScree
     await until(pilot, lambda: isinstance(app.screen, TableScreen))
     screen = app.screen
     assert isinstance(screen, TableScreen)
-    await until(pilot, lambda: screen.pump.question is not None, 6000)
+    await until(pilot, lambda: screen.pump.question is not None)
     return screen
 
 

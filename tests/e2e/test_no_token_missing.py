@@ -1,15 +1,14 @@
 """Six panels at a hundred tokens a second: every word that models sent stands on the screen."""
 
-import asyncio
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.fakes.model_servers import beside
 from tests.fakes.program import call, events, of_type
 from tests.fakes.scripted_server import (
     DONE,
@@ -58,30 +57,6 @@ def speaking(until: threading.Event) -> Callable[[dict[str, Any]], Script]:
     return speak
 
 
-@contextmanager
-def serving(until: threading.Event) -> Iterator[str]:
-    """Run the server on a loop of its own: the emulated terminal keeps this thread busy."""
-    ready, ended, urls = threading.Event(), list[asyncio.Event](), list[str]()
-    loops = list[asyncio.AbstractEventLoop]()
-
-    async def serve() -> None:
-        async with ScriptedServer.openai(speaking(until)) as server:
-            ended.append(asyncio.Event())
-            loops.append(asyncio.get_running_loop())
-            urls.append(server.url)
-            ready.set()
-            await ended[0].wait()
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield urls[0]
-    finally:
-        loops[0].call_soon_threadsafe(ended[0].set)
-        thread.join(10)
-
-
 def config(home: Path, url: str) -> None:
     seats = "\n".join(f's{n} = "openai-compatible/m{n}"' for n in range(1, 7))
     (home / "config.toml").write_text(
@@ -107,39 +82,45 @@ def numbers(rows: list[str]) -> list[int]:
     return [int(number) for number in re.findall(r"w(\d{3})", "".join(rows))]
 
 
-def pressed(terminal: Terminal, key: str, shows: int) -> list[str]:
-    """Return the panel once a key has brought a word to it, painted from top to bottom."""
+def fresh_rows(rows: list[str], page: list[str]) -> int:
+    """Return how many rows a page has behind those that were read; 0 where it does not follow."""
+    overlaps = (
+        shift
+        for shift in range(1, len(page) + 1)
+        if rows[len(rows) - len(page) + shift :] == page[: len(page) - shift]
+    )
+    return next(overlaps, 0)
+
+
+def pressed(terminal: Terminal, key: str, shows: int, rows: list[str]) -> list[str]:
+    """Return what is new in the panel once a key has brought a word to it, all of it painted."""
     page = list[str]()
 
     def painted() -> bool:
-        page[:] = panel(terminal)
+        before, page[:] = page.copy(), panel(terminal)
         found = numbers(page)
-        return shows in found and found == list(range(found[0], found[-1] + 1))
+        whole = shows in found and found == list(range(found[0], found[-1] + 1))
+        return whole and bool(fresh_rows(rows, page)) and page == before
 
     terminal.send(key)
     terminal.wait_until(painted)
     terminal.settle()
-    return panel(terminal)
+    page = panel(terminal)
+    return page[len(page) - fresh_rows(rows, page) :]
 
 
 def whole_panel(terminal: Terminal) -> str:
     """Return a zoomed panel from its first row to its last word, read by paging through it."""
-    rows = pressed(terminal, "g", 0)
+    rows = pressed(terminal, "g", 0, [])
     while (last := numbers(rows)[-1]) < TOKENS - 1:
-        page = pressed(terminal, "\x1b[6~", last + 1)
-        fresh = next(
-            shift
-            for shift in range(1, len(page) + 1)
-            if rows[len(rows) - len(page) + shift :] == page[: len(page) - shift]
-        )
-        rows += page[len(page) - fresh :]
+        rows += pressed(terminal, "\x1b[6~", last + 1, rows)
     return "\n".join(rows)
 
 
 def test_every_word_of_six_panels_stands_on_the_screen(tmp_path: Path):
     let = threading.Event()
-    with serving(let) as url:
-        config(tmp_path, url)
+    with beside(ScriptedServer.openai(speaking(let))) as server:
+        config(tmp_path, server.url)
         with Terminal(tmp_path, "run", "A paper lamp", "--rounds", "1", size=SIZE) as terminal:
             terminal.wait_for("costs money")
             terminal.send("\r")

@@ -40,7 +40,7 @@ EACH = 3
 """How often each seat speaks in these stages."""
 
 KITS = Path(__file__).parents[2] / "prompts" / "kits"
-HASTY = Network(headers=1.5, first_data=1.5, between_data=1.5, reasoning=1.5)
+HASTY = Network(headers=4, first_data=4, between_data=4, reasoning=4)
 """For faults that end by a time-out alone; the other seats must keep to it on a busy machine."""
 
 WAITED = ("stall before", "stall within", "keep-alive without end")

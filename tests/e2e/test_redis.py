@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.policy.paths import Paths
-from tests.fakes.program import call, events, of_type, start
+from tests.fakes.program import PATIENCE, call, events, of_type, start
 from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.streams import is_prefix, journal_rows, stream_rows
 
@@ -58,7 +58,7 @@ def test_a_server_killed_in_mid_run_has_everything_afterwards(tmp_path: Path, se
             server.kill()
         elif b'"component":"redis"' in line and b"unhealthy" in line:
             server.start()
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err.decode()
     log = events(out)
     changes = [change["status"] for change in of_type(log, "health_changed")]

@@ -18,19 +18,19 @@ from tui.app import TableRoundApp
 from tui.screens.table import TableScreen
 from tui.widgets.status_line import StatusLine
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 RUN = (
     *("Tea for two", "--provider", "rehearsal", "--seed", "5", "--lang", "en", "--pace", "2"),
-    *("--seats", "designer=1,consumer=1", "--rounds", "3", "--auto"),
+    *("--seats", "designer=1,consumer=1", "--rounds", "9", "--auto"),
 )
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds of waiting: a server that is frozen is noticed after the five of an answer."""
 
 HELD = 0.005
 """Seconds that storage may work in a step."""
 
-WAITED, LONGEST = 0.05, 1.0
+WAITED, LONGEST = 0.5, 1.9
 """Seconds that a step may last on the clock of a loaded machine: nineteen of twenty, and each.
 
 Who waited for a server would wait longer: an answer has two seconds and more.

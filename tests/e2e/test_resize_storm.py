@@ -16,7 +16,15 @@ SIZES = 300
 
 
 def still(terminal: Terminal) -> list[str]:
-    """Return the screen without what ticks."""
+    """Return the screen without what ticks.
+
+    Frames come in their order: what a key brings about stands behind all that was to be painted.
+    """
+    terminal.settle(quiet=0.6)
+    terminal.send("a")
+    terminal.wait_for("Enter send")
+    terminal.escape("Enter send")
+    terminal.wait_for("a Ask")
     terminal.settle(quiet=0.6)
     return [re.sub(r"\d+:\d\d(:\d\d)?|\d+ s\b", "*", line) for line in terminal.lines()]
 

@@ -62,7 +62,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Envelope], lis
     return log_of(home, name), commits
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("part", range(6))
 def test_a_session_cut_after_a_commit_comes_to_the_same_work(
     tmp_path: Path, whole: tuple[list[Envelope], list[int]], part: int

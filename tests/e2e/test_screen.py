@@ -40,7 +40,7 @@ def test_a_run_on_the_screen_writes_the_log_of_a_headless_one(tmp_path: Path):
     done = call(plain, *arguments, "--headless", TABLEROUND_CLOCK=CLOCK)
     assert done.returncode == 0
     with Terminal(shown, *arguments, TABLEROUND_CLOCK=CLOCK) as terminal:
-        assert terminal.status(110) == 0
+        assert terminal.status() == 0
         assert terminal.as_before()
         assert "is complete" in terminal.text()
     assert log_of(shown) == log_of(plain)
@@ -106,9 +106,9 @@ def test_bad_bytes_and_a_paste_without_end_hurt_nothing(tmp_path: Path):
         terminal.send("a")
         terminal.send(b"\x1b[200~a paste that never ends")
         terminal.wait_for("a paste that never ends")
-        terminal.send(b"\x1b")
+        back_to_the_table(terminal)
         terminal.send("p")
-        terminal.wait_for("(?i)paus")
+        terminal.wait_for("Pausing after|PAUSED")
         assert terminal.quit() == 0
         assert terminal.as_before()
 
@@ -117,8 +117,7 @@ def test_a_crash_saves_the_session_and_shows_one_sentence(tmp_path: Path):
     path = broken(tmp_path / "patches", "frame")
     told = {"PYTHONPATH": path, SECRET: "sk-secret-of-the-frame"}
     with Terminal(tmp_path, *TABLE, *FEW, "--pace", "2", size=(120, 40), **told) as terminal:
-        terminal.wait_for("speaking")
-        assert terminal.status() == 1
+        assert terminal.status() == 1  # at a table: the fault is in what takes its items
         assert terminal.as_before()
         text = " ".join(terminal.text().split())
         assert "unexpected" in text.casefold()
@@ -142,11 +141,16 @@ def back_to_the_table(terminal: Terminal) -> None:
     terminal.wait_for("a Ask")
 
 
-def live_hand(terminal: Terminal) -> None:
-    """Hold, release, whisper, open sealed answers over a resize, steer and stop."""
+def held(terminal: Terminal) -> bool:
+    """Hold the first seat while it speaks, and tell whether that came in time."""
     terminal.wait_for("1 > ")
     terminal.send("1H")
-    terminal.wait_for("still receiving")
+    return terminal.within(5, lambda: "still receiving" in terminal.text())
+
+
+def live_hand(terminal: Terminal) -> None:
+    """Hold, release, whisper, open sealed answers over a resize, steer and stop."""
+    assert any(held(terminal) for _ in range(8))
     terminal.send("H")
     terminal.wait_until_gone("still receiving")
     terminal.send("2w")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.program import CODE, call, environment, events, of_type, start
+from tests.fakes.program import CODE, PATIENCE, call, environment, events, of_type, start
 
 RUN = (
     *("run", "Tea for two", "--provider", "rehearsal", "--auto", "--json", "--seed", "5"),
@@ -34,7 +34,7 @@ def test_a_full_disk_ends_with_5_and_nothing_that_was_printed_is_lost(tmp_path: 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         preexec_fn=small_files,
-        timeout=100,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 5, done.stderr.decode()
@@ -69,7 +69,7 @@ def stopped(home: Path) -> Path:
         if b"utterance_delta" in line:
             break
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     return home / "sessions" / f"{events(session)[0]['session']}.db"
 
 

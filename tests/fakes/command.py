@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.program import PATIENCE
 from tui.cli.start import start
 
 ROOT = Path(__file__).parents[2]
@@ -76,5 +77,5 @@ def run_command(
         input=data,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )

@@ -20,11 +20,18 @@ from tests.fakes.scripted_server import ScriptedServer
 
 P = TypeVar("P", bound=Provider)
 
-PATIENT = Timeouts(connect=5, headers=5, first_data=5, between_data=5, silence=5, after_finish=5)
-BRISK = replace(PATIENT, after_finish=0.3)
+PATIENT = Timeouts(
+    connect=60, headers=60, first_data=60, between_data=60, silence=60, after_finish=60
+)
+BRISK = replace(PATIENT, after_finish=1)
 """Does not wait long for what may follow an end."""
 
-HASTY = Timeouts(connect=5, headers=5, first_data=1, between_data=1, reasoning=1, silence=9)
+WORDLESS = replace(PATIENT, first_data=1)
+"""Gives up soon where no first words come."""
+
+HASTY = replace(PATIENT, between_data=1, reasoning=1)
+"""Gives up soon after the last words, but waits for the first ones."""
+
 WORDS = '剪纸蝴蝶 🦋 a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg — "quoted" data: [DONE]\r\n\ttab é\u0301'
 """What a reader of frames may stumble over: every character must arrive."""
 

@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import Any, TypeVar
 
 from tests.fakes import ollama_lines
 from tests.fakes.scripted_server import Recorded, Script, ScriptedServer, answer_json, refuse, say
+
+Served = TypeVar("Served", bound=AbstractAsyncContextManager[Any])
 
 
 def listing(*ids: str, **facts: Any) -> Script:
@@ -31,18 +33,18 @@ def model_server(
 
 
 @contextmanager
-def beside(server: ScriptedServer) -> Generator[ScriptedServer]:
+def beside(server: Served) -> Generator[Served]:
     """Serve from a thread of its own, for programs that a test waits for."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(60)
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 
 
 def living(folder: Path, name: str) -> list[int]:

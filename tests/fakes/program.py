@@ -11,6 +11,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "from tui.cli import main; main()"
 
+PATIENCE = 250.0
+"""Seconds in which a command ends: a limit for what hangs, not for a machine that is busy."""
+
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return a clean environment with a home; no key and no setting of the machine gets in."""
@@ -40,7 +43,7 @@ def start(home: Path, *args: str, **more: str) -> "subprocess.Popen[bytes]":
 def call(home: Path, *args: str, **more: str) -> "subprocess.CompletedProcess[bytes]":
     """Run the program to its end."""
     process = start(home, *args, **more)
-    out, err = process.communicate(timeout=110)
+    out, err = process.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(args, process.returncode, out, err)
 
 
@@ -55,7 +58,7 @@ async def call_beside(home: Path, *args: str, **more: str) -> "subprocess.Comple
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await asyncio.wait_for(process.communicate(), 110)
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode is not None
     return subprocess.CompletedProcess(args, process.returncode, out, err)
 

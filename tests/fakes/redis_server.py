@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from engine.store.private import server_program
 
-START_SECONDS = 20.0
+START_SECONDS = 90.0
 RIGHTS = ("+@stream", "+@hash", "+@string", "+@sortedset", "+@scripting", "+@keyspace")
 """All that a user needs whose sessions a server keeps."""
 
@@ -34,7 +34,7 @@ def client_of(socket: str, password: str = "") -> Redis:
         unix_socket_path=socket,
         password=password or None,
         retry=Retry(NoBackoff(), 0),
-        socket_timeout=5,
+        socket_timeout=60,
         protocol=2,
         single_connection_client=True,
     )

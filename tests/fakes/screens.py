@@ -1,5 +1,6 @@
 """The whole program in this process: home or a table, in virtual time, driven by a pilot."""
 
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from tui.cli.shell import Shell
 from tui.desk import Desk
 from tui.logs import tear_down
 from tui.words import Lang, Words
+
+PATIENCE = 240.0
+"""Seconds in which something comes about: a limit for what hangs, not for a machine that is busy."""
 
 Act = Callable[[TableRoundApp, "Pilot[Any]"], Awaitable[None]]
 
@@ -61,10 +65,9 @@ def played(
     return kept[0]
 
 
-async def until(pilot: "Pilot[Any]", true: Callable[[], object], turns: int = 600) -> None:
+async def until(pilot: "Pilot[Any]", true: Callable[[], object]) -> None:
     """Let the program go on until something is so."""
-    for _ in range(turns):
-        if true():
-            return
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it did not come about:\n" + "\n".join(grid(pilot.app))
         await pilot.pause(0.005)
-    raise AssertionError("it did not come about:\n" + "\n".join(grid(pilot.app)))

@@ -43,7 +43,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """Nothing until another thread says so, a minute at most."""
+    """Nothing until another thread says so."""
 
     said: threading.Event
 
@@ -244,12 +244,12 @@ class ScriptedServer:
         """How many clients are connected now."""
         return len(self._writers)
 
-    async def wait_until(self, holds: Callable[[Self], bool], within: float = 10.0) -> None:
+    async def wait_until(self, holds: Callable[[Self], bool], within: float = 60.0) -> None:
         """Return when something holds of the server; TimeoutError if it does not in time."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: holds(self))
 
-    async def wait_empty(self, within: float = 10.0) -> None:
+    async def wait_empty(self, within: float = 60.0) -> None:
         """Return when no client is connected any more."""
         await self.wait_until(lambda server: server.open_connections == 0, within)
 
@@ -353,7 +353,7 @@ class _Exchange:
             case Pause():
                 await asyncio.sleep(step.seconds)
             case Until():
-                await asyncio.to_thread(step.said.wait, 60)
+                await asyncio.to_thread(step.said.wait, 250)
             case Hold():
                 await self._hold(step)
                 return False

@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 from typing import Self
 
-START_SECONDS = 20.0
+from tests.fakes.ports import free_port
+
+START_SECONDS = 90.0
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 SERVER = shutil.which("sshd", path=PLACES)
@@ -23,7 +25,7 @@ class SshServer:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         for name in ("host", "client"):
             subprocess.run(
                 ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True
@@ -60,7 +62,7 @@ class SshServer:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._log.close()
 
     @property
@@ -80,9 +82,3 @@ class SshServer:
             *("-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes"),
             *("-o", "LogLevel=ERROR", f"{pwd.getpwuid(os.getuid()).pw_name}@127.0.0.1"),
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -76,7 +76,7 @@ def length(server: HasClient, session: str) -> int:
         client.close()
 
 
-async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 90) -> None:
     """Return when something has become true; AssertionError after so many seconds."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110  another process makes it true

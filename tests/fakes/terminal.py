@@ -21,6 +21,9 @@ import pyte
 from tests.fakes.answers import Answers
 from tests.fakes.program import CODE, environment
 
+PATIENCE = 90.0
+"""Seconds in which a program does what it is asked: a limit for what hangs, not for a busy machine."""
+
 ANSWERS = re.compile(
     rb"\x1b\[[>=?]?[0-9;]*[$]p|\x1b\[[<>=][0-9;]*u|\x1b\[\?u|\x1b\[>[0-9;]*q|\x1b_G[^\x1b]*\x1b\\\\"
 )
@@ -72,7 +75,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self.hang_up()
         if self._slave >= 0:
             os.close(self._slave)
@@ -148,7 +151,7 @@ class Terminal:
         """Return the screen in one piece."""
         return "\n".join(self.lines())
 
-    def wait_for(self, wanted: str, timeout: float = 60) -> str:
+    def wait_for(self, wanted: str, timeout: float = PATIENCE) -> str:
         """Return the screen once a pattern stands on it; AssertionError shows what did."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
@@ -163,7 +166,7 @@ class Terminal:
             time.sleep(0.05)
         raise AssertionError(f"no {wanted!r} in:\n{self.text()}")
 
-    def settle(self, quiet: float = 0.15, timeout: float = 30) -> None:
+    def settle(self, quiet: float = 0.15, timeout: float = PATIENCE) -> None:
         """Return once nothing has been written for so many seconds."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
@@ -183,16 +186,16 @@ class Terminal:
             time.sleep(0.02)
         return False
 
-    def wait_until(self, holds: Callable[[], bool], timeout: float = 60) -> None:
+    def wait_until(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
         """Return once something holds; AssertionError shows the screen where it does not."""
         if not self.within(timeout, holds):
             raise AssertionError(f"it never held:\n{self.text()}")
 
-    def wait_until_gone(self, wanted: str, timeout: float = 60) -> None:
+    def wait_until_gone(self, wanted: str, timeout: float = PATIENCE) -> None:
         """Return once a pattern no longer stands on the screen."""
         self.wait_until(lambda: not re.search(wanted, self.text()), timeout)
 
-    def status(self, timeout: float = 60) -> int:
+    def status(self, timeout: float = PATIENCE) -> int:
         """Return the exit status once the program has ended and its last words are read."""
         code = self.process.wait(timeout)
         self._read_all()
@@ -200,9 +203,10 @@ class Terminal:
 
     def _read_all(self) -> None:
         """Wait until nothing that the program wrote is unread: emulating is slower than writing."""
-        if self._reader.is_alive():
-            self._quiet.clear()
-            self._quiet.wait(60)
+        for _ in range(2):  # the first quiet may have been found before the last was written
+            if self._reader.is_alive():
+                self._quiet.clear()
+                self._quiet.wait(PATIENCE)
 
     def as_before(self) -> bool:
         """Tell whether the terminal's settings are what they were before the program."""

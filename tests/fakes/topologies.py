@@ -1,7 +1,6 @@
 """A Sentinel trio over a master with its copy, and a Cluster of three masters: on free ports."""
 
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,21 +13,12 @@ from redis import Redis
 from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import RedisError
 
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.redis_server import binary
 
-HOST = "127.0.0.1"
 SLOTS = 16384
 SERVICE = "table"
-PATIENCE = 30.0
-
-
-def free_port() -> int:
-    """Return a port whose bus port (10,000 above) is free too."""
-    while True:
-        with socket.create_server((HOST, 0)) as one:
-            port: int = one.getsockname()[1]
-        if port < 55_000:
-            return port
+PATIENCE = 90.0
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -45,7 +35,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def ask(port: int, *command: str | int) -> Any:
-    with Redis(HOST, port, socket_timeout=5, protocol=2) as client:
+    with Redis(HOST, port, socket_timeout=30, protocol=2) as client:
         return client.execute_command(*command)
 
 

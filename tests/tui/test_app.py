@@ -100,7 +100,7 @@ def test_f2_goes_to_the_table_out_of_every_room(tmp_path: Path):
 
 def test_with_auto_the_program_ends_with_its_table(tmp_path: Path):
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
-        await until(pilot, lambda: app.left, 20_000)
+        await until(pilot, lambda: app.left)
 
     app = played(tmp_path, act, *TABLE, "--auto", auto=True)
     assert app.desk.outcome is not None

@@ -19,6 +19,12 @@ from tui.clipboard import Clipboard, Copied, sentence
 from tui.words import Words
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the scripts, however busy the machine is; tests of impatience say so."""
+    monkeypatch.setattr(clipboard, "PATIENCE", 60)
+
+
 def fake_tmux(folder: Path, script: str) -> dict[str, str]:
     """Return the variables of a terminal in tmux whose program is a shell script."""
     folder.mkdir()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.streams import until
 from tui.editing import edited, editor
 
 
@@ -45,15 +46,12 @@ async def test_an_editor_that_cannot_start(tmp_path: Path):
 
 
 async def test_an_editor_ends_with_the_program(tmp_path: Path):
-    ended = tmp_path / "ended"
-    command = script(tmp_path, f"trap 'touch {ended}; exit' TERM; while :; do sleep 0.05; done")
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    trap = f"trap 'touch {ended}; exit' TERM; touch {begun}"
+    command = script(tmp_path, f"{trap}; while :; do sleep 0.05; done")
     task = asyncio.create_task(edited("text", command, {"PATH": "/usr/bin:/bin"}))
-    await asyncio.sleep(0.5)
+    await until(begun.exists)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    for _ in range(200):
-        if ended.exists():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it still runs")
+    await until(ended.exists)

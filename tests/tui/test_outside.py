@@ -14,6 +14,12 @@ from tui.outside import show, viewer
 PNG = encoded(Image.new("RGB", (4, 4), "red"), "PNG")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the scripts, however busy the machine is; tests of impatience say so."""
+    monkeypatch.setattr(outside, "PATIENCE", 60)
+
+
 def machine(folder: Path, script: str, name: str = "xdg-open") -> dict[str, str]:
     """Return the variables of a desktop whose opener is a shell script."""
     folder.mkdir()
@@ -61,7 +67,6 @@ def test_where_a_window_can_be_seen():
 def test_a_viewer_that_fails_is_not_called_open_and_one_that_stays_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(outside, "PATIENCE", 5.0)
     failing = show(PNG, tmp_path / "pictures", machine(tmp_path / "a", "exit 3"), "linux")
     assert failing is not None
     assert not failing.opened

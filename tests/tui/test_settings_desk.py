@@ -1,7 +1,7 @@
 """Settings read with their sources, written into the file, and taken back."""
 
+import asyncio
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,10 +17,12 @@ class Here:
         return work()
 
 
-def desk(file: Path, given: Loaded | None = None, **variables: str) -> SettingsDesk:
-    runtime: Any = SimpleNamespace(run=Here().run)
+def desk(
+    file: Path, given: Loaded | None = None, runtime: Here | None = None, **variables: str
+) -> SettingsDesk:
+    threads: Any = runtime or Here()
     return SettingsDesk(
-        file, runtime, lambda: load_settings(variables=variables, config=file), lambda: given
+        file, threads, lambda: load_settings(variables=variables, config=file), lambda: given
     )
 
 
@@ -54,6 +56,25 @@ async def test_changes_are_taken_back_last_first(tmp_path: Path):
     assert await value(own, "table.rounds") == ("", "default")
     assert await own.undo() == "providers.openai.api_key"
     assert await own.undo() == ""
+
+
+class Late(Here):
+    """Does the work of threads while others go on."""
+
+    async def run(self, work: Any) -> Any:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return work()
+
+
+async def test_what_is_wished_at_once_is_done_one_after_another(tmp_path: Path):
+    own = desk(tmp_path / "config.toml", runtime=Late())
+    await asyncio.gather(own.change("table.rounds", "3"), own.change("general.kit", "paper-cut"))
+    assert await asyncio.gather(own.undo(), own.undo(), own.undo()) == [
+        "general.kit",
+        "table.rounds",
+        "",
+    ]
 
 
 async def test_a_wrong_value_changes_nothing(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Memory: all that was ever remembered, narrowed and searched as one types, read in full."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -50,6 +51,7 @@ class MemoryScreen(MemoryChanges):
         self._known = MemoryOutline(agents={})
         self._asked = Asked(scope=MemoryScope())
         self._filling = False
+        self._looked = asyncio.Event()
         self._pause: Timer | None = None
 
     def compose(self) -> Iterator[Widget]:
@@ -93,7 +95,8 @@ class MemoryScreen(MemoryChanges):
     @work(group="begin")
     async def _begin(self) -> None:
         """Show what is there; then what sessions remembered since, unless somebody reads already."""
-        await self._look().wait()
+        self._look()
+        await self._looked.wait()  # not for the worker: a newer question may end it
         try:
             self._know(await self._desk.outline())
             if not await self._desk.follow():
@@ -131,6 +134,8 @@ class MemoryScreen(MemoryChanges):
         else:
             self._show(question, listing, self._why_nothing(question))
             await self._look_near(question)
+        finally:
+            self._looked.set()
 
     async def _found(self, question: Asked) -> Listing:
         """Find, and say so where it takes a while."""

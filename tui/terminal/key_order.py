@@ -15,6 +15,10 @@ from textual.events import Event, Key, Paste
 PATIENCE = 1.0
 """Seconds that keys wait for one whose widget does not answer: it may have gone away."""
 
+LOOKS = 10
+"""How often it is looked for in that time: a program that stood still for a second must not take
+its own rest for the widget's, and obey as keys of the table what was typed as text."""
+
 
 class OrderlyApp(App[None]):
     """An app that hands a key or a paste on when the one before it has had its effect."""
@@ -42,13 +46,20 @@ class OrderlyApp(App[None]):
         if not self.screen_stack:  # the program is ending
             return
         self._acting = event
-        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._acted, event)
+        self._wait_for(event, LOOKS)
         target = self.focused or self.screen
         await super().on_event(event)
         if not event.is_forwarded or not target.call_later(
             self._met, event
         ):  # a priority binding took it
             self._acted(event)
+
+    def _wait_for(self, event: Key | Paste, looks: int) -> None:
+        if looks == 0:
+            self._acted(event)
+            return
+        later = asyncio.get_running_loop().call_later
+        self._patience = later(PATIENCE / LOOKS, self._wait_for, event, looks - 1)
 
     def _met(self, event: Key | Paste) -> None:
         """Go on where a key was kept; else it comes up to us by itself.

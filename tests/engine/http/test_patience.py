@@ -7,6 +7,7 @@ import pytest
 
 from engine.http import CLOUD, LOCAL, Patience, Timeouts, timeouts_for
 from engine.vocabulary.errors import ProviderTimeout
+from tests.fakes.leaping_loop import leaping
 
 
 async def drip(pause: float, number: int = 10_000) -> AsyncGenerator[bytes, None]:
@@ -22,16 +23,19 @@ async def drain(patience: Patience, pieces: AsyncGenerator[bytes, None]) -> int:
     return count
 
 
+@leaping
 async def test_the_end_is_none():
     assert await drain(Patience(CLOUD), drip(0, 3)) == 3
 
 
+@leaping
 async def test_bytes_alone_do_not_prolong_the_wait():
     patience = Patience(Timeouts(first_data=0.15))
     with pytest.raises(ProviderTimeout, match=r"no words for 0\.15 seconds"):
         await drain(patience, drip(0.01))
 
 
+@leaping
 async def test_words_prolong_it():
     patience = Patience(Timeouts(first_data=0.5, between_data=0.5))
     pieces = drip(0.05, 20)
@@ -39,6 +43,7 @@ async def test_words_prolong_it():
         patience.heard()
 
 
+@leaping
 async def test_reasoning_has_a_limit_of_its_own():
     patience = Patience(Timeouts(between_data=30, reasoning=0.1))
     patience.heard(reasoning=True)
@@ -46,6 +51,7 @@ async def test_reasoning_has_a_limit_of_its_own():
         await patience.next(drip(9))
 
 
+@leaping
 async def test_what_follows_the_end_is_not_waited_for_long():
     patience = Patience(Timeouts(after_finish=0.1))
     patience.settle()
@@ -53,18 +59,21 @@ async def test_what_follows_the_end_is_not_waited_for_long():
         await drain(patience, drip(0.01))
 
 
+@leaping
 async def test_the_whole_call_has_an_end():
     patience = Patience(Timeouts(first_data=30, whole=0.2))
     with pytest.raises(ProviderTimeout, match="longer than"):
         await drain(patience, drip(0.01))
 
 
+@leaping
 async def test_time_spent_elsewhere_does_not_count():
     patience = Patience(Timeouts(first_data=0.3))
     await asyncio.sleep(0.4)
     assert await patience.next(drip(0.01)) == b"x"
 
 
+@leaping
 async def test_cancelling_is_no_time_out():
     task = asyncio.create_task(drain(Patience(CLOUD), drip(9)))
     await asyncio.sleep(0.01)

@@ -205,7 +205,7 @@ async def test_an_ollama_without_a_key_is_asked_for_its_list(paths: Paths, runti
 async def test_all_are_called_at_once_and_none_longer_than_allowed(
     paths: Paths, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(live, "SECONDS", 0.4)
+    monkeypatch.setattr(live, "SECONDS", 5.0)
     together: list[int] = []
 
     def stalling() -> ScriptedServer:
@@ -236,7 +236,7 @@ async def test_all_are_called_at_once_and_none_longer_than_allowed(
         "deepseek": "error",
         "huggingface": "error",
     }
-    assert found["deepseek"].detail == "deepseek did not answer within 0.4 seconds."
+    assert found["deepseek"].detail == "deepseek did not answer within 5 seconds."
     assert max(together) == 2
 
 

@@ -146,7 +146,7 @@ def answering(answer: bytes) -> Iterator[str]:
             with line:
                 line.recv(512)
                 line.sendall(answer)
-                done.wait(10)
+                done.wait(60)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -154,7 +154,7 @@ def answering(answer: bytes) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             done.set()
-            thread.join(10)
+            thread.join(60)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -46,7 +47,7 @@ from tests.fakes.anthropic_frames import (
     tell,
     thought,
 )
-from tests.fakes.listener import BRISK, HASTY, PATIENT, WORDS, Heard, at, listen, whole
+from tests.fakes.listener import BRISK, HASTY, PATIENT, WORDLESS, WORDS, Heard, at, listen, whole
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
     Cut,
@@ -55,6 +56,7 @@ from tests.fakes.scripted_server import (
     Recorded,
     Script,
     ScriptedServer,
+    Until,
     answer_json,
     frame,
     packed,
@@ -176,7 +178,7 @@ async def test_an_error_in_the_stream():
 @pytest.mark.parametrize("noise", [b": x\n\n", PING, piece(""), stopped(None)])
 @pytest.mark.parametrize("first", [b"", begin(), HALF])
 async def test_noise_does_not_keep_a_dead_stream_alive(noise: bytes, first: bytes):
-    heard = await hear(stream(first, Hold(every=noise)), HASTY)
+    heard = await hear(stream(first, Hold(every=noise)), HASTY if first == HALF else WORDLESS)
     cut_off(heard, errors.ProviderTimeout, "half" if first == HALF else "")
 
 
@@ -402,11 +404,14 @@ async def test_a_refused_field_is_left_out_from_then_on(words: str, left: set[st
 
 
 async def test_seats_that_are_refused_at_once_may_all_try_again():
+    asked, all_asked = list[Recorded](), threading.Event()
+
     def answer(request: Recorded) -> Script:
-        refusal = decline(400, INVALID, "temperature: no")
-        return (
-            replace(refusal, before=(Pause(0.2),)) if "temperature" in request.json else tell("x")
-        )
+        asked.append(request)
+        if len(asked) == 3:
+            all_asked.set()
+        refusal = replace(decline(400, INVALID, "temperature: no"), before=(Until(all_asked),))
+        return refusal if "temperature" in request.json else tell("x")
 
     warm = chat(sampling=Sampling(temperature=0.5))
     async with table(answer) as (_, provider):

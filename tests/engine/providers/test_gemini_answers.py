@@ -86,9 +86,9 @@ async def test_larger_pictures_name_their_tier(size: int, tier: str):
 
 
 async def test_a_picture_may_take_longer_than_words():
-    slow = replace(answer_json(response(inline(PNG))), before=(Pause(0.8),))
+    slow = replace(answer_json(response(inline(PNG))), before=(Pause(3),))
     async with ScriptedServer(lambda _: slow) as server:
-        hasty = Timeouts(connect=0.2, headers=0.2, silence=0.3)
+        hasty = Timeouts(connect=2, headers=0.2, silence=0.3)
         provider = Gemini("mine", server.url, KEY, HttpClient("mine", timeouts=hasty))
         assert (await provider.draw(drawing())).picture.data == PNG
         with pytest.raises(errors.ProviderTimeout):

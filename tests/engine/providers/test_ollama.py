@@ -25,8 +25,7 @@ from engine.vocabulary.messages import (
 )
 from engine.vocabulary.ports import Abilities, ModelRow
 from engine.vocabulary.usage import Usage
-from tests.fakes import listener
-from tests.fakes.listener import PATIENT, WORDS, Heard, at, listen, whole
+from tests.fakes.listener import HASTY, PATIENT, WORDLESS, WORDS, Heard, at, listen, whole
 from tests.fakes.ollama_lines import done, line, said, say
 from tests.fakes.requests import chat
 from tests.fakes.scripted_server import (
@@ -40,7 +39,7 @@ from tests.fakes.scripted_server import (
 )
 
 KEY = "sk-secret-0123456789"
-HASTY = replace(listener.HASTY, headers=1)
+LOADING = replace(PATIENT, connect=2, headers=0.1)
 
 
 def table(
@@ -175,13 +174,13 @@ async def test_unknown_fields_and_lines_are_passed_over():
 @pytest.mark.parametrize("noise", [b"", b"\n", said("")])
 @pytest.mark.parametrize("first", [b"", said("a")])
 async def test_noise_does_not_keep_a_dead_stream_alive(noise: bytes, first: bytes):
-    heard = await hear(stream(first, Hold(every=noise)), HASTY)
+    heard = await hear(stream(first, Hold(every=noise)), HASTY if first else WORDLESS)
     assert type(heard.error) is errors.ProviderTimeout
     assert not heard.of(Finished)
 
 
 async def test_a_model_that_loads_for_too_long():
-    heard = await hear(Script(before=(Hold(),)), HASTY)
+    heard = await hear(Script(before=(Hold(),)), LOADING)
     assert type(heard.error) is errors.ProviderTimeout
     assert "loading" in heard.error.hint
 

@@ -20,7 +20,7 @@ def test_a_card_is_drawn_at_once_also_while_the_table_is_paused() -> None:
         await scene.happened(card(1, picture_prompt="lamp"), stage("drawing"))
         await hand.do(EditPrompt(card="card-1", prompt="a blue lamp"))
         await hand.do(Pause())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await hand.do(DrawCard(card="card-1"))
         assert [one.prompt for one in scene.events(ImageDrawn)] == ["a blue lamp"]
         assert [used.stage for used in scene.events(UsageRecorded)] == ["drawing"]

@@ -9,6 +9,7 @@ import pytest
 
 from engine.store.nearby import SECONDS, nearby
 from engine.vocabulary.clock import SystemClock
+from tests.fakes.ports import free_port
 from tests.fakes.redis_server import redis_server
 
 Address = tuple[str, int]
@@ -18,6 +19,12 @@ Address = tuple[str, int]
 def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a machine that does much else take its time to answer."""
+    monkeypatch.setattr("engine.store.nearby.SECONDS", 60)
 
 
 def answering(listener: socket.socket, answer: bytes, heard: list[bytes]) -> threading.Thread:
@@ -41,7 +48,9 @@ def answering(listener: socket.socket, answer: bytes, heard: list[bytes]) -> thr
         (b"", ""),
     ],
 )
-def test_what_answers_is_told_apart(listener: socket.socket, answer: bytes, found: str):
+def test_what_answers_is_told_apart(
+    patient: None, listener: socket.socket, answer: bytes, found: str
+):
     heard: list[bytes] = []
     thread = answering(listener, answer, heard)
     assert nearby(SystemClock(), listener.getsockname()) == found
@@ -49,9 +58,8 @@ def test_what_answers_is_told_apart(listener: socket.socket, answer: bytes, foun
     assert heard == [b"PING\r\n"]
 
 
-def test_a_real_server_is_one():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def test_a_real_server_is_one(patient: None):
+    port = free_port()
     with redis_server("--port", str(port)):
         assert nearby(SystemClock(), ("127.0.0.1", port)) == "open"
     with redis_server("--port", str(port), password="pw"):

@@ -150,7 +150,7 @@ def test_a_line_raised_at_the_very_moment_it_is_told_is_heard() -> None:
                     return
 
         hand = spawn(facilitator(), "hand")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert (await table.line.reserve(600, 600, MODEL)).tokens == 1_200
         await hand
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.command import CODE, ROOT, Console, run_command
+from tests.fakes.program import PATIENCE
 
 QUICK = ("--rounds", "1", "--seats", "designer=1,consumer=2", "--seed", "7")
 
@@ -79,7 +80,7 @@ def test_an_interrupted_session_is_resumed_to_its_end(tmp_path: Path):
     while b"utterance_ended" not in running.stdout.readline():
         pass
     running.send_signal(signal.SIGTERM)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, b"Traceback" in err) == (143, False), err
     assert json.loads(out.splitlines()[-1])["type"] == "session_paused"
     listed = json.loads(run_command(home, "sessions", "list", "--json").stdout)

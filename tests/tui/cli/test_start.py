@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.command import CODE, ROOT, Console, run_command
+from tests.fakes.program import PATIENCE
 from tui.cli import start as starting
 
 
@@ -285,7 +286,7 @@ def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path):
     pipe.stdout.close()
     said = pipe.stderr.read()
     pipe.stderr.close()
-    assert (pipe.wait(30), said) == (0, b"")
+    assert (pipe.wait(PATIENCE), said) == (0, b"")
 
 
 def test_output_without_room_is_told_and_no_failure_hides_it(tmp_path: Path):
@@ -310,7 +311,7 @@ def run_into(out: Any, home: Path, *arguments: str) -> subprocess.CompletedProce
         stdout=out,
         stderr=subprocess.PIPE,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -325,6 +326,6 @@ def test_messages_that_cannot_be_written_stop_nothing(tmp_path: Path):
             stderr=full,
             stdout=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert done.returncode == 0

@@ -367,7 +367,7 @@ def test_at_a_real_table_a_person_votes_and_is_counted_beside(tmp_path: Path):
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
         table = app.screen
         assert isinstance(table, TableScreen)
-        await until(pilot, counted_yet, 4000)
+        await until(pilot, counted_yet)
         await pilot.press("v")
         await until(pilot, lambda: isinstance(app.screen, BallotScreen))
         await pilot.press("v")

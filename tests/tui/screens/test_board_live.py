@@ -30,7 +30,7 @@ def test_a_workshops_board_is_changed_while_the_table_waits(tmp_path: Path):
         def asked() -> bool:
             return app.desk.session is not None and app.desk.session.question is not None
 
-        await until(pilot, asked, 4000)
+        await until(pilot, asked)
         before = alone()
         await pilot.press("b")
         await until(pilot, lambda: "2 proposals" in "\n".join(grid(app)))

@@ -122,6 +122,21 @@ async def test_an_answer_that_comes_while_one_types_on_is_not_painted():
         assert "0: 窑温高十度" in text(app)
 
 
+async def test_who_types_or_leaves_before_the_first_answer_does_not_end_the_program():
+    told = ToldMemories(10)
+    told.hold = True
+    async with memories(told, ready=False) as (app, pilot, _):
+        await until(pilot, lambda: "" in told.held)
+        await typed(pilot, "l")
+        await until(pilot, lambda: "l" in told.held)
+        told.held["l"].set_result(None)
+        await until(pilot, lambda: "l 0" in text(app))
+    async with memories(told, ready=False) as (app, pilot, _):
+        await until(pilot, lambda: told.asked[-1][1] == "")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
 async def test_filters_are_asked_for_and_words_are_searched():
     told = ToldMemories(10)
     told.fits = 1234
@@ -245,7 +260,7 @@ async def test_a_model_that_says_nothing_is_told_and_the_words_are_enough(
         await typed(pilot, "lamp")
         await until(pilot, lambda: "No vectors today." in app.said)
         await until(pilot, lambda: "lamp 1" in text(app))
-        assert told.wanted_near == ["lamp"]
+        assert told.wanted_near.count("lamp") == 1
 
 
 async def test_every_part_of_a_score_is_told():
@@ -346,7 +361,7 @@ def test_the_table_goes_on_beneath_and_is_come_back_to(tmp_path: Path):
         assert session is not None
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(app.screen, MemoryScreen))
-        await until(pilot, lambda: session.state.closed, turns=4000)
+        await until(pilot, lambda: session.state.closed)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
 

@@ -7,8 +7,10 @@ import pytest
 from engine import StoreError
 from tests.fakes import golden
 from tests.fakes.house import grid
+from tests.fakes.screens import until
 from tests.fakes.told_desk import Lobby, ToldDesk
 from tests.fakes.told_memories import ToldMemories
+from tui.screens.memories import MemoryScreen
 
 MOMENTS = {
     "empty": ((), " 0 "),
@@ -40,6 +42,7 @@ async def test_memories_look_as_they_did(utc: None, moment: str, lang: Any):
     app = Lobby(desk, lang)
     async with app.run_test(size=golden.SIZES[0]) as pilot:
         await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, MemoryScreen))
         await golden.settled(app, pilot)
         desk.memories.hold = moment == "waiting"
         if moment == "fault":
@@ -47,8 +50,5 @@ async def test_memories_look_as_they_did(utc: None, moment: str, lang: Any):
         keys, shows = MOMENTS[moment]
         shows = app.words("memories.looking") if moment == "waiting" else shows
         await pilot.press(*keys)
-        for _ in range(1000):
-            if shows in "\n".join(grid(app)):
-                break
-            await pilot.pause(0.01)
+        await until(pilot, lambda: shows in "\n".join(grid(app)))
         await golden.check_sizes(app, pilot, f"memories/{moment}-{lang}")

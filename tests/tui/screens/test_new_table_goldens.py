@@ -7,7 +7,9 @@ from textual.widgets import Input
 
 from engine import InputError
 from tests.fakes import golden
+from tests.fakes.screens import until
 from tests.fakes.told_desk import LONG, Lobby, ToldDesk
+from tui.screens.new_table import NewTableScreen
 
 FAULT = InputError(
     "general.colour in /home/mei/.tableround/config.toml, line 4 is no setting.",
@@ -25,6 +27,7 @@ async def test_the_form_looks_as_it_did(moment: str, lang: Any):
     app = Lobby(desk, lang)
     async with app.run_test(size=golden.SIZES[0]) as pilot:
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewTableScreen))
         await golden.settled(app, pilot)
         if moment != "empty":
             app.screen.query_one("#topic", Input).value = LONG

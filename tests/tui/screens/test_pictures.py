@@ -284,6 +284,7 @@ async def test_after_the_end_it_says_what_can_still_be_done(tmp_path: Path):
         assert session.asked == []
         await pilot.press("O")
         await look(pilot, screen)
+        await until(pilot, lambda: app.said and str(tmp_path) in app.said[-1])
         (file,) = (tmp_path / "exports" / session.id / "pictures").iterdir()
         assert file.read_bytes() == RED
         assert str(file) in app.said[-1]
@@ -353,11 +354,11 @@ def test_a_whole_table_is_looked_at_and_a_picture_is_drawn_once_more(tmp_path: P
             return session.question is not None and session.question.kind == kind
 
         for kind in ("keywords", "brief"):
-            await until(pilot, lambda kind=kind: asked(kind), 6_000)
+            await until(pilot, lambda kind=kind: asked(kind))
             await pilot.press("space")
             await pilot.pause()
             await pilot.press("enter")
-        await until(pilot, lambda: asked("cards"), 6_000)
+        await until(pilot, lambda: asked("cards"))
         await pilot.press("f5", "e")
         await pilot.pause()
         await pilot.press(*"Red ", "enter")

@@ -217,7 +217,7 @@ def test_f8_projects_the_open_table_while_it_goes_on_and_esc_goes_back(tmp_path:
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, PresenterScreen))
-        await until(pilot, lambda: "Decision" in "\n".join(grid(app)), 6000)
+        await until(pilot, lambda: "Decision" in "\n".join(grid(app)))
         await pilot.press("0")
         await until(pilot, lambda: not "".join(grid(app)).strip())
         await pilot.press("0")

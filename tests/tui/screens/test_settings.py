@@ -55,7 +55,7 @@ def test_a_value_is_found_edited_kept_and_taken_back(tmp_path: Path):
         await pilot.press("u")
         await until(pilot, lambda: "rounds" not in file_of(tmp_path))
         await pilot.press("u")
-        await until(pilot, lambda: "nothing to take back" in said[-1])
+        await until(pilot, lambda: any("nothing to take back" in one for one in said))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 

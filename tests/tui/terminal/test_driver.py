@@ -20,7 +20,7 @@ class SlowTerminal:
         self.shown = ""
 
     def write(self, text: str) -> None:
-        assert self.free.wait(10)
+        assert self.free.wait(60)
         self.buffered += text
 
     def flush(self) -> None:
@@ -38,7 +38,7 @@ def test_all_stands_on_a_slow_terminal_before_the_writer_has_stopped():
     stopping = threading.Thread(target=writer.stop)
     stopping.start()
     terminal.free.set()
-    stopping.join(10)
+    stopping.join(60)
     assert terminal.shown == "".join(f"{number} " for number in range(100))
     assert not writer.is_alive()
     assert writer.backlog == 0

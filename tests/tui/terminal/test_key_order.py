@@ -1,7 +1,8 @@
 """Keys that come all at once act one after another, each where the one before it has led."""
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import pytest
@@ -18,8 +19,10 @@ class Pane(Widget, can_focus=True):
     """Something that has the focus and no keys of its own; it can get stuck."""
 
     stuck: asyncio.Event | None = None
+    busy: Callable[[], object] = bool
 
     async def on_key(self) -> None:
+        self.busy()
         if self.stuck is not None:
             await self.stuck.wait()
 
@@ -69,11 +72,16 @@ class Typed(OrderlyApp):
 
     async def until(self, done: list[str], line: str) -> None:
         """Wait for what was done and what stands in the line; AssertionError shows both."""
-        for _ in range(500):
-            if (self.done, self.line) == (done, line):
-                break
+        end = time.monotonic() + 60
+        while (self.done, self.line) != (done, line) and time.monotonic() < end:  # noqa: ASYNC110  the app goes on
             await asyncio.sleep(0.01)
         assert (self.done, self.line) == (done, line)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is slow with a key, and that is no key that never ends."""
+    monkeypatch.setattr(key_order, "PATIENCE", 600)
 
 
 @pytest.mark.parametrize("opens", ["a", "f2"])
@@ -118,6 +126,21 @@ async def test_a_key_whose_action_never_ends_does_not_hold_the_others_for_good(
         await app.until([], "xw")
         stuck.set()
         await pilot.pause(0.05)
+
+
+async def test_a_key_that_comes_as_the_program_stands_still_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    app = Typed()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        loop, stood_still = asyncio.get_running_loop(), list[float]()
+        now = loop.time
+        monkeypatch.setattr(loop, "time", lambda: now() + sum(stood_still))
+        app.query_one(Pane).busy = lambda: stood_still.append(2 * key_order.PATIENCE)
+        app.type("a", "x", "a")
+        await app.until([], "xa")
+        assert stood_still
 
 
 async def test_a_key_to_something_that_goes_away_does_not_hold_the_others():

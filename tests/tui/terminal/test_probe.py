@@ -1,15 +1,16 @@
 """What the terminal is asked: answers that come late, in pieces or never, and no key among them."""
 
+import os
 import re
 import sys
 import threading
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.answers import KITTY, Answers
+from tests.fakes.program import ROOT
 from tests.fakes.terminal import Terminal
 from tui.terminal.overlay import DELETE_ALL
 from tui.terminal.pixels import AUTO, LEAST_PYTHON, Heard
@@ -29,7 +30,8 @@ with_pixels = pytest.mark.skipif(
 )
 
 
-def test_an_answer_is_awaited_until_the_one_behind_it():
+def test_an_answer_is_awaited_until_the_one_behind_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.terminal.probe.LONGEST", 600.0)
     told: list[bool] = []
     probe = Probe(told.append, told.append)
     assert not probe.under_way
@@ -86,11 +88,14 @@ def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch):
     assert told == [Heard()]
 
 
-def painted(terminal: Terminal, answers: Answers) -> float:
-    """Return the seconds from the first query to home's first frame."""
-    terminal.wait_for("Watch a demo table")
-    at = time.monotonic()
-    return at - answers.asked[0][0]
+def test_an_answer_that_never_comes_is_awaited_only_so_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.terminal.probe.LONGEST", 0.05)
+    probe = Probe(lambda light: pytest.fail(f"nobody said {light}"), lambda heard: None)
+    probe.ask()
+    probe.wait()
+    monkeypatch.setattr("tui.terminal.probe.LONGEST", 600.0)
+    probe.wait()
+    assert not probe.under_way
 
 
 def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
@@ -105,15 +110,18 @@ def type_beside_answers(terminal: Terminal, answers: Answers) -> None:
     assert re.search(r"┃ lamp\|\s", terminal.text())
     terminal.escape("Start")
     terminal.wait_for("Watch a demo table")
-    terminal.send(b"\x11")
-    assert terminal.status() == 0
+
+
+def leave(terminal: Terminal) -> None:
+    """Quit by key; the terminal is as it was."""
+    assert terminal.quit() == 0
     assert terminal.as_before()
 
 
 def test_an_answer_that_comes_as_the_program_ends_is_not_left_to_the_shell(tmp_path: Path):
     answers = Answers(1)
     with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
+        terminal.wait_for("Watch a demo table")
         terminal.send(b"\x11")
         assert terminal.status() == 0
         terminal.wait_until(lambda: answers.given)
@@ -125,8 +133,9 @@ def test_an_answer_that_comes_as_the_program_ends_is_not_left_to_the_shell(tmp_p
 def test_an_answer_is_no_key_and_chooses_the_theme(tmp_path: Path, delay: float):
     answers = Answers(delay, KITTY)
     with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="auto") as terminal:
-        painted(terminal, answers)
+        terminal.wait_for("Watch a demo table")
         type_beside_answers(terminal, answers)
+        leave(terminal)
         assert PAPER in terminal.raw
         assert QUESTION.encode() in terminal.raw
         assert NAME.encode() not in terminal.raw  # it is none of the brands that may be asked
@@ -139,25 +148,43 @@ def test_with_pixels_no_answer_is_a_key_either(tmp_path: Path, theme: str, delay
     answers = Answers(delay, KITTY)
     variables = {"TERM": "xterm-kitty", "TABLEROUND_SCREEN__THEME": theme}
     with Terminal(tmp_path, answers=answers, **variables) as terminal:
-        painted(terminal, answers)
+        terminal.wait_for("Watch a demo table")
         type_beside_answers(terminal, answers)
+        leave(terminal)
         assert NAME.encode() in terminal.raw
         assert (PAPER in terminal.raw) == (theme == AUTO)
         assert DELETE_ALL.encode() in terminal.raw  # what was agreed is taken away at the end
 
 
-def test_nobody_waits_for_a_terminal_that_never_answers(tmp_path: Path):
-    kinds = {"night": {}, AUTO: {}, **({"pixels": {"TERM": "xterm-kitty"}} if HAS_PIXELS else {})}
-    taken: dict[str, float] = {}
-    for kind, variables in kinds.items():
-        theme = "night" if kind == "night" else AUTO
-        answers = Answers(0.3 if kind == "night" else None)
-        given = {"TABLEROUND_SCREEN__THEME": theme, **variables}
-        with Terminal(tmp_path, answers=answers, **given) as terminal:
-            taken[kind] = painted(terminal, answers)
-            type_beside_answers(terminal, answers)
-            assert (QUESTION.encode() in terminal.raw) == (kind != "night")
-            assert (NAME.encode() in terminal.raw) == (kind == "pixels")
-            assert NIGHT in terminal.raw
-            assert PAPER not in terminal.raw
-    assert max(taken.values()) < 2 + 2 * taken["night"]
+def patient(folder: Path) -> str:
+    """Return the PYTHONPATH of a program whose patience with an answer outlasts the test's."""
+    folder.mkdir()
+    code = "from tui.terminal import probe\nprobe.LONGEST = 600.0\n"
+    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
+    return os.pathsep.join((str(folder), str(ROOT)))
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, pytest.param({"TERM": "xterm-kitty"}, marks=with_pixels)], ids=["", "pixels"]
+)
+def test_nobody_waits_for_a_terminal_that_never_answers(tmp_path: Path, variables: dict[str, str]):
+    answers = Answers(None)
+    given = {"TABLEROUND_SCREEN__THEME": AUTO, "PYTHONPATH": patient(tmp_path / "patch")}
+    with Terminal(tmp_path, answers=answers, **given, **variables) as terminal:
+        terminal.wait_for("Watch a demo table")
+        type_beside_answers(terminal, answers)
+        assert QUESTION.encode() in terminal.raw
+        assert (NAME.encode() in terminal.raw) == bool(variables)
+        assert NIGHT in terminal.raw
+        assert PAPER not in terminal.raw
+
+
+def test_a_theme_that_was_chosen_asks_nothing(tmp_path: Path):
+    answers = Answers(0.3)
+    with Terminal(tmp_path, answers=answers, TABLEROUND_SCREEN__THEME="night") as terminal:
+        terminal.wait_for("Watch a demo table")
+        type_beside_answers(terminal, answers)
+        leave(terminal)
+        assert QUESTION.encode() not in terminal.raw
+        assert NIGHT in terminal.raw
+        assert PAPER not in terminal.raw

@@ -66,12 +66,12 @@ class StreamView(ScrollView, can_focus=True):
         """Begin empty, following."""
         super().__init__(id=id, classes=classes)
         self.following = True
-        self._leads = False
         self._document = Document()
         self._painted = 0
         self._from = 0
         self._read = 0
         self._top = 0
+        self._goes_along = False
         self._finds = Finds()
         self._looks: dict[str, Style] = {}
         self._base: Style | None = None
@@ -197,9 +197,9 @@ class StreamView(ScrollView, can_focus=True):
             self._top = last + (ahead if self._document.streaming else 0)
             self._resize_content()
         if self.scroll_offset.y != self._top:
-            self._leads = True  # while it is laid out `size` and `max_scroll_y` may disagree
+            self._goes_along = True
             self.scroll_to(y=self._top, animate=False, immediate=True)
-            self._leads = False
+            self._goes_along = False
 
     def _resize_content(self) -> None:
         """Tell the scrollbar of a new height without a layout of the whole screen."""
@@ -243,7 +243,8 @@ class StreamView(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         bottom = round(new_value) + self.size.height
         self._read = max(self._read, min(bottom, self._document.height))
-        follows = self._leads or round(new_value) >= self.max_scroll_y
+        # Between a layout and the word of it the end is reckoned with two heights.
+        follows = self._goes_along or round(new_value) >= self.max_scroll_y
         if follows != self.following:
             self.following = follows
             self._read = self._document.height  # who lets go has seen all until now

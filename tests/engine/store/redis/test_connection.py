@@ -16,10 +16,11 @@ from engine.store.redis.faults import RedisFault
 from engine.store.redis.inspection import inspect
 from engine.vocabulary.ports import SharedChange
 from tests.contracts.store_contract import SESSION, StoreContract
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.store_events import notes
 from tests.fakes.stores import RedisPlace
 from tests.fakes.streams import journal_rows, stream_rows, until
-from tests.fakes.topologies import HOST, Topology, cluster, free_port, sentinels
+from tests.fakes.topologies import Topology, cluster, sentinels
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("topologies")]  # eight servers: once
 

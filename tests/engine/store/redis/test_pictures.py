@@ -82,7 +82,7 @@ async def test_what_is_missing_or_too_large_holds_up_nothing(
 async def test_a_server_of_ones_own_has_no_second_copy(tmp_path: Path):
     place = PrivatePlace(tmp_path / "home")
     guest = PrivateServer(place.paths.private, SystemClock())
-    client = client_of(guest.address(30).path)
+    client = client_of(guest.address(90).path)
     store = place.store()
     journal = await store.create(SESSION)
     await journal.append([attached(1, await store.blobs.put(PICTURE))])

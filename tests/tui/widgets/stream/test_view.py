@@ -39,6 +39,22 @@ async def test_what_is_painted_is_what_was_said_before_and_after_a_resize(text: 
         assert view.plain == text
 
 
+async def test_text_that_comes_while_the_view_gets_another_height_is_followed():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        inside = view._container_size
+        view._container_size = Size(inside.width, inside.height - 1)  # laid out, not told yet
+        view.entry("u1", "\n".join(f"line {number}" for number in range(50)))
+        view.flush()
+        view._container_size = inside
+        await pilot.resize_terminal(40, 8)
+        await pilot.pause()
+        assert view.following
+        assert "line 49" in grid(app)[-1]
+
+
 async def test_it_follows_until_the_reader_scrolls_and_counts_what_she_misses():
     view = StreamView()
     app = House(view)

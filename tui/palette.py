@@ -11,6 +11,7 @@ from textual.widgets import Input
 from textual.worker import WorkerError
 
 from tui import bindings, keyboard
+from tui.initials import initials
 from tui.words import Words
 
 
@@ -37,10 +38,11 @@ class Actions(Provider):
             yield DiscoveryHit(self._line(key, text), self._act(key), text=text, help=None)
 
     async def search(self, query: str) -> Hits:
-        """Offer what either language matches."""
+        """Offer what either language matches, or the first letters of the Chinese in pinyin."""
         matcher, found = self.matcher(query), False
         for key, text, other in self._rows():
-            score = max(matcher.match(text), matcher.match(other), matcher.match(key.id))
+            ways = (text, other, key.id, initials(text), initials(other))
+            score = max(matcher.match(way) for way in ways)
             if score > 0:
                 found = True
                 yield Hit(score, self._line(key, text), self._act(key), text=text)

@@ -19,7 +19,7 @@ def test_every_action_of_home_is_offered_and_runs(tmp_path: Path):
         provider = Actions(app.screen)
         offered = [hit async for hit in provider.discover()]
         assert len(offered) == len(keyboard.APP) + len(keyboard.HOME)
-        for query in ("theme", "配色", "app.theme"):
+        for query in ("theme", "配色", "ps", "app.theme"):
             hits = [hit async for hit in provider.search(query)]
             assert any(str(hit.text) == "Theme" for hit in hits), query
         found = [hit async for hit in provider.search("help")]

@@ -29,9 +29,9 @@ STILL = 3
 PATIENCE = 60.0
 """Seconds in which a screen has to come to rest."""
 
-LATE = 10.0
-"""Seconds in which a screen at rest may still become its golden: threads make pictures small in
-their own time, and on a busy machine a thread begins later than a screen looks still."""
+LATE = 20.0
+"""Seconds in which a screen may become its golden: threads make pictures small in their own time,
+and on a busy machine a thread begins later than a screen looks still."""
 
 Frame = Callable[[], Awaitable[object]]
 
@@ -85,14 +85,20 @@ async def check(
     frame: Frame | None = None,
     picture: bool = False,
 ) -> None:
-    """Compare what stands on the screen, once it no longer changes, with the golden of this name."""
-    end = time.monotonic() + LATE
+    """Wait until the screen is the golden of this name; one that is written has come to rest."""
+    writes, end = os.environ.get("TABLEROUND_GOLDEN") == "write", time.monotonic() + LATE
     while True:
-        await settled(app, pilot, frame)
+        if writes:
+            await settled(app, pilot, frame)
+        else:
+            await pilot.pause(0.05)
+            if frame is not None:
+                await frame()
+                await pilot.pause()
         shown = {FOLDER / f"{name}.txt": "\n".join(grid(app)) + "\n"}
-        if picture:
+        if picture and (writes or shown == {file: _kept(file) for file in shown}):
             shown[FOLDER / f"{name}.svg"] = app.export_screenshot(title="TableRound")
-        if os.environ.get("TABLEROUND_GOLDEN") == "write":
+        if writes:
             _write(shown)
             return
         wrong = [file for file, text in shown.items() if text != _kept(file)]

@@ -91,7 +91,7 @@ async def test_the_users_own_facts_win_over_the_list(paths: Paths, runtime: Runt
     big, small = by_id(found["openai-compatible"]).values()
     assert (big.context, big.sees, small.context, small.sees) == (5, True, 4096, None)
     assert big.price == Price(currency="CNY", input=Decimal(2), output=Decimal(8))
-    assert set(big.tasks) == {Task.TALK, Task.SEE, Task.JUDGE}
+    assert set(big.tasks) == {Task.TALK, Task.SEE, Task.JUDGE, Task.GLOSS}
     assert (small.tasks, small.seats) == ((), ("designer",))
 
 
@@ -148,7 +148,7 @@ async def test_a_provider_without_a_list_shows_the_catalogue(
         found = await listed(
             paths, runtime, "acme", general__provider="acme", general__model="acme-1"
         )
-    assert by_id(found["acme"])["acme-1"].tasks == (Task.TALK, Task.JUDGE)
+    assert by_id(found["acme"])["acme-1"].tasks == (Task.TALK, Task.JUDGE, Task.GLOSS)
     assert found["acme"].error is None
 
 

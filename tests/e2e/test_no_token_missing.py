@@ -73,7 +73,7 @@ def squeezed(text: str) -> str:
 
 def panel(terminal: Terminal) -> list[str]:
     """Return the rows of the one panel that fills the screen."""
-    inside = re.compile(r"^[│┃] ([^│┃]*?) *[▁-█▔▕]*[│┃]$")
+    inside = re.compile(r"^[│┃] ([^│┃]*?) *[▁-█▔▕]* *[│┃]$")
     return [found[1] for line in terminal.lines() if (found := inside.match(line))]
 
 

@@ -140,6 +140,33 @@ async def painted(pilot: "Pilot[Any]") -> None:
         await pilot.pause()
 
 
+@settings(max_examples=30)
+@given(some.integers(0, SIZE[0] - 25), some.integers(0, SIZE[1] - 9), some.booleans())
+def test_an_edge_that_is_covered_halves_no_wide_character(x: int, y: int, window: bool):
+    async def main() -> None:
+        app = Panes()
+        words = "素烧之后先在暗处晾着"
+        async with app.run_test(size=SIZE) as pilot:
+            app.panes[6].update(words)
+            app.panes[6].styles.border = None
+            app.panes[6].styles.offset = (x, y)
+            await painted(pilot)
+            assert words in line(app.terminal, y)
+            app.panes[6].update(f" {words}")  # by a partial update, too
+            if window:
+                await app.push_screen(Above())
+            await painted(pilot)
+            above = window and y == SIZE[1] // 2
+            assert above or f" {words}" in line(app.terminal, y)
+
+    asyncio.run(main())
+
+
+def line(terminal: pyte.Screen, y: int) -> str:
+    """Return the text of a row; pyte has an empty cell behind each wide character."""
+    return "".join(terminal.buffer[y][x].data for x in range(SIZE[0]))
+
+
 async def rows_asked(compositor: type[Compositor], monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return how many rows each pane renders where the first row of two panes changes."""
     app = Panes()

@@ -209,15 +209,72 @@ if TYPE_CHECKING:
     )
     from engine.vocabulary.usage import Cost as Cost, Price as Price
 
-_SAME = {
+_ROOMS = {
+    "engine.diagnostics": "Check TerminalFacts looks worst",
+    "engine.exports.audit": "audit_sentences",
+    "engine.exports.blocks": "Block Heading Items Line PictureShown Speech",
+    "engine.exports.cast": "Cast",
+    "engine.exports.folder": "keepsakes_of write_named write_private",
+    "engine.exports.json_export": "json_document json_lines",
+    "engine.exports.markdown": "local_time markdown",
+    "engine.exports.minutes": "Minutes",
+    "engine.exports.minutes_work": "card_rows",
+    "engine.exports.names": "export_file",
+    "engine.exports.words": (
+        "failure_word gloss_line method_word reason_word stage_name stage_word"
+    ),
+    "engine.imaging.files": "read_picture_file",
     "engine.inquiries": (
         "ListedModels ModelFacts ProviderRow Trial called_providers check_providers"
-        " configured_providers list_models ollama_nearby provider_rows storage_looks try_provider"
+        " configured_providers list_models ollama_nearby provider_rows storage_looks"
+        " try_provider"
     ),
+    "engine.memory": (
+        "Entry:MemoryEntry Memories Outline:MemoryOutline Results:MemoryResults Scope:MemoryScope"
+    ),
+    "engine.policy.affinity": (
+        "Tree:BoardTree merge:merge_boards place_words settle:settle_board words_of"
+    ),
+    "engine.policy.context": "design_keywords",
+    "engine.policy.kit_check": "check:check_kit create:create_kit",
+    "engine.policy.kits": "Kit StagePlan available_kits load_kit seats_for",
+    "engine.policy.log_lines": "MOST_LINE read_log",
+    "engine.policy.logline": "delta_line encode_line",
+    "engine.policy.money": "check_budget parse_budget",
+    "engine.policy.paths": "Paths",
+    "engine.policy.recall": "MemoryItem Recalled",
+    "engine.policy.settings": (
+        "clock_start environment home_folder interface_language known_keys log_level screen_look"
+    ),
+    "engine.policy.settings_file": "file_value set_value",
+    "engine.policy.settings_load": "Loaded load_settings",
+    "engine.policy.settings_models": "Choice access choose",
+    "engine.policy.settings_providers": "KNOWN:KNOWN_PROVIDERS key_variable",
+    "engine.policy.settings_rows": "SettingRow describe unset_row",
+    "engine.policy.settings_store": "store_label",
     "engine.policy.state": (
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
         " UtteranceState reduce replay"
     ),
+    "engine.policy.text": "cells clean clean_line harmless",
+    "engine.policy.veil": "Veil",
+    "engine.providers.model_lists": "ModelLists",
+    "engine.session": (
+        "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
+        " forecast_rest uses_of"
+    ),
+    "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
+    "engine.session.importing": "import_session",
+    "engine.session.remembering": "catch_up memories_in reindex",
+    "engine.session.sharing": "share:share_memories",
+    "engine.stages.pictures": "DrawingPlan",
+    "engine.stages.poll_facts": "is_run_off poll_candidates poll_ids poll_round poll_stage",
+    "engine.store": "FileStore resolve",
+    "engine.store.choice": "check_store",
+    "engine.store.nearby": "Nearby nearby",
+    "engine.tasks": "Runtime run:run_async spawn",
+    "engine.vocabulary.clock": "Clock ManualClock SystemClock",
+    "engine.vocabulary.commands": "CloseSession Command",
     "engine.vocabulary.errors": (
         "BudgetExceeded EngineError ImageError InputError KitError ModelNotFound"
         " ProviderError SettingsError StoreError"
@@ -226,147 +283,26 @@ _SAME = {
         "AlertRaised Envelope Event HealthChanged Item QuestionClosed QuestionOpen"
         " SessionOpened StageSkipped StageStarted StorageStatus UtteranceDelta"
     ),
+    "engine.vocabulary.messages": "Group Task",
+    "engine.vocabulary.ports": "Backup SessionSummary",
+    "engine.vocabulary.seats": "HUMAN Lang ModelRef Seat",
+    "engine.vocabulary.usage": "Cost Price",
 }
-"""Rooms of which many names are handed on, each under its own name."""
+"""Names of the door by their rooms; `own:other` is handed on under another name."""
 
-_ROOMS = {
-    **{name: (room, name) for room, names in _SAME.items() for name in names.split()},
-    "Backup": ("engine.vocabulary.ports", "Backup"),
-    "Block": ("engine.exports.blocks", "Block"),
-    "BoardTree": ("engine.policy.affinity", "Tree"),
-    "Cast": ("engine.exports.cast", "Cast"),
-    "Check": ("engine.diagnostics", "Check"),
-    "Choice": ("engine.policy.settings_models", "Choice"),
-    "Clock": ("engine.vocabulary.clock", "Clock"),
-    "CloseSession": ("engine.vocabulary.commands", "CloseSession"),
-    "Command": ("engine.vocabulary.commands", "Command"),
-    "Cost": ("engine.vocabulary.usage", "Cost"),
-    "DrawingPlan": ("engine.stages.pictures", "DrawingPlan"),
-    "Engine": ("engine.session", "Engine"),
-    "FileStore": ("engine.store", "FileStore"),
-    "Group": ("engine.vocabulary.messages", "Group"),
-    "Heading": ("engine.exports.blocks", "Heading"),
-    "Items": ("engine.exports.blocks", "Items"),
-    "KNOWN_PROVIDERS": ("engine.policy.settings_providers", "KNOWN"),
-    "Kit": ("engine.policy.kits", "Kit"),
-    "Forgotten": ("engine.session.changing", "Forgotten"),
-    "Forecast": ("engine.session", "Forecast"),
-    "Lang": ("engine.vocabulary.seats", "Lang"),
-    "Line": ("engine.exports.blocks", "Line"),
-    "Loaded": ("engine.policy.settings_load", "Loaded"),
-    "ManualClock": ("engine.vocabulary.clock", "ManualClock"),
-    "MOST_LINE": ("engine.policy.log_lines", "MOST_LINE"),
-    "Memories": ("engine.memory", "Memories"),
-    "MemoryEntry": ("engine.memory", "Entry"),
-    "MemoryItem": ("engine.policy.recall", "MemoryItem"),
-    "MemoryOutline": ("engine.memory", "Outline"),
-    "MemoryResults": ("engine.memory", "Results"),
-    "MemoryScope": ("engine.memory", "Scope"),
-    "Minutes": ("engine.exports.minutes", "Minutes"),
-    "ModelLists": ("engine.providers.model_lists", "ModelLists"),
-    "ModelRef": ("engine.vocabulary.seats", "ModelRef"),
-    "Nearby": ("engine.store.nearby", "Nearby"),
-    "Outcome": ("engine.session", "Outcome"),
-    "Prices": ("engine.session", "Prices"),
-    "Paths": ("engine.policy.paths", "Paths"),
-    "PictureShown": ("engine.exports.blocks", "PictureShown"),
-    "Price": ("engine.vocabulary.usage", "Price"),
-    "Recalled": ("engine.policy.recall", "Recalled"),
-    "Runtime": ("engine.tasks", "Runtime"),
-    "Seat": ("engine.vocabulary.seats", "Seat"),
-    "Seen": ("engine.session", "Seen"),
-    "Session": ("engine.session", "Session"),
-    "SessionPlan": ("engine.session", "SessionPlan"),
-    "SettingRow": ("engine.policy.settings_rows", "SettingRow"),
-    "SessionSummary": ("engine.vocabulary.ports", "SessionSummary"),
-    "Speech": ("engine.exports.blocks", "Speech"),
-    "StagePlan": ("engine.policy.kits", "StagePlan"),
-    "SystemClock": ("engine.vocabulary.clock", "SystemClock"),
-    "Task": ("engine.vocabulary.messages", "Task"),
-    "TerminalFacts": ("engine.diagnostics", "TerminalFacts"),
-    "Veil": ("engine.policy.veil", "Veil"),
-    "access": ("engine.policy.settings_models", "access"),
-    "audit_sentences": ("engine.exports.audit", "audit_sentences"),
-    "available_kits": ("engine.policy.kits", "available_kits"),
-    "card_rows": ("engine.exports.minutes_work", "card_rows"),
-    "catch_up": ("engine.session.remembering", "catch_up"),
-    "cells": ("engine.policy.text", "cells"),
-    "check_budget": ("engine.policy.money", "check_budget"),
-    "check_kit": ("engine.policy.kit_check", "check"),
-    "check_store": ("engine.store.choice", "check_store"),
-    "choose": ("engine.policy.settings_models", "choose"),
-    "clean": ("engine.policy.text", "clean"),
-    "clean_line": ("engine.policy.text", "clean_line"),
-    "clock_start": ("engine.policy.settings", "clock_start"),
-    "commands": ("engine.vocabulary.commands", ""),
-    "create_kit": ("engine.policy.kit_check", "create"),
-    "delta_line": ("engine.policy.logline", "delta_line"),
-    "design_keywords": ("engine.policy.context", "design_keywords"),
-    "describe": ("engine.policy.settings_rows", "describe"),
-    "embedding": ("engine.inquiries.embedding", ""),
-    "encode_line": ("engine.policy.logline", "encode_line"),
-    "edit_memory": ("engine.session.changing", "edit_memory"),
-    "environment": ("engine.policy.settings", "environment"),
-    "events": ("engine.vocabulary.events", ""),
-    "file_value": ("engine.policy.settings_file", "file_value"),
-    "draws": ("engine.session", "draws"),
-    "forget_memory": ("engine.session.changing", "forget_memory"),
-    "forecast_of": ("engine.session", "forecast_of"),
-    "forecast_rest": ("engine.session", "forecast_rest"),
-    "unset_row": ("engine.policy.settings_rows", "unset_row"),
-    "uses_of": ("engine.session", "uses_of"),
-    "export_file": ("engine.exports.names", "export_file"),
-    "failure_word": ("engine.exports.words", "failure_word"),
-    "gloss_line": ("engine.exports.words", "gloss_line"),
-    "harmless": ("engine.policy.text", "harmless"),
-    "home_folder": ("engine.policy.settings", "home_folder"),
-    "HUMAN": ("engine.vocabulary.seats", "HUMAN"),
-    "import_session": ("engine.session.importing", "import_session"),
-    "interface_language": ("engine.policy.settings", "interface_language"),
-    "is_run_off": ("engine.stages.poll_facts", "is_run_off"),
-    "method_word": ("engine.exports.words", "method_word"),
-    "poll_candidates": ("engine.stages.poll_facts", "poll_candidates"),
-    "poll_ids": ("engine.stages.poll_facts", "poll_ids"),
-    "poll_round": ("engine.stages.poll_facts", "poll_round"),
-    "poll_stage": ("engine.stages.poll_facts", "poll_stage"),
-    "json_document": ("engine.exports.json_export", "json_document"),
-    "json_lines": ("engine.exports.json_export", "json_lines"),
-    "keepsakes_of": ("engine.exports.folder", "keepsakes_of"),
-    "key_variable": ("engine.policy.settings_providers", "key_variable"),
-    "known_keys": ("engine.policy.settings", "known_keys"),
-    "load_kit": ("engine.policy.kits", "load_kit"),
-    "load_settings": ("engine.policy.settings_load", "load_settings"),
-    "looks": ("engine.diagnostics", "looks"),
-    "local_time": ("engine.exports.markdown", "local_time"),
-    "log_level": ("engine.policy.settings", "log_level"),
-    "markdown": ("engine.exports.markdown", "markdown"),
-    "memories_in": ("engine.session.remembering", "memories_in"),
-    "merge_boards": ("engine.policy.affinity", "merge"),
-    "nearby": ("engine.store.nearby", "nearby"),
-    "parse_budget": ("engine.policy.money", "parse_budget"),
-    "pin_memory": ("engine.session.changing", "pin_memory"),
-    "place_words": ("engine.policy.affinity", "place_words"),
-    "read_log": ("engine.policy.log_lines", "read_log"),
-    "read_picture_file": ("engine.imaging.files", "read_picture_file"),
-    "reason_word": ("engine.exports.words", "reason_word"),
-    "reindex": ("engine.session.remembering", "reindex"),
-    "resolve": ("engine.store", "resolve"),
-    "run_async": ("engine.tasks", "run"),
-    "screen_look": ("engine.policy.settings", "screen_look"),
-    "seats_for": ("engine.policy.kits", "seats_for"),
-    "set_value": ("engine.policy.settings_file", "set_value"),
-    "settle_board": ("engine.policy.affinity", "settle"),
-    "share_memories": ("engine.session.sharing", "share"),
-    "spawn": ("engine.tasks", "spawn"),
-    "stage_name": ("engine.exports.words", "stage_name"),
-    "stage_word": ("engine.exports.words", "stage_word"),
-    "store_label": ("engine.policy.settings_store", "store_label"),
-    "words_of": ("engine.policy.affinity", "words_of"),
-    "worst": ("engine.diagnostics", "worst"),
-    "write_named": ("engine.exports.folder", "write_named"),
-    "write_private": ("engine.exports.folder", "write_private"),
+_NAMES: dict[str, tuple[str, str]] = {
+    (other or own): (room, own)
+    for room, names in _ROOMS.items()
+    for own, _, other in (name.partition(":") for name in names.split())
 }
-"""Room and own name of each name of the door; a room itself where there is no own name."""
+"""Room and own name of each name of the door."""
+
+_WHOLE = {
+    "commands": "engine.vocabulary.commands",
+    "embedding": "engine.inquiries.embedding",
+    "events": "engine.vocabulary.events",
+}
+"""Rooms that are handed on whole."""
 
 __all__ = [
     "KNOWN_PROVIDERS",
@@ -387,8 +323,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a name of the door from its room."""
-    if name not in _ROOMS:
+    if name in _WHOLE:
+        return import_module(_WHOLE[name])
+    if name not in _NAMES:
         raise AttributeError(f"module 'engine' has no attribute {name!r}")
-    room, own_name = _ROOMS[name]
-    found = import_module(room)
-    return getattr(found, own_name) if own_name else found
+    room, own = _NAMES[name]
+    return getattr(import_module(room), own)

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from engine.policy.log_lines import read_log
 from engine.replay.places import key_text
-from engine.replay.provenance import card_text, provenance, words_of_groups
+from engine.replay.provenance import provenance
+from engine.replay.subjects import card_text, words_of_groups
 from engine.replay.trail import Node, Trail
 from engine.vocabulary.events import (
     AffinityBuilt,

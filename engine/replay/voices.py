@@ -140,23 +140,35 @@ def echoes(log: Sequence[Envelope], speech: Sequence[UtteranceState]) -> dict[st
     the topic or in a picture's description was given to everybody and does not count.
     """
     given = _given(log)
-    ends = {e.event.utterance: e.seq for e in log if isinstance(e.event, UtteranceEnded)}
-    said: dict[Gram, dict[str, int]] = {}
-    grams = {one.id: [g for g in _grams(one.text) if g not in given] for one in speech}
-    for one in speech:
-        for gram in grams[one.id]:
-            first = said.setdefault(gram, {})
-            first[one.seat] = min(ends.get(one.id, one.seq), first.get(one.seat, 1 << 62))
+    grams = [[gram for gram in _grams(one.text) if gram not in given] for one in speech]
+    firsts = _firsts(log, speech, grams)
     counts: dict[str, tuple[int, int]] = {}
-    for one in speech:
+    for one, own in zip(speech, grams, strict=True):
         taken, of = counts.get(one.seat, (0, 0))
-        taken += sum(_is_taken(said[gram], one) for gram in grams[one.id])
-        counts[one.seat] = taken, of + len(grams[one.id])
+        taken += sum(_is_taken(firsts[gram], one) for gram in own if gram in firsts)
+        counts[one.seat] = taken, of + len(own)
     return {seat: Fraction(taken, of) for seat, (taken, of) in counts.items() if of}
 
 
+def _firsts(
+    log: Sequence[Envelope], speech: Sequence[UtteranceState], grams: Sequence[Sequence[Gram]]
+) -> dict[Gram, dict[str, int]]:
+    """Return when seats had first said what more than one of them said; few runs are such."""
+    ends = {e.event.utterance: e.seq for e in log if isinstance(e.event, UtteranceEnded)}
+    owners: dict[Gram, str] = {}
+    shared: dict[Gram, dict[str, int]] = {}
+    for one, own in zip(speech, grams, strict=True):
+        shared.update((gram, {}) for gram in own if owners.setdefault(gram, one.seat) != one.seat)
+    for one, own in zip(speech, grams, strict=True):
+        end = ends.get(one.id, one.seq)
+        for gram in own:
+            if gram in shared:
+                shared[gram][one.seat] = min(end, shared[gram].get(one.seat, end))
+    return shared
+
+
 def _is_taken(first: Mapping[str, int], one: UtteranceState) -> bool:
-    others = min((seq for seat, seq in first.items() if seat != one.seat), default=1 << 62)
+    others = min(seq for seat, seq in first.items() if seat != one.seat)
     return others < one.seq and others < first[one.seat]
 
 

@@ -129,6 +129,16 @@ if TYPE_CHECKING:
     )
     from engine.policy.veil import Veil as Veil
     from engine.providers.model_lists import ModelLists as ModelLists
+    from engine.replay.overview import Overview as Overview, overview as overview
+    from engine.replay.places import Excerpt as Excerpt, excerpt as excerpt
+    from engine.replay.provenance import provenance as provenance
+    from engine.replay.search import (
+        Hit as LogHit,
+        Query as LogQuery,
+        search as search_log,
+        search_sessions as search_sessions,
+    )
+    from engine.replay.trail import Node as TrailNode, Trail as Trail
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -259,6 +269,11 @@ _ROOMS = {
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
+    "engine.replay.overview": "Overview overview",
+    "engine.replay.places": "Excerpt excerpt",
+    "engine.replay.provenance": "provenance",
+    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
+    "engine.replay.trail": "Node:TrailNode Trail",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
@@ -307,14 +322,18 @@ _WHOLE = {
 __all__ = [
     "KNOWN_PROVIDERS",
     "BoardTree",
+    "LogHit",
+    "LogQuery",
     "MemoryEntry",
     "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
+    "TrailNode",
     "check_kit",
     "create_kit",
     "merge_boards",
     "run_async",
+    "search_log",
     "settle_board",
     "share_memories",
 ]

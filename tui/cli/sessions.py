@@ -29,7 +29,7 @@ from engine import (
     run_async,
     uses_of,
 )
-from tui.cli import copies
+from tui.cli import copies, session_search
 from tui.cli.exit_codes import DONE
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
@@ -237,6 +237,7 @@ def _delete(shell: Shell, args: argparse.Namespace) -> int:
 ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "list": _list,
     "show": _show,
+    "search": session_search.search,
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,

@@ -38,9 +38,9 @@ def test_places_are_listed_by_session_the_newest_first(console: Console):
     done = console("sessions", "search", "ＢＵＴＴＥＲＦＬＹ stage:design", "--ui-lang", "en")
     assert done.out.splitlines() == [
         "20261120-bbbb  2026-11-20 09:00 UTC",
-        "     #39  card, 林思雨 · Design cards: 蝶影 *书签* 双翼书签 a butterfly",
+        "     #49  card, 林思雨 · Design cards: 蝶影 *书签* 双翼书签 a butterfly",
         "20261119-aaaa  2026-11-19 09:00 UTC",
-        "     #39  card, 林思雨 · Design cards: 蝶影 *书签* 双翼书签 a butterfly",
+        "     #49  card, 林思雨 · Design cards: 蝶影 *书签* 双翼书签 a butterfly",
     ]
     assert done.err == "2 places in 2 sessions.\n"
     shown = console("sessions", "search", "价格 @张", "--ui-lang", "zh", "--limit", "1")

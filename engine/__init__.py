@@ -119,7 +119,7 @@ if TYPE_CHECKING:
         Totals as Totals,
         UtteranceState as UtteranceState,
         reduce as reduce,
-        replay as replay,
+        replay as replayed,
     )
     from engine.policy.text import (
         cells as cells,
@@ -129,6 +129,14 @@ if TYPE_CHECKING:
     )
     from engine.policy.veil import Veil as Veil
     from engine.providers.model_lists import ModelLists as ModelLists
+    from engine.replay.playback import Playback as Playback
+    from engine.replay.recording import Recording as Recording
+    from engine.replay.timeline import (
+        Chapter as Chapter,
+        Mark as Mark,
+        Timeline as Timeline,
+        Turn as Turn,
+    )
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -254,11 +262,14 @@ _ROOMS = {
     "engine.policy.settings_store": "store_label",
     "engine.policy.state": (
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
-        " UtteranceState reduce replay"
+        " UtteranceState reduce replay:replayed"
     ),
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
+    "engine.replay.playback": "Playback",
+    "engine.replay.recording": "Recording",
+    "engine.replay.timeline": "Chapter Mark Timeline Turn",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
@@ -314,6 +325,7 @@ __all__ = [
     "check_kit",
     "create_kit",
     "merge_boards",
+    "replayed",
     "run_async",
     "settle_board",
     "share_memories",

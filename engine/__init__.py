@@ -119,7 +119,7 @@ if TYPE_CHECKING:
         Totals as Totals,
         UtteranceState as UtteranceState,
         reduce as reduce,
-        replay as replay,
+        replay as replayed,
     )
     from engine.policy.text import (
         cells as cells,
@@ -131,12 +131,20 @@ if TYPE_CHECKING:
     from engine.providers.model_lists import ModelLists as ModelLists
     from engine.replay.overview import Overview as Overview, overview as overview
     from engine.replay.places import Excerpt as Excerpt, excerpt as excerpt
+    from engine.replay.playback import Playback as Playback
     from engine.replay.provenance import provenance as provenance
+    from engine.replay.recording import Recording as Recording
     from engine.replay.search import (
         Hit as LogHit,
         Query as LogQuery,
         search as search_log,
         search_sessions as search_sessions,
+    )
+    from engine.replay.timeline import (
+        Chapter as Chapter,
+        Mark as Mark,
+        Timeline as Timeline,
+        Turn as Turn,
     )
     from engine.replay.trail import Node as TrailNode, Trail as Trail
     from engine.session import (
@@ -264,7 +272,7 @@ _ROOMS = {
     "engine.policy.settings_store": "store_label",
     "engine.policy.state": (
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
-        " UtteranceState reduce replay"
+        " UtteranceState reduce replay:replayed"
     ),
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
@@ -274,6 +282,9 @@ _ROOMS = {
     "engine.replay.provenance": "provenance",
     "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
     "engine.replay.trail": "Node:TrailNode Trail",
+    "engine.replay.playback": "Playback",
+    "engine.replay.recording": "Recording",
+    "engine.replay.timeline": "Chapter Mark Timeline Turn",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
@@ -332,6 +343,7 @@ __all__ = [
     "check_kit",
     "create_kit",
     "merge_boards",
+    "replayed",
     "run_async",
     "search_log",
     "settle_board",

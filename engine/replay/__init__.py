@@ -1,1 +1,1 @@
-"""A log looked at afterwards: pure, from its events to what people want to know of them."""
+"""What a session's log tells afterwards: any moment of it, played again, searched, compared."""

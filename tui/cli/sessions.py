@@ -25,7 +25,7 @@ from engine import (
     forecast_rest,
     load_kit,
     local_time,
-    replay,
+    replayed,
     run_async,
     uses_of,
 )
@@ -150,7 +150,7 @@ def planned_again(
     loaded = shell.settings(given)
     check_store(loaded.settings)
     choice = shell.choice(loaded)
-    state = replay(events)
+    state = replayed(events)
     kit = _kit_again(shell, args.kit, state)
     drawing = kit is None or draws(kit.stages, _drawings(state, kit))
     seated = [(Task.TALK, seat.ref) for seat in state.seats]

@@ -161,6 +161,8 @@ def _run(commands: "Commands[Parser]", words: Words) -> None:
 def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     inner = _inner(_add(commands, "sessions", words), words, required=True)
     listing = _add(inner, "list", words, "sessions.list")
+    listing.add_argument("words", nargs="*", metavar="WORD", help=words("help.sessions.words"))
+    listing.add_argument("--tree", action="store_true", help=words("help.sessions.tree"))
     _json(listing, words)
     _ui_lang(listing, words)
     show = _add(inner, "show", words, "sessions.show")

@@ -148,6 +148,7 @@ if TYPE_CHECKING:
         forget_memory as forget_memory,
         pin_memory as pin_memory,
     )
+    from engine.session.forking import Changes as Changes, fork as fork
     from engine.session.importing import import_session as import_session
     from engine.session.remembering import (
         catch_up as catch_up,
@@ -265,6 +266,7 @@ _ROOMS = {
         " forecast_rest uses_of"
     ),
     "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
+    "engine.session.forking": "Changes fork",
     "engine.session.importing": "import_session",
     "engine.session.remembering": "catch_up memories_in reindex",
     "engine.session.sharing": "share:share_memories",

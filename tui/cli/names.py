@@ -14,6 +14,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "list",
         "show",
         "resume",
+        "fork",
         "rename",
         "delete",
         "backup",
@@ -36,7 +37,6 @@ LATER = frozenset(
         "review",
         "logs",
         "themes",
-        "sessions fork",
     }
 )
 """What later versions bring: not a slip of the hand."""

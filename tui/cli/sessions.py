@@ -26,7 +26,7 @@ from engine import (
     run_async,
     uses_of,
 )
-from tui.cli import copies
+from tui.cli import branches, copies
 from tui.cli.exit_codes import DONE
 from tui.cli.listing import facts, listing
 from tui.cli.live import Host, finish
@@ -211,6 +211,7 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,
+    "fork": branches.fork,
     "backup": copies.backup,
     "restore": copies.restore,
     "import": copies.take_in,

@@ -166,6 +166,7 @@ if TYPE_CHECKING:
         forget_memory as forget_memory,
         pin_memory as pin_memory,
     )
+    from engine.session.forking import Changes as Changes, fork as fork
     from engine.session.importing import import_session as import_session
     from engine.session.remembering import (
         catch_up as catch_up,
@@ -181,7 +182,7 @@ if TYPE_CHECKING:
         poll_round as poll_round,
         poll_stage as poll_stage,
     )
-    from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.store import FileStore as FileStore, matches as matches, resolve as resolve
     from engine.store.choice import check_store as check_store
     from engine.store.nearby import Nearby as Nearby, nearby as nearby
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
@@ -219,6 +220,7 @@ if TYPE_CHECKING:
     )
     from engine.vocabulary.messages import Group as Group, Task as Task
     from engine.vocabulary.ports import Backup as Backup, SessionSummary as SessionSummary
+    from engine.vocabulary.reviews import Bookmark as Bookmark, Review as Review
     from engine.vocabulary.seats import (
         HUMAN as HUMAN,
         Lang as Lang,
@@ -290,12 +292,13 @@ _ROOMS = {
         " forecast_rest uses_of"
     ),
     "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
+    "engine.session.forking": "Changes fork",
     "engine.session.importing": "import_session",
     "engine.session.remembering": "catch_up memories_in reindex",
     "engine.session.sharing": "share:share_memories",
     "engine.stages.pictures": "DrawingPlan",
     "engine.stages.poll_facts": "is_run_off poll_candidates poll_ids poll_round poll_stage",
-    "engine.store": "FileStore resolve",
+    "engine.store": "FileStore matches resolve",
     "engine.store.choice": "check_store",
     "engine.store.nearby": "Nearby nearby",
     "engine.tasks": "Runtime run:run_async spawn",
@@ -311,6 +314,7 @@ _ROOMS = {
     ),
     "engine.vocabulary.messages": "Group Task",
     "engine.vocabulary.ports": "Backup SessionSummary",
+    "engine.vocabulary.reviews": "Bookmark Review",
     "engine.vocabulary.seats": "HUMAN Lang ModelRef Seat",
     "engine.vocabulary.usage": "Cost Price",
 }

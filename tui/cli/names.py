@@ -15,6 +15,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "search",
         "show",
         "resume",
+        "fork",
         "rename",
         "delete",
         "backup",
@@ -37,7 +38,6 @@ LATER = frozenset(
         "review",
         "logs",
         "themes",
-        "sessions fork",
     }
 )
 """What later versions bring: not a slip of the hand."""

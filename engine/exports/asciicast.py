@@ -89,7 +89,7 @@ def _spoken(
         yield moment + late, _slice(text, before, said, ends)
         before = said
     rest = _slice(text, before, len(text), ends)
-    yield track[-1][0] + late, f"{rest}{_BREAK}{_foot(block)}{_BREAK}"
+    yield track[-1][0] + late, f"{rest}{_BREAK}{_foot(block)}"
 
 
 def _slice(text: str, start: int, end: int, ends: frozenset[int]) -> str:
@@ -105,9 +105,9 @@ def _written(block: Block, lang: Lang) -> str:
     match block:
         case Heading():
             mark = "#" * block.level
-            return f"{_BREAK}{_BOLD}{_lines(f'{mark} {block.text}')}{_PLAIN}{_BREAK}"
+            return f"{_BREAK}{_marked(_BOLD, f'{mark} {block.text}')}{_BREAK}"
         case Speech():
-            return f"{_head(block, lang)}{_lines(block.text)}{_foot(block)}{_BREAK}"
+            return f"{_head(block, lang)}{_lines(block.text)}{_foot(block)}"
         case Line():
             text = colon.join(part for part in (block.label, block.text) if part)
             return _lines(text)
@@ -121,17 +121,20 @@ def _written(block: Block, lang: Lang) -> str:
 
 
 def _head(block: Speech, lang: Lang) -> str:
+    colon = word("colon", lang)
     note = f" ({_one(block.note)})" if block.note else ""
-    name = f"{_one(block.who)}{note}{word('colon', lang).rstrip()}"
-    thought = ""
-    if block.reasoning:
-        thought = f"{_DIM}{_lines(word('reasoning', lang) + word('colon', lang) + block.reasoning)}"
-        thought += _PLAIN
-    return f"{_BREAK}{_BOLD}{_lines(name)}{_PLAIN}{thought}"
+    name = _marked(_BOLD, f"{_one(block.who)}{note}{colon.rstrip()}")
+    thought = f"{word('reasoning', lang)}{colon}{block.reasoning}" if block.reasoning else ""
+    return f"{_BREAK}{name}{_marked(_DIM, thought)}"
 
 
 def _foot(block: Speech) -> str:
-    return f"{_DIM}{_lines(block.gloss)}{_PLAIN}" if block.gloss else ""
+    return _marked(_DIM, block.gloss)
+
+
+def _marked(code: str, text: str) -> str:
+    """Return lines in a look of ours, none for no text."""
+    return f"{code}{_lines(text).removesuffix(_BREAK)}{_PLAIN}{_BREAK}" if text else ""
 
 
 def _one(text: str) -> str:

@@ -75,7 +75,8 @@ def _parts(
 ) -> tuple[str, list[_Part]]:
     """Return the page's title and its parts, the front page first."""
     minutes = Minutes(lang, roles, glosses_in(envelopes))
-    spoken = next((e.event.lang for e in envelopes if isinstance(e.event, SessionOpened)), lang)
+    began = next((e.event for e in envelopes if isinstance(e.event, SessionOpened)), None)
+    spoken = began.lang if began else lang
     elements = Elements(minutes.cast, zone, pacing, pictures, spoken)
     title, parts = "TableRound", [_Part()]
     for envelope in envelopes:

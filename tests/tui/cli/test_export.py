@@ -3,13 +3,17 @@
 import json
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine import FORMS, replay
 from engine.policy.log_lines import read_log
+from engine.vocabulary.events import Envelope, FacilitatorSaid, HealthChanged, ImageAttached
 from tests.fakes.command import Console
+from tests.fakes.minutes_log import envelopes, session_log
+from tests.fakes.sessions import left_behind
 
 
 @pytest.fixture
@@ -89,20 +93,33 @@ def test_tables_are_a_folder_and_no_stream(console: Console, tmp_path: Path):
     assert (refused.code, "请用 -o 指定一个文件夹" in refused.err) == (2, True)
 
 
-def test_what_is_not_wished_is_in_no_form_and_no_form_knows_the_home(console: Console):
+def test_what_is_not_wished_and_where_the_home_is_stand_in_no_form(console: Console):
     (designer,) = replay(read_log(exported(console, "jsonl"))).seats
+    left_behind(console.home, "20201120-path", with_paths(console.home))
     options = ("--anonymous", "--no-costs", "--no-whispers", "--no-reasoning")
     for form in FORMS:
         data = b"".join(exported(console, form, "--no-pictures", *options))
         assert designer.name.encode() not in data, form
-        assert str(console.home).encode() not in data, form
         assert b"USD" not in data, form
+        whole = b"".join(exported(console, form, session="20201120-path"))
+        assert str(console.home).encode() not in whole, form
+        assert str(Path.home()).encode() not in whole, form
     head = json.loads(b"".join(exported(console, "json", *options)))["session"]
     assert head["reduced"] == ["reasoning", "whispers", "costs", "anonymous"]
 
 
-def exported(console: Console, form: str, *options: str) -> list[bytes]:
+def with_paths(home: Path) -> list[Envelope]:
+    """Return a log in which a person and a sentence of the disk name folders of hers."""
+    began = session_log()[0].event
+    said = FacilitatorSaid(text=f"See {home}/a.png, {Path.home()}/b.png")
+    fault = HealthChanged(component="store", status="bad", reason=f"{home}/sessions is full")
+    attached = ImageAttached(image="a" * 64, name=f"{home}/a.png", media_type="image/png", bytes=1)
+    log = envelopes([began, said, fault, attached])
+    return [replace(one, session="20201120-path") for one in log]
+
+
+def exported(console: Console, form: str, *options: str, session: str = "last") -> list[bytes]:
     """Return the lines of what an export wrote."""
-    path = Path(console("export", "last", "--format", form, *options).out.strip())
+    path = Path(console("export", session, "--format", form, *options).out.strip())
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return [line for file in files for line in file.read_bytes().splitlines(keepends=True)]

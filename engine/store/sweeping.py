@@ -27,7 +27,9 @@ SHORT = 6
 
 _UNWRITTEN = re.compile(
     r'"\]\n\[[0-9.]+, "o", "'  # a recording goes on in its next line, within a word too
-    r"|\\u001b\[[0-9;?]*[A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}|[\W_]+",
+    r"|</p>\s*<p>"  # a page has a paragraph here
+    r"|\\u001b\[[0-9;?]*[A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}"
+    r"|[\W_]",  # one by one: a run would take the backslash of what follows it
     re.IGNORECASE,
 )
 

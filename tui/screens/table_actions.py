@@ -8,6 +8,7 @@ from tui.forecasts import told
 from tui.look import LAYOUTS, Layout
 from tui.pump import SessionHandle
 from tui.screens.board import BoardScreen
+from tui.screens.export import ExportScreen
 from tui.screens.table_routing import TableFlow
 from tui.widgets.seat_panel import SeatPanel
 from tui.widgets.seat_sign import present_round
@@ -20,9 +21,10 @@ class TableActions(TableFlow):
     searched: StreamView | None = None
 
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
-        """Show a session; names typed on the board and not kept stay here."""
+        """Show a session; names typed on the board and not kept, and the last export, stay here."""
         super().__init__(session, attended=attended)
         self._board_drafts: dict[Key, str] = {}
+        self._wished = ExportWish()
 
     def open_composer(self, text: str = "") -> None:
         """Let the facilitator write, after some words that are there already."""
@@ -327,8 +329,13 @@ class TableActions(TableFlow):
         self.house.copy(text)
 
     def action_export(self) -> None:
-        """Write the minutes into the export folder."""
-        self.run_worker(self.export_as(ExportWish()), name="export", exclusive=True, group="export")
+        """Ask what to export: the form and what it tells are those of the time before."""
+        self.app.push_screen(ExportScreen(self._wished), self._wish_export)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _wish_export(self, wish: ExportWish | None) -> None:
+        if wish is not None:
+            self._wished = wish
+            self.run_worker(self.export_as(wish), name="export", exclusive=True, group="export")
 
     async def export_as(self, wish: ExportWish) -> None:
         """Write the session into the export folder as it is wished."""

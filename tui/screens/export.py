@@ -30,7 +30,7 @@ class ExportScreen(Housed, Screen[ExportWish | None]):
     def __init__(self, wish: ExportWish) -> None:
         """Begin with what was wished before."""
         super().__init__()
-        self._wish = wish
+        self._wish: ExportWish = wish
 
     def compose(self) -> Iterator[Widget]:
         """Put all rows into one frame."""
@@ -48,17 +48,19 @@ class ExportScreen(Housed, Screen[ExportWish | None]):
         self.rows.focus()
 
     def _show(self) -> None:
-        forms = [
-            Content(f"({'*' if form == self._wish.form else ' '}) {self.words(f'export.{form}')}")
-            for form in FORMS
-        ]
-        self.rows.show([*forms, *(Content(self._option(name)) for name in OPTIONS)])
+        rows = [self._row("(*)" if form == self._wish.form else "( )", form) for form in FORMS]
+        rows += [self._option(name) for name in OPTIONS]
+        self.rows.show([Content(row) for row in rows])
+
+    def _row(self, mark: str, name: str) -> str:
+        label = self.words(f"export.{name}")
+        return f"{mark} {label}"
 
     def _option(self, name: str) -> str:
-        if name == "lang":
-            value = self.words(f"export.lang.{self._wish.lang or 'own'}")
-            return f"    {self.words('export.lang', lang=value)}"
-        return f"[{'x' if self._told(name) else ' '}] {self.words(f'export.{name}')}"
+        if name != "lang":
+            return self._row("[x]" if self._told(name) else "[ ]", name)
+        value = self.words(f"export.lang.{self._wish.lang or 'own'}")
+        return f"    {self.words('export.lang', lang=value)}"
 
     def _told(self, name: str) -> bool:
         wish = self._wish

@@ -9,6 +9,7 @@ from tui.bindings import description_of, keymap, textual
 from tui.keyboard import ROOMS
 from tui.screens.agenda import AgendaScreen
 from tui.screens.doctor import DoctorScreen
+from tui.screens.export import ExportScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.pictures import PictureScreen
@@ -45,6 +46,7 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.EXPORT, ExportScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

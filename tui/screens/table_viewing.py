@@ -18,6 +18,7 @@ from tui.pump import SessionHandle
 from tui.screens.ballot_form import Drafts
 from tui.screens.ballots import BallotScreen
 from tui.screens.board import BoardScreen
+from tui.screens.export import ExportScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.pictures import PictureScreen
 from tui.screens.roles import RoleScreen
@@ -46,6 +47,7 @@ class TableViewing(TableFlow):
         self._board_drafts: dict[Key, str] = {}
         self._ballots = Drafts()
         self._prompts: dict[str, str] = {}
+        self._wished = ExportWish()
 
     def on_mount(self) -> None:
         """Take the keys in the interface's language."""
@@ -233,8 +235,13 @@ class TableViewing(TableFlow):
             panel.view.focus()
 
     def action_export(self) -> None:
-        """Write the minutes into the export folder."""
-        self.run_worker(self.export_as(ExportWish()), name="export", exclusive=True, group="export")
+        """Ask what to export: the form and what it tells are those of the time before."""
+        self.app.push_screen(ExportScreen(self._wished), self._wish_export)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _wish_export(self, wish: ExportWish | None) -> None:
+        if wish is not None:
+            self._wished = wish
+            self.run_worker(self.export_as(wish), name="export", exclusive=True, group="export")
 
     async def export_as(self, wish: ExportWish) -> None:
         """Write the session into the export folder as it is wished."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import Paths, Runtime
@@ -19,6 +20,18 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
     from tui.reviewing import Archive, ReviewedSession
 
 Storing = Callable[[], "FileStore"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A session to look at: one of this home by what was typed, or a copy in a file.
+
+    `turn` is the number of the turn at whose end to stand; None is the end of all.
+    """
+
+    session: str = ""
+    copy: "SessionCopy | None" = None
+    turn: int | None = None
 
 
 class HomeArchive:
@@ -82,19 +95,30 @@ class ReviewDesk:
         async with self.store() as store:
             return await store.list()
 
-    async def open(self, session: str) -> "ReviewedSession":
-        """Return a session of this home, at its end; StoreError or InputError where it cannot be."""
+    async def open(self, wanted: "Wanted") -> "ReviewedSession":
+        """Return a session, at its end or where a turn ended.
+
+        StoreError where it cannot be read, InputError where there is none.
+        """
+        log, archive = await self._found(wanted)
+        session = await self._reviewed(log, archive)
+        if wanted.turn is not None:
+            session.jump(session.timeline.turn_place(wanted.turn))
+        return session
+
+    async def _found(self, wanted: "Wanted") -> "tuple[Sequence[Envelope], Archive]":
+        if (copy := wanted.copy) is not None:
+            return copy.log, CopyArchive(copy.pictures, HomeArchive(self._store))
+        from engine import resolve  # noqa: PLC0415  not for the first frame
+
         async with self.store() as store:
+            session = resolve(wanted.session, await store.list())
             journal = await store.open(session, write=False)
             try:
                 log = await journal.read()
             finally:
                 await journal.close()
-        return await self._reviewed(log, HomeArchive(self._store, session))
-
-    async def open_copy(self, copy: "SessionCopy") -> "ReviewedSession":
-        """Return the session of a file, which need not be one of this home."""
-        return await self._reviewed(copy.log, CopyArchive(copy.pictures, HomeArchive(self._store)))
+        return log, HomeArchive(self._store, session)
 
     async def review(self, session: str) -> "Review":
         """Return what is kept of a session: tags, a note, bookmarks; StoreError where it is gone."""

@@ -35,7 +35,7 @@ MOST_HITS = 5_000
 class ReviewTable(TableViewing):
     """The table's own widgets over a recording; `neighbour` says which session is wanted then."""
 
-    STYLES: ClassVar = (*TableViewing.STYLES, "screens/review_table")
+    STYLES: ClassVar = (*TableViewing.STYLES, "widgets/ask_line", "screens/review_table")
 
     room = "replay"
     keys = keyboard.REPLAY

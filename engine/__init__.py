@@ -279,12 +279,12 @@ _ROOMS = {
     "engine.providers.model_lists": "ModelLists",
     "engine.replay.overview": "Overview overview",
     "engine.replay.places": "Excerpt excerpt",
-    "engine.replay.provenance": "provenance",
-    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
-    "engine.replay.trail": "Node:TrailNode Trail",
     "engine.replay.playback": "Playback",
+    "engine.replay.provenance": "provenance",
     "engine.replay.recording": "Recording",
+    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
     "engine.replay.timeline": "Chapter Mark Timeline Turn",
+    "engine.replay.trail": "Node:TrailNode Trail",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"

@@ -134,6 +134,7 @@ if TYPE_CHECKING:
     from engine.replay.playback import Playback as Playback
     from engine.replay.provenance import provenance as provenance
     from engine.replay.recording import Recording as Recording
+    from engine.replay.sealing import unsealed as unsealed
     from engine.replay.search import (
         Hit as LogHit,
         Query as LogQuery,
@@ -282,6 +283,7 @@ _ROOMS = {
     "engine.replay.playback": "Playback",
     "engine.replay.provenance": "provenance",
     "engine.replay.recording": "Recording",
+    "engine.replay.sealing": "unsealed",
     "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
     "engine.replay.timeline": "Chapter Mark Timeline Turn",
     "engine.replay.trail": "Node:TrailNode Trail",

@@ -11,8 +11,10 @@ from tui.screens.agenda import AgendaScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
+from tui.screens.overview import OverviewScreen
 from tui.screens.pictures import PictureScreen
 from tui.screens.presenter import PresenterScreen
+from tui.screens.provenance import ProvenanceScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
 from tui.screens.table import TableScreen
@@ -45,6 +47,8 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.PROVENANCE, ProvenanceScreen),
+        (keyboard.OVERVIEW, OverviewScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

@@ -10,6 +10,7 @@ from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
 from tui.screens.ballot_form import Drafts
 from tui.screens.ballots import BallotScreen
+from tui.screens.insight import show_overview, show_provenance
 from tui.screens.pictures import PictureScreen
 from tui.screens.roles import RoleScreen, switching
 from tui.screens.table_writing import TableWriting
@@ -105,6 +106,18 @@ class TableScreen(TableWriting):
     def _pictures_left(self, wish: str | None) -> None:
         if wish == "go_on":
             self.action_go_on()
+
+    def action_provenance(self) -> None:
+        """Show what caused the words, cards and pictures of the table."""
+        self.run_worker(
+            show_provenance(self, self.session), name="provenance", exclusive=True, group="insight"
+        )
+
+    def action_overview(self) -> None:
+        """Show the session at a glance."""
+        self.run_worker(
+            show_overview(self, self.session), name="overview", exclusive=True, group="insight"
+        )
 
     def action_agenda(self) -> None:
         """Show what was planned for each stage and what it took."""

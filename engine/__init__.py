@@ -139,6 +139,7 @@ if TYPE_CHECKING:
     from engine.replay.playback import Playback as Playback
     from engine.replay.provenance import provenance as provenance
     from engine.replay.recording import Recording as Recording
+    from engine.replay.sealing import unsealed as unsealed
     from engine.replay.search import (
         Hit as LogHit,
         Query as LogQuery,
@@ -290,12 +291,13 @@ _ROOMS = {
     "engine.providers.model_lists": "ModelLists",
     "engine.replay.overview": "Overview overview",
     "engine.replay.places": "Excerpt excerpt",
-    "engine.replay.provenance": "provenance",
-    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
-    "engine.replay.trail": "Node:TrailNode Trail",
     "engine.replay.playback": "Playback",
+    "engine.replay.provenance": "provenance",
     "engine.replay.recording": "Recording",
+    "engine.replay.sealing": "unsealed",
+    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
     "engine.replay.timeline": "Chapter Mark Timeline Turn",
+    "engine.replay.trail": "Node:TrailNode Trail",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"

@@ -85,6 +85,8 @@ TABLE = _keys(
     ("board", "b", "board"),
     ("ballots", "v", "ballots"),
     ("roles", "X", "roles"),
+    ("provenance", "W", "provenance"),
+    ("overview", "V", "overview"),
     ("agenda", "", "agenda"),
     ("timer", "t", "timer"),
     ("set_timer", "T", "set_timer"),
@@ -155,6 +157,7 @@ BOARD = _keys(
     ("next_proposal", "right_square_bracket", "next_proposal", True),
     ("previous_proposal", "left_square_bracket", "previous_proposal"),
     ("table_board", "b", "table_board"),
+    ("provenance", "W", "provenance"),
     ("go_on", "space,f7", "go_on"),
     ("next_column", "l,right", "next_column"),
     ("previous_column", "h,left", "previous_column"),
@@ -209,6 +212,7 @@ PICTURES = _keys(
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("jump", "J", "jump"),
     ("undo", "u", "undo"),
+    ("provenance", "W", "provenance"),
     ("go_on", "space,f7", "go_on"),
     ("pause", "p,ctrl+t", "pause"),
     ("copy", "y", "copy"),
@@ -231,6 +235,24 @@ AGENDA = _keys(
     ("extend_timer", "", "extend_timer"),
     ("back", "escape", "back", True),
     ("copy", "y", "copy"),
+)
+
+PROVENANCE = _keys(
+    "provenance",
+    ("open", "enter", "open", True),
+    ("walk_back", "backspace,h,left", "walk_back", True),
+    ("jump", "J", "jump", True),
+    ("starts", "W", "starts", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
+OVERVIEW = _keys(
+    "overview",
+    ("next_section", "tab", "next_section", True),
+    ("previous_section", "shift+tab", "previous_section"),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy", True),
 )
 
 SETTINGS = _keys(
@@ -355,6 +377,8 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "pictures": PICTURES,
     "roles": ROLES,
     "agenda": AGENDA,
+    "provenance": PROVENANCE,
+    "overview": OVERVIEW,
     "settings": SETTINGS,
     "doctor": DOCTOR,
     "setup": SETUP,
@@ -378,6 +402,7 @@ NAMES: dict[str, str] = {
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "escape": "Esc",
+    "backspace": "Backspace",
     "space": "Space",
     "enter": "Enter",
     "tab": "Tab",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.policy.parsing.keywords import key_of
 
-EXCERPT = 72
+EXCERPT = 110
 """Characters of a text around what is shown of it."""
 
 _CUT = "…"

@@ -12,8 +12,10 @@ from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
+from tui.screens.overview import OverviewScreen
 from tui.screens.pictures import PictureScreen
 from tui.screens.presenter import PresenterScreen
+from tui.screens.provenance import ProvenanceScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
 from tui.screens.table import TableScreen
@@ -47,6 +49,8 @@ def test_every_action_is_described(lang: str):
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
         (keyboard.EXPORT, ExportScreen),
+        (keyboard.PROVENANCE, ProvenanceScreen),
+        (keyboard.OVERVIEW, OverviewScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

@@ -42,9 +42,10 @@ MEANINGS = {
     "ctrl+s": "steer_seat",
     "u": "undo",
     "1 2 3 4 5 6 7 8 9": "seat provider",
-    "tab": "next_pane next_group",
-    "shift+tab": "previous_pane previous_group next_pane",  # a ballot has two panes
-    "h left": "previous_seat previous_column previous_method",
+    "tab": "next_pane next_group next_section",
+    "shift+tab": "previous_pane previous_group next_pane previous_section",  # a ballot has two panes
+    "h left": "previous_seat previous_column previous_method walk_back",
+    "backspace": "walk_back",
     "l right": "next_seat next_column next_method",
     "j down": "down",
     "k up": "up",
@@ -64,6 +65,8 @@ MEANINGS = {
     "b": "board table_board",
     "v": "ballots vote",
     "X": "roles",
+    "V": "overview",
+    "W": "provenance starts",
     "t": "timer",
     "T": "set_timer",
     "e": "edit",

@@ -7,6 +7,7 @@ from engine import QuestionOpen, TableState
 from tui import keyboard
 from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
+from tui.screens.insight import show_overview, show_provenance
 from tui.screens.roles import RoleScreen, switching
 from tui.screens.table_writing import TableWriting
 from tui.second_wish import SecondWish
@@ -72,6 +73,18 @@ class TableScreen(TableWriting):
         outcome = self.house.desk.outcome
         if not state.closed and outcome is not None and outcome.error is not None:
             self.house.say(self.house.fault(outcome.error), bad=True)
+
+    def action_provenance(self) -> None:
+        """Show what caused the words, cards and pictures of the table."""
+        self.run_worker(
+            show_provenance(self, self.session), name="provenance", exclusive=True, group="insight"
+        )
+
+    def action_overview(self) -> None:
+        """Show the session at a glance."""
+        self.run_worker(
+            show_overview(self, self.session), name="overview", exclusive=True, group="insight"
+        )
 
     def action_agenda(self) -> None:
         """Show what was planned for each stage and what it took."""

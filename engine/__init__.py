@@ -129,6 +129,20 @@ if TYPE_CHECKING:
     )
     from engine.policy.veil import Veil as Veil
     from engine.providers.model_lists import ModelLists as ModelLists
+    from engine.replay.differences import (
+        Comparison as Comparison,
+        Figures as SideFigures,
+        Pair as SpeechPair,
+        Said as Said,
+        Side as Side,
+        compare as compare_sides,
+        side_of_round as side_of_round,
+        side_of_seat as side_of_seat,
+        side_of_session as side_of_session,
+        side_of_utterance as side_of_utterance,
+        sides_of_switch as sides_of_switch,
+    )
+    from engine.replay.wording import Run as TextRun, text_difference as text_difference
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -261,6 +275,11 @@ _ROOMS = {
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
+    "engine.replay.differences": (
+        "Comparison Figures:SideFigures Pair:SpeechPair Said Side compare:compare_sides"
+        " side_of_round side_of_seat side_of_session side_of_utterance sides_of_switch"
+    ),
+    "engine.replay.wording": "Run:TextRun text_difference",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
@@ -315,7 +334,11 @@ __all__ = [
     "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
+    "SideFigures",
+    "SpeechPair",
+    "TextRun",
     "check_kit",
+    "compare_sides",
     "create_kit",
     "merge_boards",
     "run_async",

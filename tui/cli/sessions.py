@@ -26,7 +26,7 @@ from engine import (
     run_async,
     uses_of,
 )
-from tui.cli import branches, copies
+from tui.cli import branches, comparing, copies
 from tui.cli.exit_codes import DONE
 from tui.cli.listing import facts, listing
 from tui.cli.live import Host, finish
@@ -212,6 +212,7 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "rename": _rename,
     "delete": _delete,
     "fork": branches.fork,
+    "compare": comparing.compare,
     "backup": copies.backup,
     "restore": copies.restore,
     "import": copies.take_in,

@@ -119,7 +119,7 @@ if TYPE_CHECKING:
         Totals as Totals,
         UtteranceState as UtteranceState,
         reduce as reduce,
-        replay as replay,
+        replay as replayed,
     )
     from engine.policy.text import (
         cells as cells,
@@ -142,6 +142,24 @@ if TYPE_CHECKING:
         side_of_utterance as side_of_utterance,
         sides_of_switch as sides_of_switch,
     )
+    from engine.replay.overview import Overview as Overview, overview as overview
+    from engine.replay.places import Excerpt as Excerpt, excerpt as excerpt
+    from engine.replay.playback import Playback as Playback
+    from engine.replay.provenance import provenance as provenance
+    from engine.replay.recording import Recording as Recording
+    from engine.replay.search import (
+        Hit as LogHit,
+        Query as LogQuery,
+        search as search_log,
+        search_sessions as search_sessions,
+    )
+    from engine.replay.timeline import (
+        Chapter as Chapter,
+        Mark as Mark,
+        Timeline as Timeline,
+        Turn as Turn,
+    )
+    from engine.replay.trail import Node as TrailNode, Trail as Trail
     from engine.replay.wording import Run as TextRun, text_difference as text_difference
     from engine.session import (
         Engine as Engine,
@@ -270,7 +288,7 @@ _ROOMS = {
     "engine.policy.settings_store": "store_label",
     "engine.policy.state": (
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
-        " UtteranceState reduce replay"
+        " UtteranceState reduce replay:replayed"
     ),
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
@@ -279,6 +297,14 @@ _ROOMS = {
         "Comparison Figures:SideFigures Pair:SpeechPair Said Side compare:compare_sides"
         " side_of_round side_of_seat side_of_session side_of_utterance sides_of_switch"
     ),
+    "engine.replay.overview": "Overview overview",
+    "engine.replay.places": "Excerpt excerpt",
+    "engine.replay.provenance": "provenance",
+    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
+    "engine.replay.trail": "Node:TrailNode Trail",
+    "engine.replay.playback": "Playback",
+    "engine.replay.recording": "Recording",
+    "engine.replay.timeline": "Chapter Mark Timeline Turn",
     "engine.replay.wording": "Run:TextRun text_difference",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
@@ -330,6 +356,8 @@ _WHOLE = {
 __all__ = [
     "KNOWN_PROVIDERS",
     "BoardTree",
+    "LogHit",
+    "LogQuery",
     "MemoryEntry",
     "MemoryOutline",
     "MemoryResults",
@@ -337,11 +365,14 @@ __all__ = [
     "SideFigures",
     "SpeechPair",
     "TextRun",
+    "TrailNode",
     "check_kit",
     "compare_sides",
     "create_kit",
     "merge_boards",
+    "replayed",
     "run_async",
+    "search_log",
     "settle_board",
     "share_memories",
 ]

@@ -19,7 +19,7 @@ from engine import (
     clean,
     clean_line,
     compare_sides,
-    replay,
+    replayed,
     side_of_round,
     side_of_seat,
     side_of_session,
@@ -48,7 +48,7 @@ def compare(shell: Shell, args: argparse.Namespace) -> int:
     left, right = _sides(shell.words, args, first, second)
     compared = compare_sides(left, right)
     if args.json:
-        out_json({"left": first.session, "right": second.session, **_plain(compared)})
+        out_json({"sessions": [first.session, second.session], **_plain(compared)})
         return DONE
     for line in _lines(shell.words, compared):
         for part in wrapped(line, line_width()):
@@ -77,7 +77,7 @@ def _until(words: Words, log: Sequence[Envelope], typed: str | None) -> TableSta
     at = place(words, typed, log)
     if at is not None and at > len(log):
         raise wrong(words, "no_event", session=log[0].session, at=at, last=len(log))
-    return replay(log[:at])
+    return replayed(log[:at])
 
 
 def _sides(

@@ -12,6 +12,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "run": (),
     "sessions": (
         "list",
+        "search",
         "show",
         "resume",
         "fork",

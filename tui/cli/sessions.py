@@ -22,11 +22,11 @@ from engine import (
     draws,
     forecast_rest,
     load_kit,
-    replay,
+    replayed,
     run_async,
     uses_of,
 )
-from tui.cli import branches, comparing, copies
+from tui.cli import branches, comparing, copies, session_search
 from tui.cli.exit_codes import DONE
 from tui.cli.listing import facts, listing
 from tui.cli.live import Host, finish
@@ -121,7 +121,7 @@ def planned_again(
     loaded = shell.settings(given)
     check_store(loaded.settings)
     choice = shell.choice(loaded)
-    state = replay(events)
+    state = replayed(events)
     kit = _kit_again(shell, args.kit, state)
     drawing = kit is None or draws(kit.stages, _drawings(state, kit))
     seated = [(Task.TALK, seat.ref) for seat in state.seats]
@@ -208,6 +208,7 @@ def _delete(shell: Shell, args: argparse.Namespace) -> int:
 ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "list": listing,
     "show": _show,
+    "search": session_search.search,
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,

@@ -65,7 +65,7 @@ def test_a_seat_is_laid_beside_itself_in_its_second_role(console: Any):
 def test_up_to_events_of_one_session(console: Any):
     done = console("sessions", "compare", "last", "--at", "60", "--at", "u12", "--json")
     data = json.loads(done.out)
-    assert data["left"] == data["right"]
+    assert len(set(data["sessions"])) == 1
     alone = [pair["right"]["utterance"] for pair in data["pairs"] if pair["left"] is None] + [
         pair["left"]["utterance"] for pair in data["pairs"] if pair["right"] is None
     ]

@@ -24,16 +24,17 @@ if TYPE_CHECKING:
         Speech as Speech,
     )
     from engine.exports.cast import Cast as Cast
+    from engine.exports.documents import Telling as Telling, covered_log as covered_log
     from engine.exports.folder import (
         keepsakes_of as keepsakes_of,
         write_named as write_named,
         write_private as write_private,
     )
-    from engine.exports.json_export import json_document as json_document, json_lines as json_lines
-    from engine.exports.markdown import local_time as local_time, markdown as markdown
+    from engine.exports.markdown import local_time as local_time
     from engine.exports.minutes import Minutes as Minutes
     from engine.exports.minutes_work import card_rows as card_rows
     from engine.exports.names import export_file as export_file
+    from engine.exports.wish import FORMS as FORMS, ExportWish as ExportWish
     from engine.exports.words import (
         failure_word as failure_word,
         gloss_line as gloss_line,
@@ -81,7 +82,8 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
-    from engine.policy.log_lines import MOST_LINE as MOST_LINE, read_log as read_log
+    from engine.policy.log_document import read_session as read_session
+    from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
     from engine.policy.paths import Paths as Paths
@@ -248,12 +250,13 @@ _ROOMS = {
     "engine.exports.audit": "audit_sentences",
     "engine.exports.blocks": "Block Heading Items Line PictureShown Speech",
     "engine.exports.cast": "Cast",
+    "engine.exports.documents": "Telling covered_log",
     "engine.exports.folder": "keepsakes_of write_named write_private",
-    "engine.exports.json_export": "json_document json_lines",
-    "engine.exports.markdown": "local_time markdown",
+    "engine.exports.markdown": "local_time",
     "engine.exports.minutes": "Minutes",
     "engine.exports.minutes_work": "card_rows",
     "engine.exports.names": "export_file",
+    "engine.exports.wish": "FORMS ExportWish",
     "engine.exports.words": (
         "failure_word gloss_line method_word reason_word stage_name stage_word"
     ),
@@ -272,7 +275,8 @@ _ROOMS = {
     "engine.policy.context": "design_keywords",
     "engine.policy.kit_check": "check:check_kit create:create_kit",
     "engine.policy.kits": "Kit StagePlan available_kits load_kit seats_for",
-    "engine.policy.log_lines": "MOST_LINE read_log",
+    "engine.policy.log_document": "read_session",
+    "engine.policy.log_lines": "MOST_LINE",
     "engine.policy.logline": "delta_line encode_line",
     "engine.policy.money": "check_budget parse_budget",
     "engine.policy.paths": "Paths",

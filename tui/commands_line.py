@@ -92,7 +92,14 @@ LOCAL_COMMANDS: dict[str, str] = {
 CHOICES: dict[str, dict[str, str]] = {
     "layout": {"网格": "grid", "主讲": "speaker", "对话": "conversation", "看板": "board"},
     "lang": {"中文": "zh", "英文": "en"},
-    "export": {"文稿": "md", "数据": "json", "日志": "jsonl"},
+    "export": {
+        "文稿": "md",
+        "网页": "html",
+        "表格": "csv",
+        "录像": "cast",
+        "数据": "json",
+        "日志": "jsonl",
+    },
     "gloss": {"开": "on", "关": "off"},
 }
 """What may stand after a command of the screen, by its Chinese name; nothing takes the next."""

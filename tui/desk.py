@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
         Check,
         Envelope,
+        ExportWish,
         FileStore,
         Lang,
         Loaded,
@@ -101,8 +102,8 @@ class Planner(Protocol):
         ...
 
 
-Export = Callable[["FileStore", str, str], Awaitable[Path]]
-"""Writes a session in a format into its export folder and returns the file."""
+Export = Callable[["FileStore", str, "ExportWish"], Awaitable[Path]]
+"""Writes a session as it is wished into its export folder and returns the file."""
 
 
 class Desk:
@@ -239,10 +240,15 @@ class Desk:
             self._run = None
             await stack.aclose()
 
-    async def export(self, session: str, form: str) -> Path:
-        """Write a session into its export folder; StoreError where it cannot be written."""
+    async def export(self, session: str, wish: "ExportWish | None" = None) -> Path:
+        """Write a session into its export folder, its minutes unless something else is wished.
+
+        StoreError where it cannot be written.
+        """
+        from engine import ExportWish  # noqa: PLC0415  not for the first frame
+
         async with AsyncExitStack() as stack:
-            return await self._export(self._store(stack), session, form)
+            return await self._export(self._store(stack), session, wish or ExportWish())
 
     def _given(self) -> "Loaded | None":
         """Return the settings of the open table."""

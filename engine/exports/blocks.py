@@ -17,13 +17,15 @@ class Heading:
 class Speech:
     """Something said: who, the words, and in `note` what is to be known about them.
 
-    `gloss` is what they say in short in the other language, marked as such.
+    `gloss` is what they say in short in the other language, marked as such; `reasoning` is what
+    a model thought before, for those alone who ask for it.
     """
 
     who: str
     text: str
     note: str = ""
     gloss: str = ""
+    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

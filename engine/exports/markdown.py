@@ -65,7 +65,8 @@ def _written(block: Block, lang: Lang, zone: tzinfo) -> str:
         case Speech():
             note = f" ({escape_line(block.note)})" if block.note else ""
             gloss = f"\n\n*{escape_line(block.gloss)}*" if block.gloss else ""
-            return f"**{escape_line(block.who)}**{note}\n\n{_quoted(block.text)}{gloss}"
+            said = f"{_reasoned(block, lang)}{_quoted(block.text)}{gloss}"
+            return f"**{escape_line(block.who)}**{note}\n\n{said}"
         case Line():
             colon = word("colon", lang)
             label = f"**{escape_line(block.label)}**" if block.label else ""
@@ -79,6 +80,14 @@ def _written(block: Block, lang: Lang, zone: tzinfo) -> str:
             return f"![{escape_line(block.caption)}]({quote(block.file)})"
         case _:
             assert_never(block)
+
+
+def _reasoned(block: Speech, lang: Lang) -> str:
+    """Return what was thought before, as a quotation within the quotation."""
+    if not block.reasoning:
+        return ""
+    thought = "\n".join(f"> {line}".rstrip() for line in _quoted(block.reasoning).split("\n"))
+    return f"> *{word('reasoning', lang)}*\n>\n{thought}\n>\n"
 
 
 def _heading(block: Heading, lang: Lang, zone: tzinfo) -> str:

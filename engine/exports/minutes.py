@@ -1,8 +1,8 @@
 """A log told to people: event by event, blocks of words in the order in which things happened.
 
-Markdown and the headless transcript are both written from these blocks. Private notes,
-memories, usage and raw structured answers (lists, trees and ballots are shown as what
-they say) are left out; JSON exports hold everything.
+Markdown, HTML, recordings for a terminal and the headless transcript are all written from these
+blocks. Private notes, memories, usage and raw structured answers (lists, trees and ballots are
+shown as what they say) are left out; JSON exports hold everything.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -51,7 +51,8 @@ def _ended(cast: Cast, event: UtteranceEnded, envelope: Envelope) -> list[Block]
     started = cast.started.get(event.utterance)
     note = word("continued", cast.lang) if started and started.continues else ""
     gloss = _gloss(cast, envelope.seq)
-    return [Speech(who=cast.who(event.seat), text=event.text, note=note, gloss=gloss)]
+    who, reasoning = cast.who(event.seat), event.reasoning
+    return [Speech(who=who, text=event.text, note=note, gloss=gloss, reasoning=reasoning)]
 
 
 def _failed(cast: Cast, event: UtteranceFailed, _: Envelope) -> list[Block]:

@@ -196,8 +196,10 @@ def _closing(cast: Cast, event: ClosingWritten, _: Envelope) -> list[Block]:
         sentences("ranking", [f"{n}. {row_line(row, cast)}" for n, row in _numbered(event)]),
         sentences("open", event.open),
         sentences("participation", [row_line(row, cast) for row in event.participation]),
-        Items(title=word("costs", cast.lang), items=tuple(_costs(event.costs, cast, 0))),
     ]
+    if event.costs:
+        costs = tuple(_costs(event.costs, cast, 0))
+        blocks.append(Items(title=word("costs", cast.lang), items=costs))
     return blocks
 
 

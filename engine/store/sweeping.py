@@ -25,7 +25,13 @@ SIDES = ("-wal", "-shm", "-journal")
 SHORT = 6
 """Letters from which on a text is looked for in exports: a shorter one stands in most of them."""
 
-_UNWRITTEN = re.compile(r"\\u001b\[[0-9;?]*[A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}|[\W_]+", re.IGNORECASE)
+_UNWRITTEN = re.compile(
+    r'"\]\n\[[0-9.]+, "o", "'  # a recording goes on in its next line, within a word too
+    r"|</p>\s*<p>"  # a page has a paragraph here
+    r"|\\u001b\[[0-9;?]*[A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}"
+    r"|[\W_]",  # one by one: a run would take the backslash of what follows it
+    re.IGNORECASE,
+)
 
 
 def sweep(paths: Paths, redaction: Redaction, connect: Connect) -> None:

@@ -51,7 +51,7 @@ def commands(home: Path, variables: dict[str, str]) -> dict[str, bytes]:
     return seen
 
 
-FORMS = ("md", "json", "jsonl")
+FORMS = ("md", "html", "csv", "cast", "json", "jsonl")
 
 
 def on_the_screen(home: Path, six: Six, variables: dict[str, str]) -> dict[str, bytes]:
@@ -82,6 +82,9 @@ def test_no_key_is_found_in_home_logs_exports_or_on_the_terminal(tmp_path: Path)
         things |= commands(tmp_path, variables)
         things |= on_the_screen(tmp_path, six, variables)
     things |= left_in(tmp_path)
+    exported = [data for name, data in things.items() if name.startswith("out.")]
+    assert len(exported) > len(FORMS)
+    assert not any(str(tmp_path).encode() in data for data in exported)
     pictures = [data for name, data in things.items() if name.endswith(".svg")]
     assert any(b"***" in data for data in pictures)
     assert any(name.startswith("logs/") for name in things)

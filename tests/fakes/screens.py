@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from engine import ManualClock, Paths, Runtime, run_async
+from engine import ExportWish, ManualClock, Paths, Runtime, run_async
 from engine.vocabulary.clock import Clock
 from tests.fakes.house import grid
 from tests.fakes.tables import START
@@ -45,8 +45,8 @@ def played(
     kept: list[TableRoundApp] = []
 
     async def main(runtime: Runtime) -> None:
-        async def export(store: Any, session: str, form: str) -> Path:
-            return await export_session(shell, store, session, form)
+        async def export(store: Any, session: str, wish: ExportWish) -> Path:
+            return await export_session(shell, store, session, wish)
 
         planner = ShellPlanner(shell)
         desk = Desk(shell.paths, runtime, planner, export)

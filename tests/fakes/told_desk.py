@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from engine import EngineError, ManualClock, Nearby, Paths, SessionSummary
+from engine import EngineError, ExportWish, ManualClock, Nearby, Paths, SessionSummary
 from tests.fakes.tables import START
 from tests.fakes.told_memories import ToldMemories
 from tui.app import Look, TableRoundApp
@@ -121,7 +121,8 @@ class ToldDesk:
         self._ask("again", name)
         return self._prepared(name)
 
-    async def export(self, session: str, form: str) -> Path:
+    async def export(self, session: str, wish: ExportWish | None = None) -> Path:
+        form = (wish or ExportWish()).form
         self._ask("export", (session, form))
         return self.paths.exports / session / f"minutes.{form}"
 

@@ -11,6 +11,7 @@ from engine import (
     Cost,
     DrawingPlan,
     EngineError,
+    ExportWish,
     Forecast,
     InputError,
     Item,
@@ -110,8 +111,8 @@ class FakeDesk:
     outcome: FakeOutcome | None = None
     paths = Paths.of("/dev/null/nowhere")
 
-    async def export(self, session: str, form: str) -> Path:
-        return Path(f"/exports/{session}.{form}")
+    async def export(self, session: str, wish: ExportWish) -> Path:
+        return Path(f"/exports/{session}.{wish.form}")
 
 
 class TableHouse(House):

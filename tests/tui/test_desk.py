@@ -40,7 +40,7 @@ def test_a_table_is_prepared_opened_run_left_listed_exported_and_taken_up(tmp_pa
         assert desk.outcome.reason == "closed"
         (row,) = await desk.recent()
         assert row.id == session.id
-        path = await desk.export(session.id, "md")
+        path = await desk.export(session.id)
         assert "A paper lamp" in path.read_text(encoding="utf-8")
         again = await desk.prepare_again("last")
         assert again.session == session.id

@@ -16,7 +16,7 @@ from engine import (
     clean_line,
     import_session,
     local_time,
-    read_log,
+    read_session,
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.options import whole_number, wrong
@@ -96,19 +96,20 @@ async def _copied(store: FileStore, text: str) -> str:
 
 
 def take_in(shell: Shell, args: argparse.Namespace) -> int:
-    """Make a session of the lines of a log, from a file or from standard input."""
+    """Make a session of an exported one, from a file or from standard input."""
     try:
         with _opened(args.file) as stream:
-            log = read_log(_lines(stream))
+            copy = read_session(_lines(stream))
     except OSError as error:
         name = clean_line(args.file, NAME)
         raise wrong(shell.words, "log_file", file=name, why=error.strerror or "") from error
     except InputError as error:
         name = clean_line(args.file, NAME)
         raise InputError(f"{name}: {error.message}", hint=error.hint) from error
-    name = with_store(shell, lambda store: import_session(store, log))
-    key = "sessions.imported" if name == log[0].session else "sessions.imported_as"
-    shell.note(shell.words(key, session=name, own=log[0].session, events=len(log)))
+    log, own = copy.log, copy.log[0].session
+    name = with_store(shell, lambda store: import_session(store, log, copy.title, copy.pictures))
+    key = "sessions.imported" if name == own else "sessions.imported_as"
+    shell.note(shell.words(key, session=name, own=own, events=len(log)))
     out(name)
     return DONE
 

@@ -1,25 +1,26 @@
-"""`tableround export`: a session as minutes, as JSON, or as the lines of its log."""
+"""`tableround export`: a session as minutes, a page, tables, a recording, JSON or log lines."""
 
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from engine import (
-    Envelope,
+    ExportWish,
     FileStore,
     SessionSummary,
+    StoreError,
+    Telling,
+    covered_log,
     export_file,
-    json_document,
-    json_lines,
     keepsakes_of,
-    markdown,
     write_named,
     write_private,
 )
 from tui.cli.exit_codes import DONE
+from tui.cli.options import wrong
 from tui.cli.shell import Shell, out
 from tui.cli.stored import events_of, found, opening, role_names, with_store
 from tui.moments import MachineZone
@@ -27,69 +28,102 @@ from tui.moments import MachineZone
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Write a session to its export folder, to a named file, or with `-o -` to standard output."""
+    wish = _wish(args)
+    if args.output == "-" and wish.form == "csv":
+        raise wrong(shell.words, "csv_output")
 
     async def work(store: Any) -> None:
-        await _export(shell, args, store)
+        await _export(shell, args, store, wish)
 
     with_store(shell, work)
     return DONE
 
 
-async def _export(shell: Shell, args: argparse.Namespace, store: FileStore) -> None:
+def _wish(args: argparse.Namespace) -> ExportWish:
+    return ExportWish(
+        form=args.format,
+        lang=args.lang,
+        reasoning=args.reasoning,
+        whispers=args.whispers,
+        costs=args.costs,
+        anonymous=args.anonymous,
+        pictures=args.pictures,
+    )
+
+
+async def _export(
+    shell: Shell, args: argparse.Namespace, store: FileStore, wish: ExportWish
+) -> None:
     if args.output == "-":
         summary = await found(store, args.session)
-        events = await events_of(store, summary.id)
-        data = _document(args.format, summary, events, role_names(shell, events))
-        sys.stdout.buffer.write(data)
+        telling = await _telling(shell, store, summary, wish)
+        sys.stdout.buffer.write(await _document(store, telling))
         sys.stdout.buffer.flush()
         return
-    path = await export_session(shell, store, args.session, args.format, args.output or "")
+    path = await export_session(shell, store, args.session, wish, args.output or "")
     out(str(path))
 
 
 async def export_session(
-    shell: Shell, store: FileStore, session: str, form: str, output: str = ""
+    shell: Shell, store: FileStore, session: str, wish: ExportWish, output: str = ""
 ) -> Path:
-    """Write a session in a format and return the file.
+    """Write a session as it is wished and return the file, for tables their folder.
 
-    InputError for an unknown session, StoreError where the file cannot be written.
+    InputError for an unknown session, StoreError where a file cannot be written.
     """
     summary = await found(store, session)
-    events = await events_of(store, summary.id)
-    roles = role_names(shell, events)
-    path = _path(shell, form, output, summary)
-    if write_named(path, _document(form, summary, events, roles)) and form == "md":
-        await _lay_beside(store, path.parent, events, roles)
+    telling = await _telling(shell, store, summary, wish)
+    path = _path(shell, telling, output, summary)
+    if wish.form == "csv":
+        for name, data in telling.tables().items():
+            write_private(path / name, data)
+    elif write_named(path, await _document(store, telling)) and wish.form == "md":
+        await _lay_beside(store, path.parent, telling)
     return path
 
 
-def _document(
-    form: str, summary: SessionSummary, events: Sequence[Envelope], roles: Mapping[str, str]
-) -> bytes:
-    if form == "json":
-        return json_document(events, summary.title)
-    if form == "jsonl":
-        return json_lines(events)
+async def _telling(
+    shell: Shell, store: FileStore, summary: SessionSummary, wish: ExportWish
+) -> Telling:
+    """Return the session as far as it is wished, and no folder of the user's in it."""
+    events = await events_of(store, summary.id)
     began = opening(events)
-    return markdown(events, began.lang if began else "en", MachineZone(), roles).encode(
-        "utf-8", "replace"
+    lang = wish.lang or (began.lang if began else "en")
+    homes = (str(Path.home()), str(shell.paths.exports.parent), str(shell.paths.config.parent))
+    log, cover = covered_log(events, wish, homes)
+    return Telling(
+        log=log,
+        title=cover.text(summary.title),
+        wish=wish,
+        lang=lang,
+        zone=MachineZone(),
+        roles=role_names(shell, events, lang),
     )
 
 
-def _path(shell: Shell, form: str, output: str, summary: SessionSummary) -> Path:
+async def _document(store: FileStore, telling: Telling) -> bytes:
+    pictures: dict[str, bytes] = {}
+    for image in telling.images:
+        with suppress(StoreError):  # it may lie on another machine: the export says so
+            pictures[image] = await store.blobs.get(image)
+    return telling.document(pictures)
+
+
+def _path(shell: Shell, telling: Telling, output: str, summary: SessionSummary) -> Path:
     """Return the file to write: in the session's export folder, or what -o names."""
-    file = export_file(summary.title or summary.topic, summary.id, form)
+    form = telling.wish.form
+    if form == "csv" and output:
+        return Path(output).expanduser().absolute()
+    file = export_file(telling.title, summary.id, form)
     if not output:
-        return shell.paths.exports / summary.id / file
+        folder = shell.paths.exports / summary.id
+        return folder / (file.removesuffix(".csv") if form == "csv" else file)
     named = Path(output).expanduser().absolute()
     return named / file if named.is_dir() or output.endswith(os.sep) else named
 
 
-async def _lay_beside(
-    store: FileStore, folder: Path, events: Sequence[Envelope], roles: Mapping[str, str]
-) -> None:
+async def _lay_beside(store: FileStore, folder: Path, telling: Telling) -> None:
     """Write the pictures that the minutes link to, so that the links lead somewhere."""
-    began = opening(events)
-    for kept in keepsakes_of(events, began.lang if began else "en", roles):
+    for kept in keepsakes_of(telling.log, telling.lang, telling.roles):
         if kept.image:
             write_private(folder / kept.file, await store.blobs.get(kept.image))

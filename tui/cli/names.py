@@ -43,11 +43,9 @@ LATER = frozenset(
 )
 """What later versions bring: not a slip of the hand."""
 
-LATER_FORMATS = frozenset({"html", "csv", "cast"})
-
 
 def check_names(words: Words, arguments: Sequence[str]) -> None:
-    """Raise the error of a command, action or format that this version does not have.
+    """Raise the error of a command or action that this version does not have.
 
     InputError names the nearest one; SettingsError says that this version lacks it.
     """
@@ -65,8 +63,6 @@ def check_names(words: Words, arguments: Sequence[str]) -> None:
         if both in LATER:
             raise _later(words, both)
         raise _unknown(words, typed[1], known, f"tableround {command}", before=f"{command} ")
-    if command == "export" and (form := typed_value(arguments, "--format")) in LATER_FORMATS:
-        raise _later(words, f"export --format {form}")
 
 
 def not_understood(words: Words, rest: Sequence[str], parser: Parser) -> EngineError:

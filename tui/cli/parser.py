@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import shtab
 
-from engine import KNOWN_PROVIDERS, InputError
+from engine import FORMS, KNOWN_PROVIDERS, InputError
 from tui.cli import VERSION
 from tui.words import Words
 
@@ -242,9 +242,21 @@ def _copies(inner: "Commands[Parser]", words: Words) -> None:
 def _export(commands: "Commands[Parser]", words: Words) -> None:
     parser = _add(commands, "export", words)
     _session(parser, words)
-    parser.add_argument(
-        "--format", choices=("md", "json", "jsonl"), default="md", help=words("help.format")
-    )
+    parser.add_argument("--format", choices=FORMS, default="md", help=words("help.format"))
+    parser.add_argument("--lang", choices=("zh", "en"), help=words("help.export.lang"))
+    for name, told in (
+        ("reasoning", None),
+        ("whispers", True),
+        ("costs", True),
+        ("pictures", True),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            action=argparse.BooleanOptionalAction,
+            default=told,
+            help=words(f"help.export.{name}"),
+        )
+    parser.add_argument("--anonymous", action="store_true", help=words("help.export.anonymous"))
     output = parser.add_argument("-o", "--output", metavar="PATH", help=words("help.output"))
     output.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     _ui_lang(parser, words)

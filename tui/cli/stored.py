@@ -8,6 +8,7 @@ from engine import (
     Envelope,
     FileStore,
     KitError,
+    Lang,
     Memories,
     Runtime,
     SessionOpened,
@@ -100,13 +101,15 @@ def opening(events: Sequence[Envelope]) -> SessionOpened | None:
     return next((e.event for e in events if isinstance(e.event, SessionOpened)), None)
 
 
-def role_names(shell: Shell, events: Sequence[Envelope]) -> Mapping[str, str]:
-    """Return the kit's names of roles, none where the kit is gone."""
+def role_names(
+    shell: Shell, events: Sequence[Envelope], lang: Lang | None = None
+) -> Mapping[str, str]:
+    """Return the kit's names of roles, in a language or the table's; none where the kit is gone."""
     began = opening(events)
     if began is None:
         return {}
     try:
-        kit = load_kit(began.kit, began.lang, shell.paths.kits)
+        kit = load_kit(began.kit, lang or began.lang, shell.paths.kits)
     except KitError:
         return {}
     return {role.id: role.name for role in kit.roles.values()}

@@ -175,7 +175,7 @@ class HomeScreen(HousedInApp, Screen[None]):
     async def _take_up(self, summary: "SessionSummary") -> None:
         try:
             if summary.status == "closed":
-                path = await self.desk.export(summary.id, "md")
+                path = await self.desk.export(summary.id)
                 self.house.say(self.words("home.exported", path=path))
                 return
             prepared = await self.desk.prepare_again(summary.id)

@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 from textual.widget import Widget
 from textual.widgets import Input
 
-from engine import EngineError, UtteranceState
+from engine import EngineError, ExportWish, UtteranceState
 from tui.look import LAYOUTS, Layout
 from tui.pump import SessionHandle
 from tui.screens.jump import JumpScreen
@@ -200,12 +200,12 @@ class TableViewing(TableFlow):
 
     def action_export(self) -> None:
         """Write the minutes into the export folder."""
-        self.run_worker(self.export_as("md"), name="export", exclusive=True, group="export")
+        self.run_worker(self.export_as(ExportWish()), name="export", exclusive=True, group="export")
 
-    async def export_as(self, form: str) -> None:
-        """Write the session into the export folder, in a form that `export` knows."""
+    async def export_as(self, wish: ExportWish) -> None:
+        """Write the session into the export folder as it is wished."""
         try:
-            path = await self.house.desk.export(self.session.id, form)
+            path = await self.house.desk.export(self.session.id, wish)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
         else:

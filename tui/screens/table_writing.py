@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from engine import Command, EngineError, clean, commands, environment
+from engine import Command, EngineError, ExportWish, clean, commands, environment
 from tui import bindings, keyboard
 from tui.commands_line import Fault, Local, parse_line
 from tui.drafts import Drafts
@@ -63,8 +63,8 @@ class TableWriting(TableTime):
         match wish.action, wish.argument:
             case "layout", ("grid" | "speaker" | "conversation" | "board") as shape:
                 self.take_layout(shape)
-            case "export", form if form:
-                await self.export_as(form)
+            case "export", ("md" | "html" | "csv" | "cast" | "json" | "jsonl") as form:
+                await self.export_as(ExportWish(form=form))
             case "language", lang if lang == self.words.lang:
                 pass
             case "theme", name if name:

@@ -7,9 +7,11 @@ import pytest
 
 from engine.session import Engine
 from engine.session.importing import import_session
-from engine.vocabulary.errors import StoreError
+from engine.vocabulary.errors import InputError, StoreError
 from engine.vocabulary.events import Envelope
+from engine.vocabulary.ids import digest
 from tests.fakes.minutes_log import session_log
+from tests.fakes.pictures import photo
 from tests.fakes.sessions import log_of, play
 
 LOG = session_log()
@@ -47,3 +49,26 @@ def test_what_cannot_be_kept_whole_is_not_kept(tmp_path: Path):
     with pytest.raises(StoreError):
         taken_in(tmp_path, gap)
     assert [file.name for file in (tmp_path / "sessions").iterdir()] == []
+
+
+def test_pictures_and_a_title_come_along(tmp_path: Path):
+    data = photo("png")
+
+    async def act(engine: Engine) -> tuple[bytes, str]:
+        name = await import_session(engine.store, LOG, "My session", {digest(data): data})
+        (row,) = await engine.store.list()
+        assert row.id == name
+        return await engine.store.blobs.get(digest(data)), row.title
+
+    assert play(tmp_path, act) == (data, "My session")
+
+
+def test_what_is_no_picture_is_refused_before_anything_is_kept(tmp_path: Path):
+    async def act(engine: Engine) -> None:
+        pictures = {digest(one): one for one in (photo("png"), b"<svg onload=x>")}
+        with pytest.raises(InputError, match="is none"):
+            await import_session(engine.store, LOG, "", pictures)
+        assert await engine.store.ids() == []
+
+    play(tmp_path, act)
+    assert not (tmp_path / "blobs").exists()

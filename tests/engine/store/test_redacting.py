@@ -4,10 +4,13 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from engine.exports.documents import Telling
+from engine.exports.wish import FORMS, ExportWish
 from engine.policy.redaction import MARK
 from engine.store import AnswerFile, connections
 from engine.store.connections import Access
@@ -21,6 +24,7 @@ from engine.vocabulary.events import (
     UtteranceStarted,
 )
 from engine.vocabulary.ports import Draft
+from tests.fakes import minutes_log
 from tests.fakes.hands import Hands
 from tests.fakes.store_events import START, ended, envelope, failed, log, opened
 from tests.fakes.stores import FilePlace
@@ -172,6 +176,23 @@ async def test_exports_are_named_however_they_write_it(place: FilePlace):
     files = await store.sweep([text])
     assert [file.name for file in files] == ["a.md", "b.html", "c.jsonl"]
     assert await store.sweep(["no"]) == ()
+    await store.close()
+
+
+async def test_every_form_of_an_export_is_named(place: FilePlace):
+    text = 'She said: "no" & left.\n\nFor good, 剪纸 and all.'
+    pace = tuple((50 * n, n) for n in range(1, len(text)))
+    said = minutes_log.ended("u", "s1", "discussion", text)
+    said = replace(said, duration_ms=9_000, pace=pace)
+    told = minutes_log.envelopes([minutes_log.opened(), said])
+    folder = place.paths.exports / SESSION
+    folder.mkdir(parents=True)
+    for form in FORMS:
+        telling = Telling(log=told, title="", wish=ExportWish(form=form), lang="en", zone=UTC)
+        data = telling.tables()["utterances.csv"] if form == "csv" else telling.document({})
+        (folder / f"s.{form}").write_bytes(data)
+    store = place.store()
+    assert len(await store.sweep([text])) == len(FORMS)
     await store.close()
 
 

@@ -96,6 +96,34 @@ def test_what_was_exported_is_imported(console: Any, tmp_path: Path):
     assert again.read_bytes() == file.read_bytes()
 
 
+def test_a_document_gives_the_same_session_with_title_and_lines(console: Any, tmp_path: Path):
+    console("sessions", "rename", "last", "我的会")
+    for form in ("json", "jsonl"):
+        console("export", "last", "--format", form, "-o", str(tmp_path / f"s.{form}"))
+    file = tmp_path / "s.json"
+    done = console("sessions", "import", str(file))
+    assert (done.code, done.out.strip()) == (0, f"{SESSION}-2")
+    console("export", f"{SESSION}-2", "--format", "jsonl", "-o", str(tmp_path / "2.jsonl"))
+    other = (tmp_path / "2.jsonl").read_text(encoding="utf-8").replace(f"{SESSION}-2", SESSION)
+    assert other == (tmp_path / "s.jsonl").read_text(encoding="utf-8")
+    for name in (SESSION, f"{SESSION}-2"):
+        console("sessions", "delete", name, "--now")
+    assert console("sessions", "import", str(file)).out.strip() == SESSION
+    assert json.loads(console("sessions", "show", SESSION, "--json").out)["title"] == "我的会"
+    console("export", SESSION, "--format", "jsonl", "-o", str(tmp_path / "again.jsonl"))
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "s.jsonl").read_bytes()
+
+
+def test_a_document_that_is_none_ends_with_2(console: Any, tmp_path: Path):
+    file = tmp_path / "bad.json"
+    file.write_text('{\n "format": "tableround-session", "version": 9, "events": []}', "utf-8")
+    assert console("sessions", "import", str(file)).code == 2
+    assert (
+        "这个文档来自更新的版本。"
+        in console("sessions", "import", str(file), "--ui-lang", "zh").err
+    )
+
+
 def test_a_log_comes_from_standard_input(console: Any, monkeypatch: pytest.MonkeyPatch):
     from engine.exports.json_export import json_lines  # noqa: PLC0415  beside its one use
 

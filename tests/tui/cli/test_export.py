@@ -1,12 +1,19 @@
-"""Where an export goes: a file, a folder, a link, a device; none of them is harmed."""
+"""Where an export goes and what it tells; no file, folder, link or device is harmed."""
 
+import json
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine import FORMS, replay
+from engine.policy.log_lines import read_log
+from engine.vocabulary.events import Envelope, FacilitatorSaid, HealthChanged, ImageAttached
 from tests.fakes.command import Console
+from tests.fakes.minutes_log import envelopes, session_log
+from tests.fakes.sessions import left_behind
 
 
 @pytest.fixture
@@ -58,3 +65,61 @@ def test_a_link_stays_a_link(console: Console, tmp_path: Path):
     assert console("export", "last", "-o", str(tmp_path / "link.md")).code == 0
     assert (tmp_path / "link.md").is_symlink()
     assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("# x")
+
+
+def test_every_form_goes_to_the_export_folder_in_the_wished_language(console: Console):
+    for form, words in (
+        ("html", '<html lang="zh-CN">'),
+        ("cast", "自我介绍"),
+        ("md", "## 自我介绍"),
+    ):
+        done = console("export", "last", "--format", form, "--lang", "zh")
+        assert (done.code, Path(done.out.strip()).suffix) == (0, f".{form}")
+        text = Path(done.out.strip()).read_text(encoding="utf-8")
+        assert words in text
+        assert "设计师" in text
+
+
+def test_tables_are_a_folder_and_no_stream(console: Console, tmp_path: Path):
+    done = console("export", "last", "--format", "csv")
+    folder = Path(done.out.strip())
+    assert (done.code, folder.parent.parent) == (0, console.home / "exports")
+    assert console("export", "last", "--format", "csv", "-o", str(tmp_path / "t")).code == 0
+    names = ["ballots.csv", "costs.csv", "keywords.csv", "utterances.csv"]
+    assert [sorted(f.name for f in one.iterdir()) for one in (folder, tmp_path / "t")] == [
+        names
+    ] * 2
+    refused = console("export", "last", "--format", "csv", "-o", "-", "--ui-lang", "zh")
+    assert (refused.code, "请用 -o 指定一个文件夹" in refused.err) == (2, True)
+
+
+def test_what_is_not_wished_and_where_the_home_is_stand_in_no_form(console: Console):
+    (designer,) = replay(read_log(exported(console, "jsonl"))).seats
+    left_behind(console.home, "20201120-path", with_paths(console.home))
+    options = ("--anonymous", "--no-costs", "--no-whispers", "--no-reasoning")
+    for form in FORMS:
+        data = b"".join(exported(console, form, "--no-pictures", *options))
+        assert designer.name.encode() not in data, form
+        assert b"USD" not in data, form
+        whole = b"".join(exported(console, form, session="20201120-path"))
+        assert str(console.home).encode() not in whole, form
+        assert str(Path.home()).encode() not in whole, form
+    head = json.loads(b"".join(exported(console, "json", *options)))["session"]
+    assert head["reduced"] == ["reasoning", "whispers", "costs", "anonymous"]
+
+
+def with_paths(home: Path) -> list[Envelope]:
+    """Return a log in which a person and a sentence of the disk name folders of hers."""
+    began = session_log()[0].event
+    said = FacilitatorSaid(text=f"See {home}/a.png, {Path.home()}/b.png")
+    fault = HealthChanged(component="store", status="bad", reason=f"{home}/sessions is full")
+    attached = ImageAttached(image="a" * 64, name=f"{home}/a.png", media_type="image/png", bytes=1)
+    log = envelopes([began, said, fault, attached])
+    return [replace(one, session="20201120-path") for one in log]
+
+
+def exported(console: Console, form: str, *options: str, session: str = "last") -> list[bytes]:
+    """Return the lines of what an export wrote."""
+    path = Path(console("export", session, "--format", form, *options).out.strip())
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [line for file in files for line in file.read_bytes().splitlines(keepends=True)]

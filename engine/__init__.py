@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         write_private as write_private,
     )
     from engine.exports.markdown import local_time as local_time
-    from engine.exports.minutes import Minutes as Minutes
+    from engine.exports.minutes import Minutes as Minutes, left_out_of as left_out_of
     from engine.exports.minutes_work import card_rows as card_rows
     from engine.exports.names import export_file as export_file
     from engine.exports.wish import FORMS as FORMS, ExportWish as ExportWish
@@ -253,7 +253,7 @@ _ROOMS = {
     "engine.exports.documents": "Telling covered_log",
     "engine.exports.folder": "keepsakes_of write_named write_private",
     "engine.exports.markdown": "local_time",
-    "engine.exports.minutes": "Minutes",
+    "engine.exports.minutes": "Minutes left_out_of",
     "engine.exports.minutes_work": "card_rows",
     "engine.exports.names": "export_file",
     "engine.exports.wish": "FORMS ExportWish",

@@ -21,6 +21,7 @@ from engine import (
     clean_line,
     draws,
     forecast_rest,
+    left_out_of,
     load_kit,
     replayed,
     run_async,
@@ -67,7 +68,12 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
         return DONE
     if told := facts(shell, summary):
         out(clean_line(told, TITLE_LIMIT * 10))
-    transcript = Transcript(shell.words.lang, role_names(shell, events), zone=MachineZone())
+    transcript = Transcript(
+        shell.words.lang,
+        role_names(shell, events),
+        zone=MachineZone(),
+        left_out=left_out_of(events),
+    )
     for envelope in events:
         for line in transcript.lines(envelope):
             for part in wrapped(line, line_width()):

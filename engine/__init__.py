@@ -82,7 +82,10 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
-    from engine.policy.log_document import read_session as read_session
+    from engine.policy.log_document import (
+        SessionCopy as SessionCopy,
+        read_session as read_session,
+    )
     from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
@@ -176,6 +179,7 @@ if TYPE_CHECKING:
         forecast_rest as forecast_rest,
         uses_of as uses_of,
     )
+    from engine.session.agenda import known_stages as known_stages
     from engine.session.changing import (
         Forgotten as Forgotten,
         edit_memory as edit_memory,
@@ -189,6 +193,7 @@ if TYPE_CHECKING:
         memories_in as memories_in,
         reindex as reindex,
     )
+    from engine.session.seeing import seen_in as seen_in
     from engine.session.sharing import share as share_memories
     from engine.stages.pictures import DrawingPlan as DrawingPlan
     from engine.stages.poll_facts import (
@@ -275,7 +280,7 @@ _ROOMS = {
     "engine.policy.context": "design_keywords",
     "engine.policy.kit_check": "check:check_kit create:create_kit",
     "engine.policy.kits": "Kit StagePlan available_kits load_kit seats_for",
-    "engine.policy.log_document": "read_session",
+    "engine.policy.log_document": "SessionCopy read_session",
     "engine.policy.log_lines": "MOST_LINE",
     "engine.policy.logline": "delta_line encode_line",
     "engine.policy.money": "check_budget parse_budget",
@@ -314,10 +319,12 @@ _ROOMS = {
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
     ),
+    "engine.session.agenda": "known_stages",
     "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
     "engine.session.forking": "Changes fork",
     "engine.session.importing": "import_session",
     "engine.session.remembering": "catch_up memories_in reindex",
+    "engine.session.seeing": "seen_in",
     "engine.session.sharing": "share:share_memories",
     "engine.stages.pictures": "DrawingPlan",
     "engine.stages.poll_facts": "is_run_off poll_candidates poll_ids poll_round poll_stage",

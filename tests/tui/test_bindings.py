@@ -8,6 +8,8 @@ from tui.app import TableRoundApp
 from tui.bindings import description_of, keymap, textual
 from tui.keyboard import ROOMS
 from tui.screens.agenda import AgendaScreen
+from tui.screens.branches import BranchesScreen
+from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
@@ -45,6 +47,8 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.COMPARE, CompareScreen),
+        (keyboard.BRANCHES, BranchesScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

@@ -27,9 +27,10 @@ from engine import (
     run_async,
     uses_of,
 )
+from tui.branching import facts
 from tui.cli import branches, comparing, copies, session_search
 from tui.cli.exit_codes import DONE
-from tui.cli.listing import facts, listing
+from tui.cli.listing import listing
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
@@ -66,7 +67,7 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
     if args.json:
         out_json(asdict(summary))
         return DONE
-    if told := facts(shell, summary):
+    if told := facts(shell.words, summary):
         out(clean_line(told, TITLE_LIMIT * 10))
     transcript = Transcript(
         shell.words.lang,

@@ -138,7 +138,6 @@ if TYPE_CHECKING:
         Comparison as Comparison,
         Figures as SideFigures,
         Pair as SpeechPair,
-        Said as Said,
         Side as Side,
         compare as compare_sides,
         side_of_round as side_of_round,
@@ -303,7 +302,7 @@ _ROOMS = {
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
     "engine.replay.differences": (
-        "Comparison Figures:SideFigures Pair:SpeechPair Said Side compare:compare_sides"
+        "Comparison Figures:SideFigures Pair:SpeechPair Side compare:compare_sides"
         " side_of_round side_of_seat side_of_session side_of_utterance sides_of_switch"
     ),
     "engine.replay.overview": "Overview overview",

@@ -186,6 +186,13 @@ BALLOT = _keys(
     ("next_pane", "tab,shift+tab", "next_pane"),
 )
 
+EXPORT = _keys(
+    "export",
+    ("pick", "space", "pick", True),
+    ("write", "enter,E", "write", True),
+    ("back", "escape", "back", True),
+)
+
 PICTURES = _keys(
     "pictures",
     ("open", "enter", "open", True),
@@ -304,6 +311,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "board": BOARD,
     "ballots": BALLOTS,
     "ballot": BALLOT,
+    "export": EXPORT,
     "pictures": PICTURES,
     "roles": ROLES,
     "agenda": AGENDA,

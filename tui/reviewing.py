@@ -3,17 +3,22 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from engine import (
     Command,
     DrawingPlan,
+    Envelope,
     Forecast,
     InputError,
     Item,
     Playback,
     QuestionOpen,
     Recording,
+    RoundState,
     Seen,
     StagePlan,
+    StageState,
     TableState,
     Timeline,
     seen_in,
@@ -22,6 +27,9 @@ from tui.pump import Pump
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """How many seconds of the log pass in one."""
+
+RECENT = 60
+"""Utterances before a moment that a table shows: going there costs the same in every session."""
 
 LEAP = 1.0
 """Seconds that may have passed between two frames: a machine that slept plays nothing in between."""
@@ -69,6 +77,7 @@ class ReviewedSession:
         self._speed = SPEEDS.index(1.0)
         self._archive = archive
         self._last: float | None = None
+        self.whole = recording.state(recording.last)
         self._playback = Playback(recording, recording.last if place is None else max(1, place))
 
     @property
@@ -118,6 +127,10 @@ class ReviewedSession:
         if self._playback.over:
             self.playing = False
         return heard
+
+    async def history(self) -> list[Envelope]:
+        """Return the log until here."""
+        return list(self.recording.log[: self.place])
 
     def forecast(self, stage: str | None = None) -> Forecast:
         """Return that nothing will be used any more."""
@@ -174,3 +187,21 @@ class ReviewPump(Pump):
         self.state = self._session.state
         self._known = self.state.seq
         self.recalled = {}
+
+
+def recent(state: TableState, most: int = RECENT) -> TableState:
+    """Return a state with its newest rounds alone, about `most` utterances; what was made stays."""
+    if state.utterances <= most:
+        return state
+    left, first, stages = most, 0, list[StageState]()
+    for stage in reversed(state.stages):
+        rounds = list[RoundState]()
+        for round_ in reversed(stage.rounds):
+            if left <= 0:
+                break
+            rounds.insert(0, round_)
+            left -= len(round_.utterances)
+            first = min((one.seq for one in round_.utterances), default=first)
+        stages.insert(0, replace(stage, rounds=tuple(rounds)))
+    said = tuple(one for one in state.said if one[0] >= first)
+    return replace(state, stages=tuple(stages), said=said)

@@ -23,6 +23,7 @@ from engine.vocabulary.events import Envelope, SessionOpened
 from engine.vocabulary.seats import Lang
 
 SPEEDS = (1, 4, 16)
+SECOND = 1_000
 
 
 @dataclass(kw_only=True)
@@ -113,14 +114,19 @@ def _section(number: int, part: _Part) -> str:
 
 
 def _replay(total: int, lang: Lang) -> str:
-    """Return the controls; they are hidden until the script runs that makes them work."""
+    """Return the controls; they are hidden until the script runs that makes them work.
+
+    The slider goes by whole seconds, the last one too: else it would never come to the end.
+    """
+    whole = -(-total // SECOND) * SECOND
     play, stop = word("play", lang), word("stop", lang)
     button = element("button", play, type="button", id="play", data_play=play, data_stop=stop)
     choices = "".join(element("option", f"×{n}", value=n) for n in SPEEDS)
     speed = element("label", f"{word('speed', lang)} {element('select', choices, id='speed')}")
-    slider = f'<input type="range" id="seek" min="0" max="{total}" value="{total}" step="100">'
+    limits = f'min="0" max="{whole}" value="{whole}" step="{SECOND}"'
+    slider = f'<input type="range" id="seek" {limits}>'
     seek = element("label", f"{word('time', lang)} {slider}", class_="seek")
-    clock = element("output", "", id="clock", for_="seek")
+    clock = element("output", "", id="clock", for_="seek", aria_live="off")
     group = button + speed + seek + clock
     return f'<div id="replay" role="group" aria-label="{word("replay", lang)}" hidden>{group}</div>'
 

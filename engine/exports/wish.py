@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from engine.vocabulary.seats import Lang
 
-Form = Literal["md", "html", "json", "jsonl", "csv", "cast"]
+Form = Literal["md", "html", "csv", "cast", "json", "jsonl"]
 FORMS: tuple[Form, ...] = get_args(Form)
 
 WHOLE: frozenset[Form] = frozenset({"json", "jsonl"})

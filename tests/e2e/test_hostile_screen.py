@@ -191,6 +191,8 @@ def test_a_home_of_a_hostile_name_and_a_file_that_is_no_picture(tmp_path: Path):
         terminal.send("d")
         terminal.wait_for("speaking|done")
         terminal.send("E")
+        terminal.wait_for("Export the session")
+        terminal.send("E")
         terminal.wait_for(r"h \[red\]no\[\]")
         leave(terminal)
     done = call(home, "run", "Tea", "--provider", "rehearsal", "--image", PICTURE)

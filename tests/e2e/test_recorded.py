@@ -1,16 +1,13 @@
-"""The recorded sessions: readable by anybody, replayed to the same table, told in the same minutes."""
+"""The recorded sessions: readable by anybody, replayed to the same table, told in the same exports."""
 
-from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from engine.exports.markdown import markdown
-from engine.policy.kits import load_kit
 from engine.policy.logline import decode_line, encode_line
 from engine.policy.state import EMPTY, reduce, replay
 from engine.vocabulary.events import Envelope, UnknownEvent
-from tests.e2e.record_sessions import MINUTES, RECORDED, SESSIONS
+from tests.e2e.record_sessions import EXPORTS, RECORDED, SESSIONS, exports_of
 
 
 @pytest.fixture(params=sorted(RECORDED))
@@ -38,11 +35,8 @@ def test_they_replay_from_anywhere(recorded: tuple[str, list[Envelope], Path]) -
     assert whole.closed == "done"
 
 
-def test_their_minutes_are_the_ones_that_somebody_read(
+def test_their_exports_are_the_ones_that_somebody_read(
     recorded: tuple[str, list[Envelope], Path],
 ) -> None:
-    name, log, _ = recorded
-    state = replay(log)
-    roles = {r.id: r.name for r in load_kit(state.kit, state.lang).roles.values()}
-    told = markdown(log, state.lang, UTC, roles)
-    assert told == (MINUTES / f"{name}.md").read_text(encoding="utf-8")
+    for file, data in exports_of(recorded[0]).items():
+        assert data == (EXPORTS / file).read_bytes(), file

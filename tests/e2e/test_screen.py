@@ -207,6 +207,8 @@ def test_a_journey_by_keys_alone_from_home_to_an_export(tmp_path: Path):
         answer(terminal, "Which cards")
         terminal.wait_for("session ended", 200)
         terminal.send("E")
+        terminal.wait_for("Export the session")
+        terminal.send("E")
         terminal.wait_for(r"\.md")
         assert terminal.quit() == 0
         assert terminal.as_before()

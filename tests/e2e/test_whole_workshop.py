@@ -159,6 +159,8 @@ class Facilitator:
         """Export, and leave."""
         self.sees("status.ended", 200)
         self.press("E")
+        self.sees("export.title")
+        self.press("E")
         self.sees("table.exported")
         assert self.terminal.quit() == 0
         assert self.terminal.as_before()

@@ -106,12 +106,16 @@ class FakeOutcome:
 
 
 class FakeDesk:
-    """Exports nothing but says where it would lie."""
+    """Exports nothing but says where it would lie; `wishes` are what it was asked for."""
 
     outcome: FakeOutcome | None = None
     paths = Paths.of("/dev/null/nowhere")
 
+    def __init__(self) -> None:
+        self.wishes: list[ExportWish] = []
+
     async def export(self, session: str, wish: ExportWish) -> Path:
+        self.wishes.append(wish)
         return Path(f"/exports/{session}.{wish.form}")
 
 

@@ -11,6 +11,7 @@ from tui.screens.agenda import AgendaScreen
 from tui.screens.branches import BranchesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
+from tui.screens.export import ExportScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.pictures import PictureScreen
@@ -49,6 +50,7 @@ def test_every_action_is_described(lang: str):
         (keyboard.AGENDA, AgendaScreen),
         (keyboard.COMPARE, CompareScreen),
         (keyboard.BRANCHES, BranchesScreen),
+        (keyboard.EXPORT, ExportScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

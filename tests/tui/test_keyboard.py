@@ -30,7 +30,7 @@ def test_no_key_is_one_that_terminals_take():
 
 MEANINGS = {
     "a": "ask",
-    "enter": "ask open cast pick choose swap edit",  # what is under the cursor, too
+    "enter": "ask open cast pick choose swap edit write",  # what is under the cursor, too
     "space f7": "go_on pick",
     "p ctrl+t": "pause",
     "s ctrl+r": "stop_seat",
@@ -67,7 +67,7 @@ MEANINGS = {
     "t": "timer",
     "T": "set_timer",
     "e": "edit",
-    "E": "export",
+    "E": "export write",
     "y": "copy",
     "Y": "copy_round",
     "ctrl+c": "copy",

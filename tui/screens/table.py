@@ -1,16 +1,12 @@
 """The table: every seat has its panel, and all of them stream at the same time."""
 
 from textual import on
-from textual.binding import BindingsMap
 from textual.widgets import Input, TextArea
 
 from engine import QuestionOpen, TableState
-from tui import bindings, keyboard
+from tui import keyboard
 from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
-from tui.screens.ballot_form import Drafts
-from tui.screens.ballots import BallotScreen
-from tui.screens.pictures import PictureScreen
 from tui.screens.roles import RoleScreen, switching
 from tui.screens.table_writing import TableWriting
 from tui.second_wish import SecondWish
@@ -21,28 +17,12 @@ from tui.widgets.question import QuestionBar
 class TableScreen(TableWriting):
     """One session on the screen; it changes nothing but by commands."""
 
+    keys = keyboard.TABLE
+
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Show a session; `attended` is whether somebody decides here."""
         super().__init__(session, attended=attended)
-        self._ballots = Drafts()
-        self._prompts: dict[str, str] = {}
         self._home_wish = SecondWish()
-
-    def on_mount(self) -> None:
-        """Take the keys in the interface's language."""
-        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
-        self.refresh_bindings()
-
-    async def recompose(self) -> None:
-        """Begin again in another language."""
-        await super().recompose()
-        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
-        self.refresh_bindings()
-        self.begin_again()
-
-    async def speak(self) -> None:
-        """Begin again in another language."""
-        await self.recompose()
 
     # What is asked
 
@@ -93,19 +73,6 @@ class TableScreen(TableWriting):
         if not state.closed and outcome is not None and outcome.error is not None:
             self.house.say(self.house.fault(outcome.error), bad=True)
 
-    def action_ballots(self) -> None:
-        """Show the votes: ballots as they arrive, and what they come to."""
-        self.app.push_screen(BallotScreen(self.session, self._ballots))  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def open_pictures(self) -> None:
-        """Show the wall of pictures and cards."""
-        screen = PictureScreen(self.session, self._prompts, self._ballots)
-        self.app.push_screen(screen, self._pictures_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _pictures_left(self, wish: str | None) -> None:
-        if wish == "go_on":
-            self.action_go_on()
-
     def action_agenda(self) -> None:
         """Show what was planned for each stage and what it took."""
         self.app.push_screen(AgendaScreen(self), self._agenda_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
@@ -113,10 +80,6 @@ class TableScreen(TableWriting):
     def _agenda_left(self, wish: str | None) -> None:
         if wish == "set_timer":
             self.action_set_timer()
-
-    def action_roles(self) -> None:
-        """Show who plays what, and swap two seats."""
-        self.app.push_screen(RoleScreen(self.session))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def on_rotated(self) -> None:
         """Show the new roles by themselves, but never over what somebody writes or reads."""

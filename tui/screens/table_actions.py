@@ -1,21 +1,13 @@
 """What keys wish of the table: each becomes a command."""
 
 from engine import clean_line, commands, stage_word
-from tui.board_moves import Key
 from tui.forecasts import told
-from tui.pump import SessionHandle
-from tui.screens.board import BoardScreen
 from tui.screens.table_viewing import TableViewing
 from tui.widgets.seat_sign import present_round
 
 
 class TableActions(TableViewing):
     """The actions that `tui.keyboard.TABLE` names."""
-
-    def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
-        """Show a session; names typed on the board and not kept stay here."""
-        super().__init__(session, attended=attended)
-        self._board_drafts: dict[Key, str] = {}
 
     def open_composer(self, text: str = "") -> None:
         """Let the facilitator write, after some words that are there already."""
@@ -159,16 +151,7 @@ class TableActions(TableViewing):
         mark = commands.SetMark(ref=utterance.id, text=text)
         self.send(mark, done=self.words("table.marked"))
 
-    # What is made of it
-
-    def action_board(self) -> None:
-        """Show the KJ board, to be read and changed."""
-        board = BoardScreen(self.session, self._board_drafts)
-        self.app.push_screen(board, self._board_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _board_left(self, wish: str | None) -> None:
-        if wish == "go_on":
-            self.action_go_on()
+    # What it will use
 
     def action_forecast(self) -> None:
         """Say about what the present stage, and all that is left, will use."""

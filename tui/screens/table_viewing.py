@@ -2,16 +2,26 @@
 
 import asyncio
 from dataclasses import replace
+from typing import ClassVar
 
 from textual import on
 from textual.actions import SkipAction
+from textual.binding import BindingsMap
 from textual.widget import Widget
 from textual.widgets import Input
 
 from engine import EngineError, ExportWish, UtteranceState
+from tui import bindings, keyboard
+from tui.board_moves import Key
 from tui.look import LAYOUTS, Layout
 from tui.pump import SessionHandle
+from tui.screens.ballot_form import Drafts
+from tui.screens.ballots import BallotScreen
+from tui.screens.board import BoardScreen
+from tui.screens.export import ExportScreen
 from tui.screens.jump import JumpScreen
+from tui.screens.pictures import PictureScreen
+from tui.screens.roles import RoleScreen
 from tui.screens.seen import SeenScreen
 from tui.screens.table_routing import TableFlow, with_texts
 from tui.screens.viewer import open_outside
@@ -25,12 +35,38 @@ from tui.widgets.stream import StreamView
 class TableViewing(TableFlow):
     """Layouts, panes, search, copies, pictures, and what a seat saw."""
 
+    keys: ClassVar[tuple[keyboard.Key, ...]] = ()
+    """The keys of the screen."""
+
     searched: StreamView | None = None
 
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Show a session."""
         super().__init__(session, attended=attended)
         self._one_picture = asyncio.Lock()
+        self._board_drafts: dict[Key, str] = {}
+        self._ballots = Drafts()
+        self._prompts: dict[str, str] = {}
+        self._wished = ExportWish()
+
+    def on_mount(self) -> None:
+        """Take the keys in the interface's language."""
+        self._bindings = BindingsMap(bindings.textual(self.keys, self.words))
+        self.refresh_bindings()
+
+    async def recompose(self) -> None:
+        """Begin again in another language."""
+        await super().recompose()
+        self._bindings = BindingsMap(bindings.textual(self.keys, self.words))
+        self.refresh_bindings()
+        self.begin_again()
+
+    async def speak(self) -> None:
+        """Begin again in another language."""
+        await self.recompose()
+
+    def action_go_on(self) -> None:
+        """Do what the table waits for."""
 
     def newest(self) -> UtteranceState | None:
         """Return the chosen seat's newest utterance."""
@@ -199,8 +235,13 @@ class TableViewing(TableFlow):
             panel.view.focus()
 
     def action_export(self) -> None:
-        """Write the minutes into the export folder."""
-        self.run_worker(self.export_as(ExportWish()), name="export", exclusive=True, group="export")
+        """Ask what to export: the form and what it tells are those of the time before."""
+        self.app.push_screen(ExportScreen(self._wished), self._wish_export)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _wish_export(self, wish: ExportWish | None) -> None:
+        if wish is not None:
+            self._wished = wish
+            self.run_worker(self.export_as(wish), name="export", exclusive=True, group="export")
 
     async def export_as(self, wish: ExportWish) -> None:
         """Write the session into the export folder as it is wished."""
@@ -266,16 +307,48 @@ class TableViewing(TableFlow):
         if pane is not None and pane.is_attached:
             pane.focus()
 
+    # What is made
+
+    def action_board(self) -> None:
+        """Show the KJ board, to be read and changed."""
+        board = BoardScreen(self.session, self._board_drafts)
+        self.app.push_screen(board, self._board_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _board_left(self, wish: str | None) -> None:
+        if wish == "go_on":
+            self.action_go_on()
+
+    def action_ballots(self) -> None:
+        """Show the votes: ballots as they arrive, and what they come to."""
+        self.app.push_screen(BallotScreen(self.session, self._ballots))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def open_pictures(self) -> None:
+        """Show the wall of pictures and cards."""
+        screen = PictureScreen(self.session, self._prompts, self._ballots)
+        self.app.push_screen(screen, self._pictures_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _pictures_left(self, wish: str | None) -> None:
+        if wish == "go_on":
+            self.action_go_on()
+
+    def action_roles(self) -> None:
+        """Show who plays what, and swap two seats."""
+        self.app.push_screen(RoleScreen(self.session))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
     @on(Input.Submitted, "#search")
     def _on_search(self, event: Input.Submitted) -> None:
         event.stop()
         self.search_line.close()
+        self.find(event.value)
+
+    def find(self, text: str) -> None:
+        """Search what was typed in the pane that is read."""
         if (view := self.searched) is None:
             return
         view.focus()
-        count = view.search(event.value)
+        count = view.search(text)
         key = "table.found" if count else "table.not_found"
-        if event.value:
+        if text:
             self.house.say(self.words(key, count=count))
 
     @on(SearchLine.Left)

@@ -125,6 +125,9 @@ def opened(browser: Browser, folder: Path, page: str) -> None:
     assert browser.complaints == []
 
 
+CODES = {"Home": {"windowsVirtualKeyCode": 36}, "ArrowRight": {"windowsVirtualKeyCode": 39}}
+"""Keys as the browser knows them."""
+
 MOVE = """((to) => { const seek = document.getElementById("seek");
     seek.value = String(to); seek.dispatchEvent(new Event("input"));
     return [...document.querySelectorAll("article")].map((one) => [
@@ -160,6 +163,12 @@ def test_a_browser_shows_every_utterance_and_picture_and_replays(browser: Browse
     assert all(then.startswith(now) for now, then in shown)
     assert any(now != then for now, then in shown)
     assert browser.run(f"{MOVE}(1e9)") == whole
+    browser.run('document.getElementById("seek").focus()')
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        for kind in ("rawKeyDown", "keyUp"):
+            browser.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, **CODES[key])
+    assert browser.run('document.getElementById("clock").value').startswith("0:02 / ")
+    browser.run('document.getElementById("seek").blur()')
 
 
 @in_browser

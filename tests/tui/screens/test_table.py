@@ -404,7 +404,7 @@ async def test_the_end_says_what_to_do():
         session.tell(SessionClosed(reason="done"))
         await app.frame()
         assert "ENDED: E exports, F3 home" in text(app)
-        await pilot.press("E")
+        await pilot.press("E", "E")
         await pilot.pause()
         assert app.said[-1] == "Exported: /exports/20261120-k3f7.md"
         await pilot.press("f3")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         write_private as write_private,
     )
     from engine.exports.markdown import local_time as local_time
-    from engine.exports.minutes import Minutes as Minutes
+    from engine.exports.minutes import Minutes as Minutes, left_out_of as left_out_of
     from engine.exports.minutes_work import card_rows as card_rows
     from engine.exports.names import export_file as export_file
     from engine.exports.wish import FORMS as FORMS, ExportWish as ExportWish
@@ -134,6 +134,18 @@ if TYPE_CHECKING:
     )
     from engine.policy.veil import Veil as Veil
     from engine.providers.model_lists import ModelLists as ModelLists
+    from engine.replay.differences import (
+        Comparison as Comparison,
+        Figures as SideFigures,
+        Pair as SpeechPair,
+        Side as Side,
+        compare as compare_sides,
+        side_of_round as side_of_round,
+        side_of_seat as side_of_seat,
+        side_of_session as side_of_session,
+        side_of_utterance as side_of_utterance,
+        sides_of_switch as sides_of_switch,
+    )
     from engine.replay.overview import Overview as Overview, overview as overview
     from engine.replay.places import Excerpt as Excerpt, excerpt as excerpt
     from engine.replay.playback import Playback as Playback
@@ -153,6 +165,7 @@ if TYPE_CHECKING:
         Turn as Turn,
     )
     from engine.replay.trail import Node as TrailNode, Trail as Trail
+    from engine.replay.wording import Run as TextRun, text_difference as text_difference
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -245,7 +258,7 @@ _ROOMS = {
     "engine.exports.documents": "Telling covered_log",
     "engine.exports.folder": "keepsakes_of write_named write_private",
     "engine.exports.markdown": "local_time",
-    "engine.exports.minutes": "Minutes",
+    "engine.exports.minutes": "Minutes left_out_of",
     "engine.exports.minutes_work": "card_rows",
     "engine.exports.names": "export_file",
     "engine.exports.wish": "FORMS ExportWish",
@@ -289,6 +302,10 @@ _ROOMS = {
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
+    "engine.replay.differences": (
+        "Comparison Figures:SideFigures Pair:SpeechPair Side compare:compare_sides"
+        " side_of_round side_of_seat side_of_session side_of_utterance sides_of_switch"
+    ),
     "engine.replay.overview": "Overview overview",
     "engine.replay.places": "Excerpt excerpt",
     "engine.replay.playback": "Playback",
@@ -298,6 +315,7 @@ _ROOMS = {
     "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
     "engine.replay.timeline": "Chapter Mark Timeline Turn",
     "engine.replay.trail": "Node:TrailNode Trail",
+    "engine.replay.wording": "Run:TextRun text_difference",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
@@ -356,8 +374,12 @@ __all__ = [
     "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
+    "SideFigures",
+    "SpeechPair",
+    "TextRun",
     "TrailNode",
     "check_kit",
+    "compare_sides",
     "create_kit",
     "merge_boards",
     "replayed",

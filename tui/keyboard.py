@@ -363,6 +363,25 @@ REPLAY = _keys(
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )
 
+COMPARE = _keys(
+    "compare",
+    ("next_pair", "l,right", "next_pair", True),
+    ("previous_pair", "h,left", "previous_pair", True),
+    ("differing", "equals_sign", "differing", True),
+    ("together", "number_sign", "together", True),
+    ("back", "escape", "back", True),
+    ("next_pane", "tab,shift+tab", "next_pane"),
+    ("copy", "y", "copy"),
+)
+
+BRANCHES = _keys(
+    "branches",
+    ("open", "enter", "open", True),
+    ("fork", "f", "fork", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
 ROOMS: dict[str, tuple[Key, ...]] = {
     "app": APP,
     "home": HOME,
@@ -386,6 +405,8 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "presenter": PRESENTER,
     "review": REVIEW,
     "replay": REPLAY,
+    "compare": COMPARE,
+    "branches": BRANCHES,
 }
 """All keys by the room they belong to."""
 
@@ -399,6 +420,8 @@ NAMES: dict[str, str] = {
     "less_than_sign": "<",
     "right_curly_bracket": "}",
     "left_curly_bracket": "{",
+    "equals_sign": "=",
+    "number_sign": "#",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "escape": "Esc",

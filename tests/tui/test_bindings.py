@@ -8,6 +8,8 @@ from tui.app import TableRoundApp
 from tui.bindings import description_of, keymap, textual
 from tui.keyboard import ROOMS
 from tui.screens.agenda import AgendaScreen
+from tui.screens.branches import BranchesScreen
+from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
 from tui.screens.gallery import GalleryScreen
@@ -48,6 +50,8 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.COMPARE, CompareScreen),
+        (keyboard.BRANCHES, BranchesScreen),
         (keyboard.EXPORT, ExportScreen),
         (keyboard.PROVENANCE, ProvenanceScreen),
         (keyboard.OVERVIEW, OverviewScreen),

@@ -16,6 +16,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "show",
         "resume",
         "fork",
+        "compare",
         "rename",
         "delete",
         "backup",

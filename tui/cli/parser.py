@@ -179,6 +179,7 @@ def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     resume.add_argument("--kit", metavar="PATH", help=words("help.resume.kit"))
     _spending(resume, words)
     _fork(inner, words)
+    _compare(inner, words)
     rename = _add(inner, "rename", words, "sessions.rename")
     _session(rename, words)
     rename.add_argument("title", metavar="TITLE", help=words("help.title"))
@@ -204,6 +205,19 @@ def _fork(inner: "Commands[Parser]", words: Words) -> None:
         text = words(f"help.fork.{option}")
         fork.add_argument(f"--{option}", action="append", default=[], metavar=shown, help=text)
     _ui_lang(fork, words)
+
+
+def _compare(inner: "Commands[Parser]", words: Words) -> None:
+    compare = _add(inner, "compare", words, "sessions.compare")
+    _session(compare, words)
+    compare.add_argument("other", nargs="?", metavar="OTHER", help=words("help.compare.other"))
+    compare.add_argument(
+        "--at", action="append", default=[], metavar="EVENT", help=words("help.compare.at")
+    )
+    compare.add_argument("--seat", metavar="SEAT", help=words("help.compare.seat"))
+    compare.add_argument("--round", metavar="STAGE/N", help=words("help.compare.round"))
+    _json(compare, words)
+    _ui_lang(compare, words)
 
 
 def _copies(inner: "Commands[Parser]", words: Words) -> None:

@@ -21,14 +21,16 @@ from engine import (
     clean_line,
     draws,
     forecast_rest,
+    left_out_of,
     load_kit,
     replayed,
     run_async,
     uses_of,
 )
-from tui.cli import branches, copies, session_search
+from tui.branching import facts
+from tui.cli import branches, comparing, copies, session_search
 from tui.cli.exit_codes import DONE
-from tui.cli.listing import facts, listing
+from tui.cli.listing import listing
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
@@ -65,9 +67,14 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
     if args.json:
         out_json(asdict(summary))
         return DONE
-    if told := facts(shell, summary):
+    if told := facts(shell.words, summary):
         out(clean_line(told, TITLE_LIMIT * 10))
-    transcript = Transcript(shell.words.lang, role_names(shell, events), zone=MachineZone())
+    transcript = Transcript(
+        shell.words.lang,
+        role_names(shell, events),
+        zone=MachineZone(),
+        left_out=left_out_of(events),
+    )
     for envelope in events:
         for line in transcript.lines(envelope):
             for part in wrapped(line, line_width()):
@@ -213,6 +220,7 @@ ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
     "rename": _rename,
     "delete": _delete,
     "fork": branches.fork,
+    "compare": comparing.compare,
     "backup": copies.backup,
     "restore": copies.restore,
     "import": copies.take_in,

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import SessionSummary
-from tui.cli.listing import as_tree
+from tui.branching import as_tree
 
 
 def row(name: str, parent: str = "") -> SessionSummary:

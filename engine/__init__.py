@@ -158,12 +158,7 @@ if TYPE_CHECKING:
         search as search_log,
         search_sessions as search_sessions,
     )
-    from engine.replay.timeline import (
-        Chapter as Chapter,
-        Mark as Mark,
-        Timeline as Timeline,
-        Turn as Turn,
-    )
+    from engine.replay.timeline import Timeline as Timeline
     from engine.replay.trail import Node as TrailNode, Trail as Trail
     from engine.replay.wording import Run as TextRun, text_difference as text_difference
     from engine.session import (
@@ -313,7 +308,7 @@ _ROOMS = {
     "engine.replay.recording": "Recording",
     "engine.replay.sealing": "unsealed",
     "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
-    "engine.replay.timeline": "Chapter Mark Timeline Turn",
+    "engine.replay.timeline": "Timeline",
     "engine.replay.trail": "Node:TrailNode Trail",
     "engine.replay.wording": "Run:TextRun text_difference",
     "engine.session": (

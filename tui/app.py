@@ -108,6 +108,7 @@ class TableRoundApp(Rooms):
             self.say(self.words("key.bad", entries=", ".join(self._bad_keys)), bad=True)
         if self._opening is None:
             await self.push_screen(HomeScreen())
+            self.begin_review()
         else:
             self.run_worker(self._open_first(self._opening), name="first")
         self.call_after_refresh(release_collector)

@@ -36,6 +36,9 @@ class Rooms(StyledApp, PixelApp):
     desk: "Desk"
     look: Look
     frames: int
+    wanted: "Wanted | None" = None
+    """The session that is looked at from the start."""
+
     _presented = False
     _images = AUTO
     _refused: Refusal | None = "terminal"
@@ -61,6 +64,11 @@ class Rooms(StyledApp, PixelApp):
         from tui.screens.memories import MemoryScreen  # noqa: PLC0415  not for home's first frame
 
         self._enter(MemoryScreen, lambda: MemoryScreen(self.desk.memories))
+
+    def begin_review(self) -> None:
+        """Look at the session that was named at the start, where one was."""
+        if self.wanted is not None:
+            self.look_again(self.wanted)
 
     def look_again(self, wanted: "Wanted") -> None:
         """Look at a session again, over the list of all of them."""

@@ -65,6 +65,7 @@ def build_parser(words: Words) -> Parser:
     )
     _run(commands, words)
     _sessions(commands, words)
+    _review(commands, words)
     _export(commands, words)
     _memory(commands, words)
     _kits(commands, words)
@@ -237,6 +238,14 @@ def _copies(inner: "Commands[Parser]", words: Words) -> None:
     file = taken.add_argument("file", metavar="FILE|-", help=words("help.import.file"))
     file.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     _ui_lang(taken, words)
+
+
+def _review(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "review", words)
+    session = parser.add_argument("session", metavar="SESSION", help=words("help.review.session"))
+    session.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
+    parser.add_argument("--at", metavar="TURN", help=words("help.review.at"))
+    _ui_lang(parser, words)
 
 
 def _export(commands: "Commands[Parser]", words: Words) -> None:

@@ -23,6 +23,7 @@ from tui.cli.shell import Shell, discard_output
 from tui.desk import Desk, KitRow, Prepared
 from tui.logs import begin, is_set_up
 from tui.look import Look, look_of
+from tui.review_desk import Wanted
 from tui.terminal.fitness import TerminalFitness, look_at
 from tui.terminal.pixels import refusal
 
@@ -145,14 +146,21 @@ def prepared_again(session: str, planned: "Planned") -> Prepared:
     )
 
 
-def home(shell: Shell) -> int:
-    """Open the home screen; the log files begin before any table has settings."""
+def begin_logs(shell: Shell) -> None:
+    """Begin the log files before any table has settings."""
     begin(shell.paths.logs, shell.variables, shell.paths.config)
+
+
+def home(shell: Shell) -> int:
+    """Open the home screen."""
+    begin_logs(shell)
     return show(shell, None)
 
 
-def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
-    """Open the program at a table, or at home, and return the exit status.
+def show(
+    shell: Shell, prepared: Prepared | None, *, auto: bool = False, wanted: Wanted | None = None
+) -> int:
+    """Open the program at a table, at home or at a review, and return the exit status.
 
     With `auto` it leaves by itself when the table has come to its end.
     """
@@ -168,6 +176,7 @@ def show(shell: Shell, prepared: Prepared | None, *, auto: bool = False) -> int:
         export = partial(export_session, shell)
         desk = Desk(shell.paths, runtime, ShellPlanner(shell), export)
         app = TableRoundApp(shell.words, desk, _look(shell, fitness), prepared, auto=auto)
+        app.wanted = wanted
         await app.run_async()
         if app.crashed:  # what was said is kept; the crash itself is in the log and told below
             with suppress(Exception):  # it may be the table's own, raised again

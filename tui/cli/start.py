@@ -19,6 +19,7 @@ MODULES: dict[str, str] = {
     "run": "tui.cli.run",
     "sessions": "tui.cli.sessions",
     "export": "tui.cli.export",
+    "review": "tui.cli.review",
     "memory": "tui.cli.memory",
     "kits": "tui.cli.kits",
     "providers": "tui.cli.providers",

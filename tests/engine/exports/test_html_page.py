@@ -8,15 +8,17 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.exports.html_page import html_page
 from engine.exports.minutes_speech import STRUCTURED
+from engine.exports.pacing import SILENCE_MS
 from engine.policy.logline import decode_line
 from engine.policy.text import clean
 from engine.vocabulary.events import (
@@ -35,7 +37,11 @@ from tests.fakes.pictures import FORMATS, photo
 SESSIONS = Path(__file__).resolve().parents[3] / "snapshots" / "sessions"
 PICTURES = {"a" * 64: photo("jpeg"), "b" * 64: photo("png")}
 
-in_browser = pytest.mark.skipif(not PROGRAM, reason=MISSING)
+
+def in_browser(test: Any) -> Any:
+    """Let a test run where there is a browser: all in one worker, which starts it once."""
+    there = pytest.mark.skipif(not PROGRAM, reason=MISSING)
+    return pytest.mark.xdist_group("browser")(there(test))
 
 
 def recorded(name: str) -> list[Envelope]:
@@ -139,6 +145,15 @@ def test_costs_reasoning_and_glosses_stand_with_their_words():
         'data-pace="1000 3 2000 11"',  # a butterfly is two units of a script's text
     ):
         assert part in page, part
+
+
+def test_a_log_of_another_age_has_a_page_too():
+    log = [replace(one, at=datetime.min.replace(tzinfo=UTC)) for one in session_log()]
+    log[-1] = replace(log[-1], at=datetime.max.replace(tzinfo=UTC))
+    for hours in (-5, 5):
+        page = html_page(log, "en", timezone(timedelta(hours=hours)), ROLES)
+        assert "The session ended" in page
+        assert int(re.findall(r'id="seek" min="0" max="(\d+)"', page)[0]) <= 2 * SILENCE_MS
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         write_private as write_private,
     )
     from engine.exports.markdown import local_time as local_time
-    from engine.exports.minutes import Minutes as Minutes
+    from engine.exports.minutes import Minutes as Minutes, left_out_of as left_out_of
     from engine.exports.minutes_work import card_rows as card_rows
     from engine.exports.names import export_file as export_file
     from engine.exports.wish import FORMS as FORMS, ExportWish as ExportWish
@@ -82,7 +82,10 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
-    from engine.policy.log_document import read_session as read_session
+    from engine.policy.log_document import (
+        SessionCopy as SessionCopy,
+        read_session as read_session,
+    )
     from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
@@ -121,7 +124,7 @@ if TYPE_CHECKING:
         Totals as Totals,
         UtteranceState as UtteranceState,
         reduce as reduce,
-        replay as replay,
+        replay as replayed,
     )
     from engine.policy.text import (
         cells as cells,
@@ -131,6 +134,38 @@ if TYPE_CHECKING:
     )
     from engine.policy.veil import Veil as Veil
     from engine.providers.model_lists import ModelLists as ModelLists
+    from engine.replay.differences import (
+        Comparison as Comparison,
+        Figures as SideFigures,
+        Pair as SpeechPair,
+        Side as Side,
+        compare as compare_sides,
+        side_of_round as side_of_round,
+        side_of_seat as side_of_seat,
+        side_of_session as side_of_session,
+        side_of_utterance as side_of_utterance,
+        sides_of_switch as sides_of_switch,
+    )
+    from engine.replay.overview import Overview as Overview, overview as overview
+    from engine.replay.places import Excerpt as Excerpt, excerpt as excerpt
+    from engine.replay.playback import Playback as Playback
+    from engine.replay.provenance import provenance as provenance
+    from engine.replay.recording import Recording as Recording
+    from engine.replay.sealing import unsealed as unsealed
+    from engine.replay.search import (
+        Hit as LogHit,
+        Query as LogQuery,
+        search as search_log,
+        search_sessions as search_sessions,
+    )
+    from engine.replay.timeline import (
+        Chapter as Chapter,
+        Mark as Mark,
+        Timeline as Timeline,
+        Turn as Turn,
+    )
+    from engine.replay.trail import Node as TrailNode, Trail as Trail
+    from engine.replay.wording import Run as TextRun, text_difference as text_difference
     from engine.session import (
         Engine as Engine,
         Forecast as Forecast,
@@ -144,18 +179,21 @@ if TYPE_CHECKING:
         forecast_rest as forecast_rest,
         uses_of as uses_of,
     )
+    from engine.session.agenda import known_stages as known_stages
     from engine.session.changing import (
         Forgotten as Forgotten,
         edit_memory as edit_memory,
         forget_memory as forget_memory,
         pin_memory as pin_memory,
     )
+    from engine.session.forking import Changes as Changes, fork as fork
     from engine.session.importing import import_session as import_session
     from engine.session.remembering import (
         catch_up as catch_up,
         memories_in as memories_in,
         reindex as reindex,
     )
+    from engine.session.seeing import seen_in as seen_in
     from engine.session.sharing import share as share_memories
     from engine.stages.pictures import DrawingPlan as DrawingPlan
     from engine.stages.poll_facts import (
@@ -165,7 +203,7 @@ if TYPE_CHECKING:
         poll_round as poll_round,
         poll_stage as poll_stage,
     )
-    from engine.store import FileStore as FileStore, resolve as resolve
+    from engine.store import FileStore as FileStore, matches as matches, resolve as resolve
     from engine.store.choice import check_store as check_store
     from engine.store.nearby import Nearby as Nearby, nearby as nearby
     from engine.tasks import Runtime as Runtime, run as run_async, spawn as spawn
@@ -203,6 +241,7 @@ if TYPE_CHECKING:
     )
     from engine.vocabulary.messages import Group as Group, Task as Task
     from engine.vocabulary.ports import Backup as Backup, SessionSummary as SessionSummary
+    from engine.vocabulary.reviews import Bookmark as Bookmark, Review as Review
     from engine.vocabulary.seats import (
         HUMAN as HUMAN,
         Lang as Lang,
@@ -219,7 +258,7 @@ _ROOMS = {
     "engine.exports.documents": "Telling covered_log",
     "engine.exports.folder": "keepsakes_of write_named write_private",
     "engine.exports.markdown": "local_time",
-    "engine.exports.minutes": "Minutes",
+    "engine.exports.minutes": "Minutes left_out_of",
     "engine.exports.minutes_work": "card_rows",
     "engine.exports.names": "export_file",
     "engine.exports.wish": "FORMS ExportWish",
@@ -241,7 +280,7 @@ _ROOMS = {
     "engine.policy.context": "design_keywords",
     "engine.policy.kit_check": "check:check_kit create:create_kit",
     "engine.policy.kits": "Kit StagePlan available_kits load_kit seats_for",
-    "engine.policy.log_document": "read_session",
+    "engine.policy.log_document": "SessionCopy read_session",
     "engine.policy.log_lines": "MOST_LINE",
     "engine.policy.logline": "delta_line encode_line",
     "engine.policy.money": "check_budget parse_budget",
@@ -258,22 +297,39 @@ _ROOMS = {
     "engine.policy.settings_store": "store_label",
     "engine.policy.state": (
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
-        " UtteranceState reduce replay"
+        " UtteranceState reduce replay:replayed"
     ),
     "engine.policy.text": "cells clean clean_line harmless",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
+    "engine.replay.differences": (
+        "Comparison Figures:SideFigures Pair:SpeechPair Side compare:compare_sides"
+        " side_of_round side_of_seat side_of_session side_of_utterance sides_of_switch"
+    ),
+    "engine.replay.overview": "Overview overview",
+    "engine.replay.places": "Excerpt excerpt",
+    "engine.replay.playback": "Playback",
+    "engine.replay.provenance": "provenance",
+    "engine.replay.recording": "Recording",
+    "engine.replay.sealing": "unsealed",
+    "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
+    "engine.replay.timeline": "Chapter Mark Timeline Turn",
+    "engine.replay.trail": "Node:TrailNode Trail",
+    "engine.replay.wording": "Run:TextRun text_difference",
     "engine.session": (
         "Engine Forecast Outcome Prices Seen Session SessionPlan draws forecast_of"
         " forecast_rest uses_of"
     ),
+    "engine.session.agenda": "known_stages",
     "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
+    "engine.session.forking": "Changes fork",
     "engine.session.importing": "import_session",
     "engine.session.remembering": "catch_up memories_in reindex",
+    "engine.session.seeing": "seen_in",
     "engine.session.sharing": "share:share_memories",
     "engine.stages.pictures": "DrawingPlan",
     "engine.stages.poll_facts": "is_run_off poll_candidates poll_ids poll_round poll_stage",
-    "engine.store": "FileStore resolve",
+    "engine.store": "FileStore matches resolve",
     "engine.store.choice": "check_store",
     "engine.store.nearby": "Nearby nearby",
     "engine.tasks": "Runtime run:run_async spawn",
@@ -289,6 +345,7 @@ _ROOMS = {
     ),
     "engine.vocabulary.messages": "Group Task",
     "engine.vocabulary.ports": "Backup SessionSummary",
+    "engine.vocabulary.reviews": "Bookmark Review",
     "engine.vocabulary.seats": "HUMAN Lang ModelRef Seat",
     "engine.vocabulary.usage": "Cost Price",
 }
@@ -311,14 +368,23 @@ _WHOLE = {
 __all__ = [
     "KNOWN_PROVIDERS",
     "BoardTree",
+    "LogHit",
+    "LogQuery",
     "MemoryEntry",
     "MemoryOutline",
     "MemoryResults",
     "MemoryScope",
+    "SideFigures",
+    "SpeechPair",
+    "TextRun",
+    "TrailNode",
     "check_kit",
+    "compare_sides",
     "create_kit",
     "merge_boards",
+    "replayed",
     "run_async",
+    "search_log",
     "settle_board",
     "share_memories",
 ]

@@ -12,6 +12,7 @@ from engine import Paths, Runtime, SettingsError, spawn
 from tui.checkup import checkup
 from tui.look import Look
 from tui.memory_desk import MemoryDesk
+from tui.review_desk import ReviewDesk
 from tui.settings_desk import SettingsDesk
 from tui.setup_desk import SetupDesk
 
@@ -116,6 +117,7 @@ class Desk:
         self.planner = planner
         self.memories = MemoryDesk(paths, runtime, planner.settings)
         self.settings = SettingsDesk(paths.config, runtime, planner.settings, self._given)
+        self.reviews = ReviewDesk(paths, runtime)
         self.setup = SetupDesk(paths, runtime, planner.trial, self.settings)
         self._export = export
         self._open: AsyncExitStack | None = None

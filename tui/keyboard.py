@@ -34,6 +34,7 @@ APP = _keys(
     ("table", "f2", "table"),
     ("presenter", "f8", "presenter"),
     ("settings", "f9", "settings"),
+    ("review", "f3", "review"),
     ("doctor", "", "doctor"),
     ("setup", "P", "setup"),
     ("theme", "", "theme"),
@@ -84,6 +85,8 @@ TABLE = _keys(
     ("board", "b", "board"),
     ("ballots", "v", "ballots"),
     ("roles", "X", "roles"),
+    ("provenance", "W", "provenance"),
+    ("overview", "V", "overview"),
     ("agenda", "", "agenda"),
     ("timer", "t", "timer"),
     ("set_timer", "T", "set_timer"),
@@ -108,7 +111,7 @@ TABLE = _keys(
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("leader", "ctrl+o", "leader"),
     ("jump", "J", "jump"),
-    ("home", "f3", "home"),
+    ("home", "Q", "home"),
     ("close_panel", "escape", "close_panel"),
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )
@@ -154,6 +157,7 @@ BOARD = _keys(
     ("next_proposal", "right_square_bracket", "next_proposal", True),
     ("previous_proposal", "left_square_bracket", "previous_proposal"),
     ("table_board", "b", "table_board"),
+    ("provenance", "W", "provenance"),
     ("go_on", "space,f7", "go_on"),
     ("next_column", "l,right", "next_column"),
     ("previous_column", "h,left", "previous_column"),
@@ -208,6 +212,7 @@ PICTURES = _keys(
     ("previous_picture", "left_square_bracket", "previous_picture"),
     ("jump", "J", "jump"),
     ("undo", "u", "undo"),
+    ("provenance", "W", "provenance"),
     ("go_on", "space,f7", "go_on"),
     ("pause", "p,ctrl+t", "pause"),
     ("copy", "y", "copy"),
@@ -230,6 +235,24 @@ AGENDA = _keys(
     ("extend_timer", "", "extend_timer"),
     ("back", "escape", "back", True),
     ("copy", "y", "copy"),
+)
+
+PROVENANCE = _keys(
+    "provenance",
+    ("open", "enter", "open", True),
+    ("walk_back", "backspace,h,left", "walk_back", True),
+    ("jump", "J", "jump", True),
+    ("starts", "W", "starts", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
+OVERVIEW = _keys(
+    "overview",
+    ("next_section", "tab", "next_section", True),
+    ("previous_section", "shift+tab", "previous_section"),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy", True),
 )
 
 SETTINGS = _keys(
@@ -282,6 +305,83 @@ PRESENTER = _keys(
     *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
 )
 
+REVIEW = _keys(
+    "review",
+    ("open", "enter", "open", True),
+    ("search", "slash", "search", True),
+    ("rename", "R", "rename", True),
+    ("tags", "M", "tags", True),
+    ("edit", "e", "edit"),
+    ("export", "E", "export", True),
+    ("delete", "x", "delete", True),
+    ("undo", "u", "undo"),
+    ("back", "escape", "back", True),
+)
+
+REPLAY = _keys(
+    "replay",
+    ("go_on", "space,f7", "go_on", True),
+    ("next_turn", "l,right", "next_turn", True),
+    ("previous_turn", "h,left", "previous_turn", True),
+    ("next_stage", "right_curly_bracket", "next_stage", True),
+    ("previous_stage", "left_curly_bracket", "previous_stage", True),
+    ("faster", "greater_than_sign", "faster", True),
+    ("slower", "less_than_sign", "slower"),
+    ("step", "shift+right", "step"),
+    ("beginning", "", "beginning"),
+    ("end", "", "end"),
+    ("mark", "m", "mark", True),
+    ("edit", "e", "edit"),
+    ("undo", "u", "undo"),
+    ("next_mark", "full_stop", "next_mark"),
+    ("search", "slash", "search", True),
+    ("search_next", "n", "search_next"),
+    ("search_previous", "N", "search_previous"),
+    ("next_session", "right_square_bracket", "next_session"),
+    ("previous_session", "left_square_bracket", "previous_session"),
+    ("zoom", "z,f6", "zoom"),
+    ("layout", "L", "layout", True),
+    ("drawer", "d,ctrl+d", "drawer"),
+    ("board", "b", "board"),
+    ("ballots", "v", "ballots"),
+    ("roles", "X", "roles"),
+    ("provenance", "W", "where_from", True),
+    ("overview", "V", "overview", True),
+    ("seen", "i", "seen"),
+    ("reasoning", "o", "reasoning"),
+    ("picture_outside", "O", "picture_outside"),
+    ("next_picture", "", "next_picture"),
+    ("previous_picture", "", "previous_picture"),
+    ("next_pane", "tab", "next_pane"),
+    ("previous_pane", "shift+tab", "previous_pane"),
+    ("copy", "y", "copy"),
+    ("copy_round", "Y", "copy_round"),
+    ("export", "E", "export"),
+    ("jump", "J", "jump"),
+    ("shade", "0,ctrl+l", "shade"),
+    ("close_panel", "escape", "close_panel", True),
+    *((f"seat_{number}", str(number), f"focus_seat({number})") for number in range(1, 10)),
+)
+
+COMPARE = _keys(
+    "compare",
+    ("next_pair", "l,right", "next_pair", True),
+    ("previous_pair", "h,left", "previous_pair", True),
+    ("differing", "equals_sign", "differing", True),
+    ("together", "number_sign", "together", True),
+    ("back", "escape", "back", True),
+    ("next_pane", "tab,shift+tab", "next_pane"),
+    ("copy", "y", "copy"),
+)
+
+BRANCHES = _keys(
+    "branches",
+    ("open", "enter", "open", True),
+    ("fork", "f", "fork", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
 ROOMS: dict[str, tuple[Key, ...]] = {
     "app": APP,
     "home": HOME,
@@ -296,11 +396,17 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "pictures": PICTURES,
     "roles": ROLES,
     "agenda": AGENDA,
+    "provenance": PROVENANCE,
+    "overview": OVERVIEW,
     "settings": SETTINGS,
     "doctor": DOCTOR,
     "setup": SETUP,
     "gallery": GALLERY,
     "presenter": PRESENTER,
+    "review": REVIEW,
+    "replay": REPLAY,
+    "compare": COMPARE,
+    "branches": BRANCHES,
 }
 """All keys by the room they belong to."""
 
@@ -309,9 +415,17 @@ NAMES: dict[str, str] = {
     "question_mark": "?",
     "slash": "/",
     "comma": ",",
+    "full_stop": ".",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "equals_sign": "=",
+    "number_sign": "#",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "escape": "Esc",
+    "backspace": "Backspace",
     "space": "Space",
     "enter": "Enter",
     "tab": "Tab",

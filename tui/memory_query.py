@@ -12,9 +12,9 @@ from datetime import datetime
 
 from engine import MemoryOutline, MemoryScope, clean, stage_name
 from tui.moments import since
+from tui.query_line import AGENT, WIDE, divided, parts_of
 from tui.words import Words
 
-AGENT = "@"
 FIELDS = ("session", "kind", "stage", "since")
 AGES = ("1d", "7d", "30d")
 KINDS = frozenset(
@@ -27,9 +27,6 @@ KINDS = frozenset(
 
 _UNFINISHED = re.compile(r"[0-9]{1,5}|[0-9]{4}-[0-9-]{0,5}")
 """What may still become a time."""
-
-_WIDE = str.maketrans({"\uff20": AGENT, "\uff1a": ":", "\u3000": " "})
-"""What Chinese input methods type for the signs of this line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +50,8 @@ def asked(text: str, known: MemoryOutline, now: datetime, words: Words) -> Asked
     named: dict[str, str] = {}
     moment: datetime | None = None
     unknown = ""
-    for part in text.translate(_WIDE).split():
-        field, value = _divided(part)
+    for part in parts_of(text):
+        field, value = divided(part, FIELDS)
         if not field:
             searched.append(part)
         elif not value:
@@ -82,7 +79,7 @@ def asked(text: str, known: MemoryOutline, now: datetime, words: Words) -> Asked
 def offers(text: str, known: MemoryOutline, words: Words) -> tuple[str, ...]:
     """Return what the last part of a text may become; the kinds of filters where it is none."""
     last = _last(text)
-    field, value = _divided(last)
+    field, value = divided(last, FIELDS)
     if field == AGENT:
         fitting = _fitting(value, known.agents).values()
         return tuple(dict.fromkeys(f"{AGENT}{_joined(name)}" for name in fitting))
@@ -105,16 +102,8 @@ def completed(text: str, known: MemoryOutline, words: Words) -> str:
 
 
 def _last(text: str) -> str:
-    plain = text.translate(_WIDE)
+    plain = text.translate(WIDE)
     return "" if not plain or plain[-1].isspace() else plain.split()[-1]
-
-
-def _divided(part: str) -> tuple[str, str]:
-    """Return which filter a part is and its value; no filter for a word."""
-    if part.startswith(AGENT):
-        return AGENT, part[1:]
-    field, colon, value = part.partition(":")
-    return (field.casefold(), value) if colon and field.casefold() in FIELDS else ("", part)
 
 
 def _values(field: str, known: MemoryOutline, words: Words) -> dict[str, str]:

@@ -3,7 +3,7 @@
 The pump awaits no widget. Whoever paints asks it once a frame for all that came since.
 """
 
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -90,6 +90,10 @@ class SessionHandle(Protocol):
 
     async def seen(self, utterance: str) -> Seen | None:
         """Return what an utterance's seat saw; None for an unknown utterance."""
+        ...
+
+    async def history(self) -> Sequence[Envelope]:
+        """Return all that has happened, as the log has it; StoreError where it cannot be read."""
         ...
 
 

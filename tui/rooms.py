@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.desk import Desk
+    from tui.review_desk import Wanted
     from tui.screens.table import TableScreen
 
 
@@ -61,6 +62,23 @@ class Rooms(StyledApp, PixelApp):
 
         self._enter(MemoryScreen, lambda: MemoryScreen(self.desk.memories))
 
+    def look_again(self, wanted: "Wanted") -> None:
+        """Look at a session again, over the list of all of them."""
+        from tui.screens.review import ReviewScreen  # noqa: PLC0415  not for home's first frame
+
+        self.push_screen(ReviewScreen(self.desk.reviews, wanted))
+
+    async def action_review(self) -> None:
+        """Show all sessions, to be looked at again; out of the rooms that stand before them."""
+        from tui.screens.review import ReviewScreen  # noqa: PLC0415  not for home's first frame
+
+        standing = next((one for one in self.screen_stack if isinstance(one, ReviewScreen)), None)
+        if standing is None:
+            self.push_screen(ReviewScreen(self.desk.reviews))
+            return
+        while self.screen is not standing:
+            await self.screen.dismiss(None)
+
     def action_settings(self) -> None:
         """Show every setting, to be found and changed."""
         from tui.screens.settings import SettingsScreen  # noqa: PLC0415  not for home's first frame
@@ -100,8 +118,10 @@ class Rooms(StyledApp, PixelApp):
     def action_pictures(self) -> None:
         """Show the pictures and cards of the open table."""
         from tui.screens.pictures import PictureScreen  # noqa: PLC0415  not for home's first frame
+        from tui.screens.table_viewing import TableViewing  # noqa: PLC0415  brings the table
 
-        if (table := self.table) is None:
+        seen = (one for one in reversed(self.screen_stack) if isinstance(one, TableViewing))
+        if (table := next(seen, None)) is None:
             self.say(self.words("pictures.no_table"))
         elif not any(isinstance(one, PictureScreen) for one in self.screen_stack):
             table.open_pictures()

@@ -40,15 +40,17 @@ class Transcript:
         roles: Mapping[str, str] | None = None,
         folder: str = "",
         zone: tzinfo | None = None,
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
         """Begin; `lang` is the language of headings, `roles` maps role ids to names.
 
-        With a `zone` the session's heading is followed by its time there.
+        With a `zone` the session's heading is followed by its time there. Utterances that are
+        `left_out` are not printed.
         """
         self._lang: Lang = lang
         self._began = "开始" if lang == "zh" else "Began"
         self._zone = zone
-        self._minutes = Minutes(lang, roles)
+        self._minutes = Minutes(lang, roles, left_out=left_out)
         self._colon = "：" if lang == "zh" else ": "
         self._folder = folder
         self._spoken = False

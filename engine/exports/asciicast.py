@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
-from engine.exports.minutes import Minutes, glosses_in
+from engine.exports.minutes import whole_minutes
 from engine.exports.pacing import SILENCE_MS, Pacing
 from engine.exports.words import word
 from engine.exports.wrapping import breaks, wrapped
@@ -54,7 +54,7 @@ def asciicast(
 def _blocks(
     envelopes: Sequence[Envelope], lang: Lang, roles: Mapping[str, str] | None
 ) -> Iterator[tuple[Envelope, Block]]:
-    minutes = Minutes(lang, roles, glosses_in(envelopes))
+    minutes = whole_minutes(envelopes, lang, roles)
     for envelope in envelopes:
         for block in minutes.tell(envelope):
             yield envelope, block

@@ -16,7 +16,7 @@ from engine.exports.blocks import Heading
 from engine.exports.html_blocks import TAGS, Elements
 from engine.exports.html_text import element, escaped
 from engine.exports.markdown import local_time
-from engine.exports.minutes import Minutes, glosses_in
+from engine.exports.minutes import whole_minutes
 from engine.exports.pacing import Pacing
 from engine.exports.words import word
 from engine.vocabulary.events import Envelope, SessionOpened
@@ -75,7 +75,7 @@ def _parts(
     pacing: Pacing,
 ) -> tuple[str, list[_Part]]:
     """Return the page's title and its parts, the front page first."""
-    minutes = Minutes(lang, roles, glosses_in(envelopes))
+    minutes = whole_minutes(envelopes, lang, roles)
     began = next((e.event for e in envelopes if isinstance(e.event, SessionOpened)), None)
     spoken = began.lang if began else lang
     elements = Elements(minutes.cast, zone, pacing, pictures, spoken)

@@ -5,7 +5,7 @@ blocks. Private notes, memories, usage and raw structured answers (lists, trees 
 shown as what they say) are left out; JSON exports hold everything.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.exports.blocks import Block
@@ -34,20 +34,23 @@ class Minutes:
         lang: Lang,
         roles: Mapping[str, str] | None = None,
         glosses: Mapping[int, UtteranceGlossed] | None = None,
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
         """Begin; `lang` is the language of headings, `roles` maps role ids to names.
 
         `glosses` stand under the words of the events with these numbers. Without them, as while
-        a table goes on, each is told when it comes.
+        a table goes on, each is told when it comes. Utterances that are `left_out` are not told.
         """
         self.cast = Cast(lang, roles, glosses)
+        self._left_out = left_out
 
     def tell(self, envelope: Envelope) -> list[Block]:
         """Return the blocks of one more event, none for what people need not read."""
         teller = TELLERS.get(type(envelope.event))
         blocks = teller(self.cast, envelope.event, envelope) if teller else []
         self.cast.learn(envelope)
-        return blocks
+        gone = getattr(envelope.event, "utterance", None) in self._left_out
+        return [] if gone else blocks
 
 
 def glosses_in(envelopes: Iterable[Envelope]) -> dict[int, UtteranceGlossed]:
@@ -65,11 +68,28 @@ def glosses_in(envelopes: Iterable[Envelope]) -> dict[int, UtteranceGlossed]:
     return found
 
 
+def left_out_of(envelopes: Iterable[Envelope]) -> frozenset[str]:
+    """Return the utterances of a log that a branch leaves out: their text was edited to nothing."""
+    texts = {
+        envelope.event.utterance: envelope.event.text
+        for envelope in envelopes
+        if isinstance(envelope.event, UtteranceEdited)
+    }
+    return frozenset(name for name, text in texts.items() if not text.strip())
+
+
+def whole_minutes(
+    envelopes: Sequence[Envelope], lang: Lang, roles: Mapping[str, str] | None = None
+) -> Minutes:
+    """Return what tells the events of a log that is known whole."""
+    return Minutes(lang, roles, glosses_in(envelopes), left_out_of(envelopes))
+
+
 def minutes_of(
     envelopes: Iterable[Envelope], lang: Lang, roles: Mapping[str, str] | None = None
 ) -> Iterator[Block]:
     """Yield the blocks of a whole log, every gloss with its words."""
     envelopes = list(envelopes)
-    minutes = Minutes(lang, roles, glosses_in(envelopes))
+    minutes = whole_minutes(envelopes, lang, roles)
     for envelope in envelopes:
         yield from minutes.tell(envelope)

@@ -99,12 +99,12 @@ class Memories:
         self,
         agent: str,
         query: str,
-        but: str,
+        but: Collection[str],
         now: datetime,
         limit: int,
         near: Near | None = None,
     ) -> tuple[Recalled, ...]:
-        """Return the best `limit` memories of an agent for a talk, none of the session `but`.
+        """Return the best `limit` memories of an agent for a talk, none of the sessions `but`.
 
         Of memories with equal texts one is returned.
         """
@@ -260,7 +260,13 @@ class Memories:
         return Results(found=found, total=len({n for n, _ in matched} | cosines.keys()))
 
     def _recall(
-        self, agent: str, query: str, but: str, now: datetime, limit: int, near: Near | None
+        self,
+        agent: str,
+        query: str,
+        but: Collection[str],
+        now: datetime,
+        limit: int,
+        near: Near | None,
     ) -> tuple[Recalled, ...]:
         with self._base.reading() as connection:
             if connection is None:
@@ -274,7 +280,7 @@ class Memories:
             if terms:
                 either = " OR ".join(terms)
                 own = [[mark(rows.AGENT, agent)]]
-                match = matching([either], own, mark(rows.SESSION, but))
+                match = matching([either], own, [mark(rows.SESSION, one) for one in but])
                 ranks |= dict(_best(rows.matched(connection, match, None), BEST))
             cosines: dict[int, float] = {}
             if near is not None:

@@ -1,7 +1,7 @@
 """The rows of all memories: written within a transaction, and read back."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
@@ -102,19 +102,33 @@ def held(connection: sqlite3.Connection, match: str, most: int) -> int:
     return int(connection.execute(sql, (match, most)).fetchone()[0])
 
 
-def newest(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
-    """Return an agent's newest rows of other sessions than `but`."""
-    sql = "SELECT n FROM memories WHERE agent = ? AND session != ? ORDER BY at DESC, n DESC LIMIT ?"
-    return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+def newest(
+    connection: sqlite3.Connection, agent: str, but: Collection[str], most: int
+) -> list[int]:
+    """Return an agent's newest rows of other sessions than those of `but`."""
+    return _newest(connection, "agent = ?", agent, but, most)
 
 
-def pinned(connection: sqlite3.Connection, agent: str, but: str, most: int) -> list[int]:
-    """Return an agent's newest pinned rows of other sessions than `but`."""
+def pinned(
+    connection: sqlite3.Connection, agent: str, but: Collection[str], most: int
+) -> list[int]:
+    """Return an agent's newest pinned rows of other sessions than those of `but`."""
+    return _newest(connection, "agent = ? AND pinned", agent, but, most)
+
+
+def _newest(
+    connection: sqlite3.Connection, where: str, agent: str, but: Collection[str], most: int
+) -> list[int]:
     sql = (
-        "SELECT n FROM memories WHERE agent = ? AND pinned AND session != ? "
+        f"SELECT n FROM memories WHERE {where} AND {other_than(but)} "  # noqa: S608 - texts of our own
         "ORDER BY at DESC, n DESC LIMIT ?"
     )
-    return [int(n) for (n,) in connection.execute(sql, (agent, but, most))]
+    return [int(n) for (n,) in connection.execute(sql, (agent, *but, most))]
+
+
+def other_than(but: Collection[str]) -> str:
+    """Return the condition of rows of other sessions; their ids are its values."""
+    return f"session NOT IN ({', '.join('?' * len(but))})"
 
 
 class Weight(NamedTuple):

@@ -45,14 +45,15 @@ def mark(kind: str, value: str) -> str:
     return f"{kind}_{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
-def matching(texts: Iterable[str], scopes: Iterable[Iterable[str]], but: str = "") -> str:
+def matching(texts: Iterable[str], scopes: Iterable[Iterable[str]], but: Iterable[str] = ()) -> str:
     """Return the FTS5 query for an expression of texts within scopes.
 
-    `texts` are all wanted; of each of `scopes` one mark. Rows with the mark `but` are left out.
+    `texts` are all wanted; of each of `scopes` one mark. Rows with a mark of `but` are left out.
     """
     parts = [f"(text : ({one}))" for one in texts]
     for marks in scopes:
         either = " OR ".join(f'"{one}"' for one in marks)
         parts.append(f"(scope : ({either}))")
     whole = " AND ".join(parts)
-    return f'({whole}) NOT (scope : "{but}")' if but else whole
+    others = " OR ".join(f'"{one}"' for one in but)
+    return f"({whole}) NOT (scope : ({others}))" if others else whole

@@ -33,21 +33,21 @@ def near(
     wanted: Near,
     candidates: Iterable[int],
     scope: tuple[Mapping[str, str], Sequence[str], str],
-    but: str = "",
+    but: Collection[str] = (),
 ) -> dict[int, float]:
     """Return the cosines of candidates, and of the nearest rows of a scope; some have no vector.
 
-    `scope` is as `rows.scoped` reads it; rows of the session `but` are not in it.
+    `scope` is as `rows.scoped` reads it; rows of the sessions of `but` are not in it.
     """
     known = dict(_of(connection, wanted, f"n IN ({', '.join(map(str, candidates))})", ()))
     where, values = rows.scoped(*scope)
     newest = (
-        f"n IN (SELECT n FROM memories WHERE {where} AND session != ? "  # noqa: S608 - texts of our own
+        f"n IN (SELECT n FROM memories WHERE {where} AND {rows.other_than(but)} "  # noqa: S608 - texts of our own
         "ORDER BY at DESC, n DESC LIMIT ?)"
     )
     others = [
         (cosine, n)
-        for n, cosine in _of(connection, wanted, newest, (*values, but, COMPARED))
+        for n, cosine in _of(connection, wanted, newest, (*values, *but, COMPARED))
         if cosine > 0
     ]
     return known | {n: cosine for cosine, n in nlargest(NEAREST, others)}

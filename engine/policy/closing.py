@@ -93,7 +93,7 @@ def participation(state: TableState) -> tuple[dict[str, Any], ...]:
         utterance
         for stage in state.stages
         for utterance in (spoken_rounds(stage) if stage.kind in TALK else ())
-        if utterance.status == "done"
+        if utterance.status == "done" and utterance.text.strip()
     ]
     lengths = {
         seat.id: [len(u.text) for u in speeches if u.seat == seat.id] for seat in state.seats

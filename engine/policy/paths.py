@@ -31,6 +31,11 @@ class Paths:
         return self.sessions / ".bin"
 
     @property
+    def session_index(self) -> Path:
+        """The rows of the list of sessions, a cache."""
+        return self.exports.parent / "sessions-index.json"
+
+    @property
     def models(self) -> Path:
         """What the user says of models: prices, sizes, defaults."""
         return self.config.with_name("models.toml")

@@ -10,6 +10,19 @@ from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import StageInserted
 
 
+def known_stages(planned: Iterable[StagePlan], state: TableState) -> tuple[StagePlan, ...]:
+    """Return a kit's stages as a log shows them: those put in, and those the kit does not have.
+
+    A kit may have changed or gone since; a kind that this program does not know is left out.
+    """
+    kinds = {str(kind) for kind in StageKind}
+    inserted = [fact for fact in state.inserted if fact.kind in kinds]
+    stages = list(Agenda(planned, inserted).stages)
+    known = {stage.id for stage in stages}
+    foreign = (met for met in state.stages if met.id not in known and met.kind in kinds)
+    return (*stages, *(StagePlan(id=met.id, kind=StageKind(met.kind)) for met in foreign))
+
+
 class Agenda:
     """The stages of one table: the kit's, and those that were put between them."""
 

@@ -142,9 +142,8 @@ class Engine:
             await self._share(
                 agent_of(plan.workspace, parts.kit.id, s.persona.id) for s in parts.seats
             )
-            found = await earlier_of(
-                self.memories, self.runtime.clock, name, plan.workspace, parts.kit.id
-            )
+            clock, kit = self.runtime.clock, parts.kit.id
+            found = await earlier_of(self.store, self.memories, clock, name, plan.workspace, kit)
         except StoreError as error:
             sick = HealthChanged(component="memory", status="unhealthy", reason=error.message)
             return None, (sick,)

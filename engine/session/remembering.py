@@ -1,7 +1,7 @@
 """Memory across sessions: kept up with the logs, and handed to personas that come back."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.memory import Memories, agent_of
@@ -11,7 +11,7 @@ from engine.store.faults import translated
 from engine.tasks import Runtime
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import StoreError
-from engine.vocabulary.ports import Journal, Store
+from engine.vocabulary.ports import Journal, SessionSummary, Store
 from engine.vocabulary.seats import Seat
 
 _log = logging.getLogger("tableround.memory")
@@ -85,37 +85,58 @@ class Earlier:
         self,
         memories: Memories,
         clock: Clock,
-        session: str,
+        family: frozenset[str],
         agent: Callable[[Seat], str],
         known: frozenset[str],
     ) -> None:
-        """Ask for the agents in `known` alone: nobody else has anything to remember."""
+        """Ask for the agents in `known` alone: nobody else has anything to remember.
+
+        `family` are the session and those that it shares an origin with.
+        """
         self._memories = memories
         self._clock = clock
-        self._session = session
+        self._family = family
         self._agent = agent
         self._known = known
 
     async def __call__(
         self, seat: Seat, talk: str, limit: int, near: Near | None
     ) -> tuple[Recalled, ...]:
-        """Return a seat's best memories for a talk, none of this session."""
+        """Return a seat's best memories for a talk, none of this session and its branches."""
         agent = self._agent(seat)
         if agent not in self._known:
             return ()
         try:
             now = self._clock.now()
-            return await self._memories.recall(agent, talk, self._session, now, limit, near)
+            return await self._memories.recall(agent, talk, self._family, now, limit, near)
         except StoreError as error:
             _log.warning("nothing is recalled of earlier sessions: %s", error.message)
             return ()
 
 
 async def earlier_of(
-    memories: Memories, clock: Clock, session: str, workspace: str, kit: str
+    store: Store, memories: Memories, clock: Clock, session: str, workspace: str, kit: str
 ) -> Earlier:
     """Return what the personas of a kit remember; StoreError where the index cannot be read."""
     known = frozenset(await memories.agents(session))
+    family = family_of(session, await store.list())
     return Earlier(
-        memories, clock, session, lambda seat: agent_of(workspace, kit, seat.persona.id), known
+        memories, clock, family, lambda seat: agent_of(workspace, kit, seat.persona.id), known
     )
+
+
+def family_of(session: str, summaries: Sequence[SessionSummary]) -> frozenset[str]:
+    """Return a session with all that it was forked from and all that were forked of these.
+
+    What happened in another branch did not happen in this one.
+    """
+    kin: dict[str, set[str]] = {}
+    for one in summaries:
+        if one.parent is not None:
+            kin.setdefault(one.id, set()).add(one.parent[0])
+            kin.setdefault(one.parent[0], set()).add(one.id)
+    found, new = set[str](), {session}
+    while new:
+        found |= new
+        new = {near for one in new for near in kin.get(one, ())} - found
+    return frozenset(found)

@@ -27,6 +27,7 @@ from engine.vocabulary.errors import (
     StoreError,
 )
 from engine.vocabulary.events import (
+    Envelope,
     Event,
     QuestionOpen,
     SessionClosed,
@@ -150,6 +151,10 @@ class Session:
     async def seen(self, utterance: str) -> Seen | None:
         """Return what an utterance's seat saw; None for an unknown utterance, or StoreError."""
         return await seen(self._table.recorder.journal, self.state, utterance)
+
+    async def history(self) -> list[Envelope]:
+        """Return all that has happened and is committed; StoreError where it cannot be read."""
+        return await self._table.recorder.journal.read()
 
     async def dispatch(self, command: Command) -> None:
         """Do what somebody wants; InputError says why it cannot be done now."""

@@ -1,10 +1,11 @@
 """What a seat saw: the exact request behind an utterance, and what it was given to remember."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.policy.state import TableState, UtteranceState
-from engine.vocabulary.events import JsonObject, MemoryRecalled
+from engine.vocabulary.events import Envelope, JsonObject, MemoryRecalled
 from engine.vocabulary.ports import Journal
 
 
@@ -29,14 +30,18 @@ async def seen(journal: Journal, state: TableState, utterance: str) -> Seen | No
     found = state.utterance(utterance)
     if found is None:
         return None
-    data = await journal.prompt(found.prompt_hash)
+    return seen_in(await journal.read(), found, await journal.prompt(found.prompt_hash))
+
+
+def seen_in(log: Sequence[Envelope], utterance: UtteranceState, request: bytes | None) -> Seen:
+    """Return what an utterance's seat saw, from its session's log and the request that was kept."""
     recalled = [
         envelope.event.memories
-        for envelope in await journal.read()
-        if isinstance(envelope.event, MemoryRecalled) and envelope.event.utterance == utterance
+        for envelope in log
+        if isinstance(envelope.event, MemoryRecalled) and envelope.event.utterance == utterance.id
     ]
     return Seen(
-        utterance=found,
-        request=json.loads(data) if data is not None else None,
+        utterance=utterance,
+        request=json.loads(request) if request is not None else None,
         recalled=recalled[-1] if recalled else (),
     )

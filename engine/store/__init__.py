@@ -2,6 +2,6 @@
 
 from engine.store.answers import AnswerFile
 from engine.store.files import FileStore
-from engine.store.resolve import resolve
+from engine.store.resolve import matches, resolve
 
-__all__ = ["AnswerFile", "FileStore", "resolve"]
+__all__ = ["AnswerFile", "FileStore", "matches", "resolve"]

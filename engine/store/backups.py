@@ -3,14 +3,14 @@
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.policy.paths import FILE_MODE, private_folder
-from engine.store import bin as waste, connections, rows
+from engine.store import bin as waste, connections, reviews, rows
 from engine.store.blobs import sync_folder
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ports import Backup
@@ -76,12 +76,12 @@ def put(
     target: Path,
     connect: connections.Connect,
     *,
-    title: str = "",
+    beside: Mapping[str, str] | None = None,
     make_room: Callable[[], None] | None = None,
 ) -> None:
     """Copy a session's file: to a temporary name, to the disk, to its name, and read it again.
 
-    A `title` takes the place of the one that was copied. `make_room` is called when the copy is
+    What is kept `beside` a log takes the place of what was copied. `make_room` is called when the copy is
     on the disk: it takes away what stands at `target`.
     """
     fresh = target.with_name(f".{target.stem}.new")
@@ -95,8 +95,8 @@ def put(
         ):
             connections.require_readable(reader, session)
             reader.backup(writer)
-            if title:
-                rows.put_meta(writer, "title", title)
+            for key, value in (beside or {}).items():
+                rows.put_meta(writer, key, value)
             writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _sync(fresh)
         if make_room is not None:
@@ -139,13 +139,14 @@ def loses(file: Path, copy: Path, session: str, connect: connections.Connect) ->
         return rows.read_events(connection, session)[: len(kept)] != kept
 
 
-def title_of(file: Path, connect: connections.Connect) -> str:
-    """Return what a session was called; nothing where that cannot be read."""
+def beside(file: Path, connect: connections.Connect) -> dict[str, str]:
+    """Return a session's title and review as they are kept; nothing where that cannot be read."""
     try:
         with closing(connect(file, "read")) as connection:
-            return rows.read_meta(connection).get("title", "")
+            kept = rows.read_meta(connection)
     except sqlite3.Error:
-        return ""
+        return {}
+    return {key: kept[key] for key in ("title", reviews.KEY) if kept.get(key)}
 
 
 def _copies(folder: Path) -> Iterator[Copy]:

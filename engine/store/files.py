@@ -16,7 +16,9 @@ from engine.store import (
     bin as waste,
     catalogue,
     connections,
+    index,
     redacting,
+    reviews,
     rows,
     sweeping,
 )
@@ -28,6 +30,7 @@ from engine.vocabulary.clock import Clock, stamp
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.ids import SESSION_ID
 from engine.vocabulary.ports import Backup, Deliveries, SessionSummary, StatusListener
+from engine.vocabulary.reviews import Review
 
 T = TypeVar("T")
 _Rows = list[SessionSummary]  # named here: within the class `list` is the method
@@ -104,7 +107,18 @@ class FileStore:
 
     async def rename(self, session: str, title: str) -> None:
         """Give a session a title, beside its log; StoreError where it may not be written."""
-        await self._run(lambda: self._rename(session, title))
+        failing = f"Session {session} cannot be renamed."
+        await self._run(lambda: self._put_beside(session, "title", title, failing))
+
+    async def review(self, session: str) -> Review:
+        """Return what a person keeps of a session beside its log; StoreError where there is none."""
+        return await self._run(lambda: self._review(session))
+
+    async def keep_review(self, session: str, review: Review) -> None:
+        """Keep that, as `rename` keeps a title; InputError where there is too much of it."""
+        kept = reviews.encoded(review)
+        failing = f"What belongs to session {session} cannot be kept."
+        await self._run(lambda: self._put_beside(session, reviews.KEY, kept, failing))
 
     async def delete(self, session: str, *, now: bool) -> None:
         """Put a session into the bin for 30 days; at once also takes it out of the bin.
@@ -229,8 +243,8 @@ class FileStore:
         if not file.exists():
             copies.put(copy, session, file, connect)
             return
-        title = copies.title_of(file, connect)
-        copies.put(copy, session, file, connect, title=title, make_room=lambda: self._throw(file))
+        kept = copies.beside(file, connect)
+        copies.put(copy, session, file, connect, beside=kept, make_room=lambda: self._throw(file))
 
     def _holds(self, session: str, redaction: Redaction) -> bool:
         with (
@@ -278,7 +292,8 @@ class FileStore:
         with suppress(OSError):
             # A bin that cannot be emptied now is no reason not to show the sessions.
             self._purge()
-        return catalogue.summaries(self._paths.sessions, self._around.connect)
+        paths = self._paths
+        return catalogue.summaries(paths.sessions, paths.session_index, self._around.connect)
 
     def _purge(self) -> None:
         """Empty the bin of what is old, and give up the copies of what is gone by that."""
@@ -286,20 +301,30 @@ class FileStore:
             if not (self._paths.sessions / f"{session}.db").exists():
                 copies.erase(self._paths.backups, session)
 
-    def _rename(self, session: str, title: str) -> None:
+    def _review(self, session: str) -> Review:
         file = self._existing(session)
         with (
-            translated(f"Session {session} cannot be renamed."),
+            translated(f"Session {session} cannot be read."),
+            closing(self._around.connect(file, "read")) as connection,
+        ):
+            connections.require_readable(connection, session)
+            return reviews.decoded(rows.read_meta(connection))
+
+    def _put_beside(self, session: str, key: str, value: str, failing: str) -> None:
+        file = self._existing(session)
+        with (
+            translated(failing),
             closing(self._around.connect(file, "write")) as connection,
         ):
             connections.require_writable(connection, session)
             # The owner alone checkpoints; SQLite keeps two writers apart.
             connection.execute("PRAGMA wal_autocheckpoint=0")
-            rows.put_meta(connection, "title", title)
+            rows.put_meta(connection, key, value)
 
     def _delete(self, session: str, *, now: bool) -> None:
         with translated(f"Session {session} cannot be deleted."):
             self._purge()
+            index.drop(self._paths.session_index, session)
             thrown = waste.binned(self._paths.bin, session) if now else []
             if not thrown or self._file(session).exists():
                 self._remove(session, now=now)

@@ -9,6 +9,7 @@ import msgspec
 
 from engine.policy import logline
 from engine.policy.redaction import MARK, Redaction
+from engine.store import reviews
 from engine.store.codec import pack, unpack
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import (
@@ -21,6 +22,7 @@ REFILL = "refill"
 """Kept beside a log whose stream in Redis is still the old one: how often it was redacted."""
 
 SUMMARY = "summary"
+_JSON = (SUMMARY, reviews.KEY)
 _TEXTS = (("draft", "utterance", "text"), ("meta", "key", "value"))
 _SPEECH = ("utterance_started", "utterance_ended", "utterance_failed", "utterance_glossed")
 _PARTS = {
@@ -106,7 +108,7 @@ def _events(connection: sqlite3.Connection) -> Iterable[tuple[int, str, bytes]]:
 
 
 def _blanked(redaction: Redaction, name: str, text: str) -> str:
-    if name != SUMMARY:
+    if name not in _JSON:
         return redaction.blank(text)
     data = redaction.event(name, text.encode())
     return data.decode() if data is not None else text

@@ -1,6 +1,7 @@
-"""From what a person types to a session's id."""
+"""From what a person types to sessions: to one, or to those that fit."""
 
 import difflib
+import unicodedata
 from collections.abc import Sequence
 
 from engine.vocabulary.errors import InputError
@@ -37,6 +38,21 @@ def resolve(text: str, summaries: Sequence[SessionSummary]) -> str:
         f"There is no session {_quoted(wanted)}.",
         hint=f"Nearest: {_listed(_nearest(folded, summaries))}. See all: tableround sessions list",
     )
+
+
+def matches(summary: SessionSummary, words: str) -> bool:
+    """Say whether a session's row holds every one of some words, in whatever case and width.
+
+    Looked for in title, topic, id, tags and kit, also within words, as Chinese needs it.
+    """
+    wanted = _folded(words).split()
+    own = (summary.title, summary.topic, summary.id, *summary.tags, summary.kit)
+    there = _folded("\n".join(own)) if wanted else ""
+    return all(word in there for word in wanted)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _nearest(folded: str, summaries: Sequence[SessionSummary]) -> list[SessionSummary]:

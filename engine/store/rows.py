@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,7 +11,7 @@ from engine.policy import logline
 from engine.policy.redaction import Redaction
 from engine.store import redacting
 from engine.store.codec import pack, unpack
-from engine.store.summary import Digest, extended
+from engine.store.summary import FORM, FRESH, Digest, extended
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import Envelope, UtteranceEnded, UtteranceFailed
@@ -85,7 +86,7 @@ class Rows:
         self._session = session
         self._forgotten = forgotten
         self._head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM ev").fetchone()[0])
-        self._digest = read_digest(connection)
+        self._digest = counted(connection, session, read_digest(connection))
 
     def write(self, batch: Sequence[Work], drafts: Sequence[DraftRow]) -> list[StoreError | None]:
         """Write a batch in one transaction and return for each work why it was refused.
@@ -128,6 +129,7 @@ class Rows:
     def _redact(self, work: Redact) -> None:
         if work.redaction not in self._forgotten:
             self._forgotten.append(work.redaction)
+        self._put_digest()  # as it is after the events before it in the batch
         work.blanked.extend(redacting.redact(self._connection, work.redaction))
         self._digest = read_digest(self._connection)
 
@@ -212,16 +214,26 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def read_digest(connection: sqlite3.Connection) -> Digest:
-    """Return the kept digest of the log; an empty one where there is none that can be read."""
+    """Return the kept digest of the log, the empty log's where there is none."""
     return digest_of(read_meta(connection))
 
 
 def digest_of(meta: dict[str, str]) -> Digest:
-    """Return the digest among the kept values; an empty one where it cannot be read."""
+    """Return the digest among the kept values; one without a form where it cannot be read."""
+    if redacting.SUMMARY not in meta:
+        return FRESH
     try:
-        return msgspec.json.decode(meta.get(redacting.SUMMARY, "{}"), type=Digest)
+        return msgspec.json.decode(meta[redacting.SUMMARY], type=Digest)
     except msgspec.DecodeError:
         return Digest()
+
+
+def counted(connection: sqlite3.Connection, session: str, kept: Digest) -> Digest:
+    """Return a kept digest, made anew from the log where an older version kept it."""
+    if kept.form < FORM:
+        with suppress(StoreError):  # whoever reads the log says what is wrong with it
+            return extended(FRESH, read_events(connection, session))
+    return kept
 
 
 def read_events(connection: sqlite3.Connection, session: str) -> list[Envelope]:

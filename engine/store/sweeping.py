@@ -1,7 +1,7 @@
 """What was forgotten, taken out of everything that lies beside the sessions in a home.
 
-The bin, backups, tails that Redis did not take, kept answers, the last copied text. Exports
-are the user's own files: those that hold it are named, never changed.
+The bin, backups, tails that Redis did not take, kept answers, the index of sessions, the last
+copied text. Exports are the user's own files: those that hold it are named, never changed.
 """
 
 import html
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.policy.paths import Paths
 from engine.policy.redaction import Redaction
-from engine.store import redacting
+from engine.store import index, redacting
 from engine.store.blobs import write_whole
 from engine.store.connections import Connect
 from engine.store.faults import translated
@@ -50,6 +50,8 @@ def sweep(paths: Paths, redaction: Redaction, connect: Connect) -> None:
             refused.append(error)
     with translated("What was forgotten cannot be taken out of the kept answers."):
         _clear_answers(paths.answers, redaction, connect)
+    with translated("What was forgotten cannot be taken out of the index of sessions."):
+        index.forget(paths.session_index, redaction)
     with translated("What was forgotten cannot be taken out of the last copied text."):
         _clear_copy(paths.last_copy, redaction)
     if refused:

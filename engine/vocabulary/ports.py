@@ -1,8 +1,8 @@
 """What the engine's borders promise each other; `engine.session` hands the real ones in."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
@@ -16,6 +16,7 @@ from engine.vocabulary.messages import (
     EmbedResult,
     StreamEvent,
 )
+from engine.vocabulary.reviews import Review
 from engine.vocabulary.usage import Price
 
 T = TypeVar("T")
@@ -127,7 +128,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSummary:
-    """One row of the list of sessions; times in UTC as the log writes them."""
+    """One row of the list of sessions; times in UTC as the log writes them.
+
+    `utterances` have ended; `pictures` were attached or drawn. `costs` are amounts by currency,
+    `unknown` calls whose cost nobody knows. `parent` is a branch's origin: session and the
+    event that it was forked after.
+    """
 
     id: str
     title: str
@@ -139,6 +145,12 @@ class SessionSummary:
     events: int
     status: str
     read_only: bool = False
+    utterances: int = 0
+    pictures: int = 0
+    costs: Mapping[str, str] = field(default_factory=dict[str, str])
+    unknown: int = 0
+    parent: tuple[str, int] | None = None
+    tags: tuple[str, ...] = ()
 
 
 class Journal(Protocol):
@@ -319,6 +331,14 @@ class Store(Protocol):
 
     async def rename(self, session: str, title: str) -> None:
         """Give a session a title; it is not part of the log."""
+        ...
+
+    async def review(self, session: str) -> Review:
+        """Return what a person keeps of a session beside its log."""
+        ...
+
+    async def keep_review(self, session: str, review: Review) -> None:
+        """Keep that; it is not part of the log. InputError where there is too much of it."""
         ...
 
     async def delete(self, session: str, *, now: bool) -> None:

@@ -87,7 +87,7 @@ async def measure(memories: Memories, talk: Talk, count: int) -> None:
     all_floor = plain(memories.file, queries, "")
     say(f"search_all_{count}_ms", middle(took), middle(all_floor), 50)
     say(f"search_all_worst_{count}_ms", max(took), max(all_floor), 500)
-    (value,) = await milliseconds([lambda: memories.recall(agent, heard, "", now, 5)])
+    (value,) = await milliseconds([lambda: memories.recall(agent, heard, (), now, 5)])
     say(f"recall_{count}_ms", value, middle(floor), 50)
     (value,) = await milliseconds([lambda: memories.page(own, 50)])
     say(f"page_{count}_ms", value, middle(floor), 5)

@@ -44,7 +44,7 @@ async def measure(memories: Memories, talk: Talk, count: int, near: Near, way: s
     shown = {
         "search_scoped": lambda to: memories.search(word, own, now, 20, to),
         "search_all": lambda to: memories.search(word, everywhere, now, 20, to),
-        "recall": lambda to: memories.recall(agent, heard, "", now, 5, to),
+        "recall": lambda to: memories.recall(agent, heard, (), now, 5, to),
     }
     for name, ask in shown.items():
         took, floor = await milliseconds([lambda a=ask: a(near), lambda a=ask: a(None)])

@@ -12,6 +12,7 @@ from engine.vocabulary.errors import StoreError
 from engine.vocabulary.events import NoteAdded, SessionResumed, UnknownEvent
 from engine.vocabulary.ids import digest
 from engine.vocabulary.ports import Draft, Journal, Store
+from engine.vocabulary.reviews import Bookmark, Review
 from tests.fakes.store_events import CLOSED, ended, envelope, failed, log, notes, opened
 from tests.fakes.stores import Child, Place
 
@@ -271,6 +272,24 @@ class StoreContract:
         assert await reader.read() == [*before, *notes(SESSION, 3, 3)]
         with pytest.raises(StoreError, match="no session"):
             await store.rename(OTHER, "x")
+
+    async def test_a_review_is_kept_beside_the_log(self, place: Place, store: Store):
+        journal = await self.filled(store)
+        assert await store.review(SESSION) == Review()
+        kept = Review(tags=("灯", "Lamp"), note="n", bookmarks=(Bookmark(seq=2, text="b"),))
+        second = place.store()  # somebody else, while it is open here
+        await second.keep_review(SESSION, kept)
+        await second.close()
+        await journal.append(notes(SESSION, 3, 3))
+        assert await store.review(SESSION) == kept
+        await journal.close()
+        assert [one.tags for one in await store.list()] == [("灯", "Lamp")]
+        reader = await store.open(SESSION, write=False)
+        assert [one.seq for one in await reader.read()] == [1, 2, 3]
+        with pytest.raises(StoreError, match="no session"):
+            await store.keep_review(OTHER, kept)
+        with pytest.raises(StoreError, match="no session"):
+            await store.review(OTHER)
 
     @pytest.mark.parametrize("now", [True, False])
     async def test_a_deleted_session_is_gone_and_its_id_free(self, store: Store, now: bool):

@@ -91,6 +91,9 @@ class RecordedSession:
         ]
         return Seen(utterance=found, request=REQUEST, recalled=recalled[-1] if recalled else ())
 
+    async def history(self) -> list[Envelope]:
+        return self.log[: self.state.seq]
+
     def publish(self, item: Item) -> None:
         if isinstance(item, QuestionOpen):
             self.question = item

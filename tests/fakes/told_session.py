@@ -11,6 +11,7 @@ from engine import (
     Cost,
     DrawingPlan,
     EngineError,
+    Envelope,
     ExportWish,
     Forecast,
     InputError,
@@ -42,7 +43,8 @@ class ToldSession:
 
     def __init__(self) -> None:
         self.bus = EventBus()
-        self.table = ToldTable(lambda item, _blocks, _state: self.bus.publish(item))
+        self.log: list[Envelope] = []
+        self.table = ToldTable(lambda item, _blocks, _state: self._take(item))
         self.question: QuestionOpen | None = None
         self.asked: list[Command] = []
         self.refuse: InputError | None = None
@@ -85,6 +87,14 @@ class ToldSession:
 
     async def seen(self, utterance: str) -> Seen | None:
         return self.seen_of
+
+    async def history(self) -> list[Envelope]:
+        return self.log
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item, Envelope):
+            self.log.append(item)
+        self.bus.publish(item)
 
     def tell(self, *events: Event) -> "ToldSession":
         self.table.tell(*events)

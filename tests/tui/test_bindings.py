@@ -8,12 +8,16 @@ from tui.app import TableRoundApp
 from tui.bindings import description_of, keymap, textual
 from tui.keyboard import ROOMS
 from tui.screens.agenda import AgendaScreen
+from tui.screens.branches import BranchesScreen
+from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
+from tui.screens.overview import OverviewScreen
 from tui.screens.pictures import PictureScreen
 from tui.screens.presenter import PresenterScreen
+from tui.screens.provenance import ProvenanceScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
 from tui.screens.table import TableScreen
@@ -46,7 +50,11 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.COMPARE, CompareScreen),
+        (keyboard.BRANCHES, BranchesScreen),
         (keyboard.EXPORT, ExportScreen),
+        (keyboard.PROVENANCE, ProvenanceScreen),
+        (keyboard.OVERVIEW, OverviewScreen),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

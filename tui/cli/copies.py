@@ -12,6 +12,7 @@ from engine import (
     Backup,
     FileStore,
     InputError,
+    SessionCopy,
     StoreError,
     clean_line,
     import_session,
@@ -97,21 +98,25 @@ async def _copied(store: FileStore, text: str) -> str:
 
 def take_in(shell: Shell, args: argparse.Namespace) -> int:
     """Make a session of an exported one, from a file or from standard input."""
-    try:
-        with _opened(args.file) as stream:
-            copy = read_session(_lines(stream))
-    except OSError as error:
-        name = clean_line(args.file, NAME)
-        raise wrong(shell.words, "log_file", file=name, why=error.strerror or "") from error
-    except InputError as error:
-        name = clean_line(args.file, NAME)
-        raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+    copy = copy_in(shell, args.file)
     log, own = copy.log, copy.log[0].session
     name = with_store(shell, lambda store: import_session(store, log, copy.title, copy.pictures))
     key = "sessions.imported" if name == own else "sessions.imported_as"
     shell.note(shell.words(key, session=name, own=own, events=len(log)))
     out(name)
     return DONE
+
+
+def copy_in(shell: Shell, file: str) -> SessionCopy:
+    """Return the session of a file that an export wrote; - is standard input. InputError else."""
+    name = clean_line(file, NAME)
+    try:
+        with _opened(file) as stream:
+            return read_session(_lines(stream))
+    except OSError as error:
+        raise wrong(shell.words, "log_file", file=name, why=error.strerror or "") from error
+    except InputError as error:
+        raise InputError(f"{name}: {error.message}", hint=error.hint) from error
 
 
 def _opened(file: str) -> "nullcontext[BinaryIO] | BinaryIO":

@@ -12,8 +12,11 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "run": (),
     "sessions": (
         "list",
+        "search",
         "show",
         "resume",
+        "fork",
+        "compare",
         "rename",
         "delete",
         "backup",
@@ -36,7 +39,6 @@ LATER = frozenset(
         "review",
         "logs",
         "themes",
-        "sessions fork",
     }
 )
 """What later versions bring: not a slip of the hand."""

@@ -161,8 +161,15 @@ def _run(commands: "Commands[Parser]", words: Words) -> None:
 def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     inner = _inner(_add(commands, "sessions", words), words, required=True)
     listing = _add(inner, "list", words, "sessions.list")
+    listing.add_argument("words", nargs="*", metavar="WORD", help=words("help.sessions.words"))
+    listing.add_argument("--tree", action="store_true", help=words("help.sessions.tree"))
     _json(listing, words)
     _ui_lang(listing, words)
+    search = _add(inner, "search", words, "sessions.search")
+    search.add_argument("query", metavar="QUERY", help=words("help.search.query"))
+    search.add_argument("--limit", metavar="N", default="200", help=words("help.search.limit"))
+    _json(search, words)
+    _ui_lang(search, words)
     show = _add(inner, "show", words, "sessions.show")
     _session(show, words)
     _json(show, words)
@@ -171,6 +178,8 @@ def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     _session(resume, words)
     resume.add_argument("--kit", metavar="PATH", help=words("help.resume.kit"))
     _spending(resume, words)
+    _fork(inner, words)
+    _compare(inner, words)
     rename = _add(inner, "rename", words, "sessions.rename")
     _session(rename, words)
     rename.add_argument("title", metavar="TITLE", help=words("help.title"))
@@ -180,6 +189,35 @@ def _sessions(commands: "Commands[Parser]", words: Words) -> None:
     delete.add_argument("--now", action="store_true", help=words("help.now"))
     _ui_lang(delete, words)
     _copies(inner, words)
+
+
+def _fork(inner: "Commands[Parser]", words: Words) -> None:
+    fork = _add(inner, "fork", words, "sessions.fork")
+    _session(fork, words)
+    fork.add_argument("--at", metavar="EVENT", help=words("help.fork.at"))
+    for option, shown in (
+        ("model", "SEAT=PROVIDER/MODEL"),
+        ("role", "SEAT=ROLE"),
+        ("keywords", "STAGE=WORD,WORD"),
+        ("prompt", "CARD=TEXT"),
+        ("remove", "UTTERANCE"),
+    ):
+        text = words(f"help.fork.{option}")
+        fork.add_argument(f"--{option}", action="append", default=[], metavar=shown, help=text)
+    _ui_lang(fork, words)
+
+
+def _compare(inner: "Commands[Parser]", words: Words) -> None:
+    compare = _add(inner, "compare", words, "sessions.compare")
+    _session(compare, words)
+    compare.add_argument("other", nargs="?", metavar="OTHER", help=words("help.compare.other"))
+    compare.add_argument(
+        "--at", action="append", default=[], metavar="EVENT", help=words("help.compare.at")
+    )
+    compare.add_argument("--seat", metavar="SEAT", help=words("help.compare.seat"))
+    compare.add_argument("--round", metavar="STAGE/N", help=words("help.compare.round"))
+    _json(compare, words)
+    _ui_lang(compare, words)
 
 
 def _copies(inner: "Commands[Parser]", words: Words) -> None:

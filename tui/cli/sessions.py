@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any, cast
 
 from engine import (
@@ -15,7 +14,6 @@ from engine import (
     KitError,
     Memories,
     Runtime,
-    SessionSummary,
     StoreError,
     TableState,
     Task,
@@ -23,20 +21,22 @@ from engine import (
     clean_line,
     draws,
     forecast_rest,
+    left_out_of,
     load_kit,
-    local_time,
-    replay,
+    replayed,
     run_async,
     uses_of,
 )
-from tui.cli import copies
+from tui.branching import facts
+from tui.cli import branches, comparing, copies, session_search
 from tui.cli.exit_codes import DONE
+from tui.cli.listing import listing
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
 from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices_of
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
-from tui.cli.shell import Shell, line_width, out, out_json, out_table
+from tui.cli.shell import Shell, line_width, out, out_json
 from tui.cli.stored import (
     events_of,
     found,
@@ -58,35 +58,6 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     return ACTIONS[args.action](shell, args)
 
 
-def _list(shell: Shell, args: argparse.Namespace) -> int:
-    summaries = with_store(shell, lambda store: store.list())
-    if args.json:
-        out_json([asdict(summary) for summary in summaries])
-    elif not summaries:
-        shell.note(shell.words("sessions.none"))
-    else:
-        out_table([_row(shell, summary) for summary in summaries])
-    return DONE
-
-
-def _row(shell: Shell, summary: SessionSummary) -> tuple[str, ...]:
-    known = summary.status in {"closed", "open", "interrupted", "damaged"}
-    status = shell.words(f"sessions.status.{summary.status}") if known else summary.status
-    if summary.read_only:
-        status = f"{status} ({shell.words('sessions.read_only')})"
-    title = summary.title if summary.title not in {"", summary.topic} else ""
-    name = f"{title}: {summary.topic}" if title else summary.topic
-    return (summary.id, _local(summary.last), status, summary.kit, summary.lang, name)
-
-
-def _local(text: str) -> str:
-    """Return a time of the log in the machine's zone, to the minute."""
-    try:
-        return local_time(datetime.fromisoformat(text), MachineZone())
-    except ValueError:
-        return text
-
-
 def _show(shell: Shell, args: argparse.Namespace) -> int:
     async def read(store: Any) -> Any:
         summary = await found(store, args.session)
@@ -96,7 +67,14 @@ def _show(shell: Shell, args: argparse.Namespace) -> int:
     if args.json:
         out_json(asdict(summary))
         return DONE
-    transcript = Transcript(shell.words.lang, role_names(shell, events), zone=MachineZone())
+    if told := facts(shell.words, summary):
+        out(clean_line(told, TITLE_LIMIT * 10))
+    transcript = Transcript(
+        shell.words.lang,
+        role_names(shell, events),
+        zone=MachineZone(),
+        left_out=left_out_of(events),
+    )
     for envelope in events:
         for line in transcript.lines(envelope):
             for part in wrapped(line, line_width()):
@@ -150,7 +128,7 @@ def planned_again(
     loaded = shell.settings(given)
     check_store(loaded.settings)
     choice = shell.choice(loaded)
-    state = replay(events)
+    state = replayed(events)
     kit = _kit_again(shell, args.kit, state)
     drawing = kit is None or draws(kit.stages, _drawings(state, kit))
     seated = [(Task.TALK, seat.ref) for seat in state.seats]
@@ -235,11 +213,14 @@ def _delete(shell: Shell, args: argparse.Namespace) -> int:
 
 
 ACTIONS: dict[str, Callable[[Shell, argparse.Namespace], int]] = {
-    "list": _list,
+    "list": listing,
     "show": _show,
+    "search": session_search.search,
     "resume": _resume,
     "rename": _rename,
     "delete": _delete,
+    "fork": branches.fork,
+    "compare": comparing.compare,
     "backup": copies.backup,
     "restore": copies.restore,
     "import": copies.take_in,

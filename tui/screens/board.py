@@ -17,6 +17,8 @@ from tui.board_moves import Key, find, home_of, laid
 from tui.board_shares import Proposals
 from tui.pump import SessionHandle
 from tui.screens.board_changes import BoardChanges, table_board
+from tui.screens.insight import show_provenance
+from tui.screens.provenance import About
 from tui.widgets.board_detail import BoardDetail
 from tui.widgets.board_name import BoardName
 from tui.widgets.foot import Foot
@@ -255,6 +257,14 @@ class BoardScreen(BoardChanges):
             self._show()
         else:
             self.action_back()
+
+    def action_provenance(self) -> None:
+        """Show what caused the keyword under the cursor, and what came of it."""
+        key = self.view.cursor
+        is_word = key[0] == "word" and not self.has_class("-none")
+        about = About("keyword", key[1]) if is_word else None
+        work = show_provenance(self, self.session, about)
+        self.run_worker(work, name="provenance", exclusive=True, group="insight")
 
     def action_next_column(self) -> None:
         """Go to what stands beside on the right."""

@@ -15,6 +15,7 @@ from engine import EngineError, clean_line
 from tui import bindings, keyboard
 from tui.desk import Desk, Prepared
 from tui.measure import aligned
+from tui.review_desk import Wanted
 from tui.widgets.foot import Foot
 from tui.widgets.house import HousedInApp
 from tui.words import Words
@@ -175,8 +176,7 @@ class HomeScreen(HousedInApp, Screen[None]):
     async def _take_up(self, summary: "SessionSummary") -> None:
         try:
             if summary.status == "closed":
-                path = await self.desk.export(summary.id)
-                self.house.say(self.words("home.exported", path=path))
+                self.house.look_again(Wanted(session=summary.id))
                 return
             prepared = await self.desk.prepare_again(summary.id)
             if await self.house.agreed(prepared):

@@ -15,8 +15,10 @@ from engine import Cast, EngineError, QuestionOpen, TableState, clean_line, comm
 from tui import bindings, keyboard
 from tui.pump import SessionHandle
 from tui.screens.ballot_form import Drafts
+from tui.screens.insight import show_provenance
 from tui.screens.jump import JumpScreen
 from tui.screens.picture_wishes import PictureWishes
+from tui.screens.provenance import About
 from tui.terminal.pixels import HALF_SIDE
 from tui.widgets.exhibit_page import page_of, price_of
 from tui.widgets.exhibits import Exhibit, cards_sealed, exhibits_of
@@ -252,6 +254,11 @@ class PictureScreen(PictureWishes):
             self.wall.go(tiles.index(tile))
             self.wall.focus()
 
+    def action_provenance(self) -> None:
+        """Show what caused the picture or card under the cursor, and what came of it."""
+        work = show_provenance(self, self.session, _about(self.here))
+        self.run_worker(work, name="provenance", exclusive=True, group="insight")
+
     def action_go_on(self) -> None:
         """Open sealed cards, go back to the open question, or let a paused table go on."""
         state = self.session.state
@@ -274,3 +281,12 @@ class PictureScreen(PictureWishes):
         lines = page_of(one, state, self.plan_of(one), cast, self.words, 400)
         text = "\n".join(line.plain for line in lines)
         self.house.copy(self.get_selected_text() or text)
+
+
+def _about(one: Exhibit | None) -> About | None:
+    """Return what an exhibit is asked about as: its picture, else its card."""
+    if one is None:
+        return None
+    if one.image:
+        return About("picture", one.image)
+    return About("card", one.card.card) if one.card is not None else None

@@ -39,7 +39,7 @@ SCHEME = "http://"
 class SetupScreen(HousedInApp, Screen[bool]):
     """Two pages: the providers, and the one that is being tried. It leaves True when one is kept."""
 
-    STYLES: ClassVar = ("screens/setup",)
+    STYLES: ClassVar = ("widgets/ask_line", "screens/setup")
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]  # noqa: RUF012  the base class declares it
 

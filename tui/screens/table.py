@@ -1,62 +1,29 @@
 """The table: every seat has its panel, and all of them stream at the same time."""
 
-import asyncio
-from dataclasses import replace
-
 from textual import on
-from textual.binding import BindingsMap
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from engine import EngineError, QuestionOpen, TableState
-from tui import bindings, keyboard
+from engine import QuestionOpen, TableState
+from tui import keyboard
 from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
-from tui.screens.ballot_form import Drafts
-from tui.screens.ballots import BallotScreen
-from tui.screens.jump import JumpScreen
-from tui.screens.pictures import PictureScreen
+from tui.screens.insight import show_overview, show_provenance
 from tui.screens.roles import RoleScreen, switching
-from tui.screens.seen import SeenScreen
-from tui.screens.table_routing import with_texts
 from tui.screens.table_writing import TableWriting
-from tui.screens.viewer import open_outside
 from tui.second_wish import SecondWish
 from tui.widgets.exhibits import approvals
-from tui.widgets.picture import small_form
 from tui.widgets.question import QuestionBar
-from tui.widgets.search_line import SearchLine
-from tui.widgets.seat_panel import SeatPanel
-from tui.widgets.seat_rail import SeatRail
-from tui.widgets.stream import StreamView
 
 
 class TableScreen(TableWriting):
     """One session on the screen; it changes nothing but by commands."""
 
+    keys = keyboard.TABLE
+
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Show a session; `attended` is whether somebody decides here."""
         super().__init__(session, attended=attended)
-        self._one_picture = asyncio.Lock()
-        self._ballots = Drafts()
-        self._prompts: dict[str, str] = {}
         self._home_wish = SecondWish()
-
-    def on_mount(self) -> None:
-        """Take the keys in the interface's language."""
-        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
-        self.refresh_bindings()
-
-    async def recompose(self) -> None:
-        """Begin again in another language."""
-        await super().recompose()
-        self._bindings = BindingsMap(bindings.textual(keyboard.TABLE, self.words))
-        self.refresh_bindings()
-        self.begin_again()
-
-    async def speak(self) -> None:
-        """Begin again in another language."""
-        await self.recompose()
 
     # What is asked
 
@@ -101,66 +68,23 @@ class TableScreen(TableWriting):
 
     # What is seen
 
-    def on_picture(self, image: str, caption: str) -> None:
-        """Fetch a picture and show it in the drawer."""
-        self.run_worker(self._picture(image, caption), name="picture", group="pictures")
-
-    async def _picture(self, image: str, caption: str) -> None:
-        async with self._one_picture:  # they stand in the order in which they came
-            try:
-                data = await self.session.picture(image)
-            except EngineError:
-                self.dock.pictures.add(None, caption, image)
-                return
-            loop = asyncio.get_running_loop()
-            small = await loop.run_in_executor(None, small_form, data, self.house.largest)
-            self.dock.pictures.add(small, caption, image)
-
-    def action_picture_outside(self) -> None:
-        """Open the drawer's picture in the system's viewer."""
-        if image := self.dock.pictures.image:
-            work = open_outside(self.house, self.session, image)
-            self.run_worker(work, name="outside", exclusive=True, group="outside")
-        else:
-            self.house.say(self.words("picture.none"))
-
     def on_end(self, state: TableState) -> None:
         """Say why the session stopped before its end."""
         outcome = self.house.desk.outcome
         if not state.closed and outcome is not None and outcome.error is not None:
             self.house.say(self.house.fault(outcome.error), bad=True)
 
-    def action_seen(self) -> None:
-        """Show what the chosen seat saw when it spoke last."""
-        utterance = self.newest()
-        if utterance is None:
-            self.house.say(self.words("table.nothing_said"))
-            return
-        self.run_worker(self._seen(utterance.id), name="seen", exclusive=True, group="seen")
+    def action_provenance(self) -> None:
+        """Show what caused the words, cards and pictures of the table."""
+        self.run_worker(
+            show_provenance(self, self.session), name="provenance", exclusive=True, group="insight"
+        )
 
-    async def _seen(self, utterance: str) -> None:
-        panel = self.chosen
-        try:
-            seen = await self.session.seen(utterance)
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-            return
-        if seen is not None and panel is not None:
-            seen = replace(seen, recalled=with_texts(seen.recalled, self.pump.state))
-            await self.app.push_screen(SeenScreen(seen, panel.seat.name))  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def action_ballots(self) -> None:
-        """Show the votes: ballots as they arrive, and what they come to."""
-        self.app.push_screen(BallotScreen(self.session, self._ballots))  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def open_pictures(self) -> None:
-        """Show the wall of pictures and cards."""
-        screen = PictureScreen(self.session, self._prompts, self._ballots)
-        self.app.push_screen(screen, self._pictures_left)  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _pictures_left(self, wish: str | None) -> None:
-        if wish == "go_on":
-            self.action_go_on()
+    def action_overview(self) -> None:
+        """Show the session at a glance."""
+        self.run_worker(
+            show_overview(self, self.session), name="overview", exclusive=True, group="insight"
+        )
 
     def action_agenda(self) -> None:
         """Show what was planned for each stage and what it took."""
@@ -169,10 +93,6 @@ class TableScreen(TableWriting):
     def _agenda_left(self, wish: str | None) -> None:
         if wish == "set_timer":
             self.action_set_timer()
-
-    def action_roles(self) -> None:
-        """Show who plays what, and swap two seats."""
-        self.app.push_screen(RoleScreen(self.session))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def on_rotated(self) -> None:
         """Show the new roles by themselves, but never over what somebody writes or reads."""
@@ -184,17 +104,6 @@ class TableScreen(TableWriting):
         else:
             self.house.say(self.words("roles.opened"))
 
-    def action_jump(self) -> None:
-        """Put a letter on every pane and go to the one whose letter is pressed."""
-        panes = [pane for pane in self.panes() if isinstance(pane, StreamView)]
-        if self.dock.display:
-            panes += [one.view for one in (self.dock.notes, self.dock.memory) if one.display]
-        self.app.push_screen(JumpScreen(panes), self._jumped)  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _jumped(self, pane: Widget | None) -> None:
-        if pane is not None and pane.is_attached:
-            pane.focus()
-
     def action_home(self) -> None:
         """Leave the table, saved, and go home; one that goes on is left at the second wish."""
         over = self.pump.ended or self.pump.state.closed
@@ -202,33 +111,3 @@ class TableScreen(TableWriting):
             self.house.close_table()
         else:
             self.house.say(self.words("table.home_again"))
-
-    @on(Input.Submitted, "#search")
-    def _on_search(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.search_line.close()
-        if (view := self.searched) is None:
-            return
-        view.focus()
-        count = view.search(event.value)
-        key = "table.found" if count else "table.not_found"
-        if event.value:
-            self.house.say(self.words(key, count=count))
-
-    @on(SearchLine.Left)
-    def _on_search_left(self, event: SearchLine.Left) -> None:
-        event.stop()
-        self.search_line.close()
-        if (view := self.searched) is not None:
-            view.search("")
-            view.focus()
-
-    @on(SeatPanel.Chosen)
-    def _on_seat(self, event: SeatPanel.Chosen) -> None:
-        event.stop()
-        self.choose(event.seat, focus=False)
-
-    @on(SeatRail.Chosen)
-    def _on_row(self, event: SeatRail.Chosen) -> None:
-        event.stop()
-        self.action_focus_seat(event.number)

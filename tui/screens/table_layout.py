@@ -158,11 +158,15 @@ class TableFloor(Housed, Screen[None]):
                 yield self.conversation
             yield self.board
             yield self.dock
+        yield from self.below()
+        yield Foot()
+
+    def below(self) -> Iterator[Widget]:
+        """Lay out what is asked and written."""
         yield self.question_bar
         yield self.search_line
         yield self.timer_line
         yield self.composer
-        yield Foot()
 
     def complete(self, text: str) -> list[str]:
         """Return what the text in the composer may become."""

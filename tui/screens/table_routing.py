@@ -47,7 +47,7 @@ class TableFlow(TableFloor):
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Subscribe at once, so that nothing is missed."""
         super().__init__(session, attended=attended)
-        self.pump = Pump(session)
+        self.pump = self.hear(session)
         self.timer = Countdown()
         self.telling: Telling | None = None
         self.budget_open = False
@@ -63,6 +63,18 @@ class TableFlow(TableFloor):
         self._storage_told = False
         self._remembered: tuple[int, str, bool] = (-1, "", False)
         self._end_told = False
+
+    def hear(self, session: SessionHandle) -> Pump:
+        """Subscribe to what happens."""
+        return Pump(session)
+
+    def moment(self) -> datetime:
+        """Return the time by which the table is shown."""
+        return self.house.clock.now()
+
+    def behind(self, state: TableState) -> Iterable[Item]:
+        """Return what fresh widgets are told of a table that stands there already."""
+        return history(state)
 
     def on_mount(self) -> None:
         """Show what is behind the table, then what comes."""
@@ -89,14 +101,24 @@ class TableFlow(TableFloor):
         self.telling = Telling(self.words.lang, self.session.roles)
         self.seat_them(state)
         self.show_layout()
-        for envelope in history(state):
-            self.route(envelope, state, told=False)
+        for item in self.behind(state):
+            self.route(item, state, told=False)
         if self._began is None:
             self._began = self.house.clock.monotonic()
             self._before = state.ran.total_seconds()
         self.on_question(self.pump.question)
         self._second = -1
         self.tick()
+
+    def clear(self) -> None:
+        """Forget what the widgets were told, for another moment of the table."""
+        for panel in self.panels:
+            panel.begin_again()
+        self.conversation.begin_again()
+        self.board.begin_again()
+        self.dock.pictures.begin_again()
+        self._remembered = (-1, "", False)
+        self._seconds = 0.0
 
     def _on_frame(self) -> None:
         if not self.house.gives_way():
@@ -144,7 +166,7 @@ class TableFlow(TableFloor):
         if isinstance(item, Envelope):
             self._pictures(item.event, state)
         if told:
-            self._news(item)
+            self.news(item)
 
     def on_question(self, question: QuestionOpen | None) -> None:
         """Ask the facilitator, or take the question away."""
@@ -163,8 +185,7 @@ class TableFlow(TableFloor):
 
     def show_signs(self) -> None:
         """Say everywhere what the seats do and how the table stands."""
-        state, clock = self.pump.state, self.house.clock
-        now = clock.now()
+        state, now = self.pump.state, self.moment()
         for panel in self.panels:
             self.sign_panel(panel, state, now)
         if self.rail.display:
@@ -226,7 +247,7 @@ class TableFlow(TableFloor):
 
     def _quick_signs(self, items: Iterable[Item]) -> None:
         """Between seconds: only the panels whose first word has just come, and the rail."""
-        state, now = self.pump.state, self.house.clock.now()
+        state, now = self.pump.state, self.moment()
         spoke = {item.seat for item in items if isinstance(item, UtteranceDelta)}
         for panel in self.panels:
             if panel.seat.id in spoke and (panel.sign.glyph != ">" or panel.story.veil.drawn):
@@ -243,7 +264,8 @@ class TableFlow(TableFloor):
             self._seconds = state.ran.total_seconds()
         return self._seconds
 
-    def _news(self, item: Item) -> None:
+    def news(self, item: Item) -> None:
+        """Tell what is new beside the panels: questions, faults, the end."""
         match item:
             case StorageStatus():
                 self._storage_news(item)

@@ -54,6 +54,12 @@ class Board(Vertical):
         if self.empty:
             self.view.note(self._words("table.board_empty"))
 
+    def begin_again(self) -> None:
+        """Be empty again."""
+        self.empty = True
+        self.view.clear()
+        self.view.note(self._words("table.board_empty"))
+
     def take(self, item: Item, blocks: tuple[Block, ...]) -> None:
         """Take one more item of the table; what belongs to a seat is left to its panel."""
         if not isinstance(item, Envelope):

@@ -217,7 +217,13 @@ class Conversation(Vertical):
         """Begin empty."""
         super().__init__(id="conversation")
         self.view = StreamView()
+        self._words = words
         self.column = Column(self.view, words)
+
+    def begin_again(self) -> None:
+        """Be empty again."""
+        self.view.clear()
+        self.column = Column(self.view, self._words)
 
     def compose(self) -> Iterator[Widget]:
         """Hold the view."""

@@ -113,7 +113,8 @@ def _round(state: TableState, stage: StageState, round_: RoundState) -> Iterator
     )
     yield None, started
     for utterance in round_.utterances:
-        for event in _utterance(utterance):
+        left_out = utterance.status == "done" and not utterance.text.strip()
+        for event in () if left_out else _utterance(utterance):
             yield utterance, event
         if utterance.status == "done" and round_.last_of(utterance.seat) is utterance:
             for event in _made(state, stage, round_, utterance.seat):

@@ -5,20 +5,16 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from engine import cells, clean_line
-from tui import bindings
 from tui.measure import shown
 from tui.memory_desk import PAGE, Row
 from tui.memory_query import kind_word
 from tui.moments import MachineZone
 from tui.widgets.house import words_of
+from tui.widgets.row_list import RowList
 
 KEPT = 20
 """Pages that are held; those farthest from the cursor are given up first."""
@@ -27,41 +23,26 @@ WHO, KIND = 12, 12
 """Cells of the columns before the text."""
 
 
-class MemoryList(ScrollView, can_focus=True):
+class MemoryList(RowList):
     """Rows by number, painted where they are in sight; it asks for pages that it lacks."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"memory-list--cursor", "memory-list--dim"}
-    BINDINGS: ClassVar[list[BindingType]] = bindings.list_keys(
-        "move(1)", "move(-1)", "leap(1)", "leap(-1)", "first", "last"
-    )
 
     class Lacking(Message):
         """Rows are in sight that are not held."""
 
-    class Chosen(Message):
-        """Another row is under the cursor, or the same one has come."""
-
-    class Opened(Message):
-        """The row under the cursor was pressed once more."""
-
     def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(id="memory-list")
-        self.cursor = 0
-        self.length = 0
+        super().__init__("memory-list")
         self._pages: dict[int, Sequence[Row]] = {}
         self._notes: dict[str, str] = {}
 
     def show(self, length: int, rows: Sequence[Row]) -> None:
         """Show another list from its beginning: its length, and its first rows."""
         self._pages.clear()
-        self.length, self.cursor = length, 0
         for number in range(max(1, -(-len(rows) // PAGE))):
             self._pages[number] = rows[number * PAGE : (number + 1) * PAGE]
-        self.virtual_size = Size(0, length)
-        self.scroll_to(y=0, animate=False, immediate=True)
-        self.refresh()
-        self.post_message(self.Chosen())
+        self.begin(length)
 
     def put(self, number: int, rows: Sequence[Row]) -> None:
         """Hold a page that came."""
@@ -105,65 +86,8 @@ class MemoryList(ScrollView, can_focus=True):
         at = place % PAGE
         return page[at] if 0 <= place < self.length and at < len(page) else None
 
-    def action_move(self, by: int) -> None:
-        """Go up or down a row."""
-        self.go(self.cursor + by)
-
-    def action_leap(self, by: int) -> None:
-        """Go up or down as many rows as are in sight."""
-        self.go(self.cursor + by * max(1, self.size.height - 1))
-
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self.go(0)
-
-    def action_last(self) -> None:
-        """Go to the last row."""
-        self.go(self.length - 1)
-
-    def go(self, place: int) -> None:
-        """Put the cursor on a row and bring it into sight."""
-        place = max(0, min(place, self.length - 1))
-        if place == self.cursor:
-            return
-        self.cursor = place
-        top, room = self.scroll_offset.y, max(1, self.size.height)
-        if not top <= place < top + room:
-            y = place if place < top else place - room + 1
-            self.scroll_to(y=y, animate=False, immediate=True)
-        self.refresh()
-        self.post_message(self.Chosen())
-        self._ask()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for what comes into sight."""
-        super().watch_scroll_y(old_value, new_value)
-        self._ask()
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Ask for what comes into sight; the cursor stays in it."""
-        bottom = self.scroll_offset.y + self.size.height
-        if self.size.height and self.cursor >= bottom:
-            self.scroll_to(y=self.cursor - self.size.height + 1, animate=False, immediate=True)
-        self._ask()
-
-    def on_click(self, event: events.Click) -> None:
-        """Go to the row under the mouse; open it where the cursor is there already."""
-        place = self.scroll_offset.y + event.y
-        if place == self.cursor:
-            self.post_message(self.Opened())
-        elif place < self.length:
-            self.go(place)
-
-    def on_focus(self) -> None:
-        """Mark the cursor's row."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Mark the cursor's row less."""
-        self.refresh()
-
-    def _ask(self) -> None:
+    def in_sight(self) -> None:
+        """Ask for pages that have come into sight and are not held."""
         if self.lacking() is not None:
             self.post_message(self.Lacking())
 

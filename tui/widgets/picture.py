@@ -138,6 +138,12 @@ class PictureView(Vertical):
         self._place = len(self._pictures) - 1
         self._show()
 
+    def begin_again(self) -> None:
+        """Be empty again."""
+        self._pictures, self._place = [], -1
+        self._canvas.put(None)
+        self._show()
+
     def turn(self, step: int) -> None:
         """Show the next or, with -1, the previous picture."""
         if self._pictures:

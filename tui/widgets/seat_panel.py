@@ -40,9 +40,7 @@ class SeatPanel(Vertical):
         self.seat = seat
         self.number = number
         self.view = StreamView()
-        self.story = SeatStory(seat.id, self.view, words)
-        if who := clean_line(seat.persona.background, LINE):
-            self.view.note(who)
+        self.story = self._begun(seat, words)
         self.shows_reasoning = False
         self.sign = Sign(".", "waiting", "")
         self._role = role
@@ -50,6 +48,17 @@ class SeatPanel(Vertical):
         self._strip = Static("", markup=False, classes="strip")
         self._strip.display = False
         self._shown: tuple[str, str, str] = ("", "", "")
+
+    def _begun(self, seat: Seat, words: Words) -> SeatStory:
+        """Introduce a seat that has not spoken yet."""
+        if who := clean_line(seat.persona.background, LINE):
+            self.view.note(who)
+        return SeatStory(seat.id, self.view, words)
+
+    def begin_again(self) -> None:
+        """Forget everything that the seat said."""
+        self.view.clear()
+        self.story = self._begun(self.seat, self.story.words)
 
     def compose(self) -> Iterator[Widget]:
         """Put the strip below the words."""

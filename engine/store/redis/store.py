@@ -20,6 +20,7 @@ from engine.store.redis.source import ServerSource
 from engine.store.redis.tail import Refill, reader, save_orphans
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.ports import Backup, Deliveries, MirrorListener, SessionSummary
+from engine.vocabulary.reviews import Review
 
 if TYPE_CHECKING:
     from engine.store.redis.agent_server import AgentServer
@@ -93,6 +94,14 @@ class RedisStore:
     async def rename(self, session: str, title: str) -> None:
         """Give a session a title, beside its log."""
         await self._files.rename(session, title)
+
+    async def review(self, session: str) -> Review:
+        """Return what a person keeps of a session, on this machine."""
+        return await self._files.review(session)
+
+    async def keep_review(self, session: str, review: Review) -> None:
+        """Keep that, beside the log on this machine."""
+        await self._files.keep_review(session, review)
 
     async def delete(self, session: str, *, now: bool) -> None:
         """Put a session into the bin, or delete it; its keys in Redis expire by themselves."""

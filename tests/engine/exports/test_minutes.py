@@ -1,8 +1,10 @@
 """Every type of event has its place: told, or left out on purpose."""
 
+from dataclasses import replace
+
 from engine.exports.blocks import Items, Line, PictureShown, Speech
 from engine.exports.cast import Cast
-from engine.exports.minutes import TELLERS, Minutes
+from engine.exports.minutes import TELLERS, Minutes, minutes_of
 from engine.exports.rows import row_line
 from engine.vocabulary.events import (
     EVENT_TYPES,
@@ -14,6 +16,8 @@ from engine.vocabulary.events import (
     SeatAdded,
     SeatChanged,
     SeatRemoved,
+    UtteranceEdited,
+    UtteranceEnded,
     UtteranceRetried,
     VoteTallied,
 )
@@ -175,3 +179,18 @@ def test_a_score_that_only_counts_approvals_is_not_said_twice():
         "red: approvals 4, first choices 1",
         "blue: score 9, approvals 4, first choices 1",
     ]
+
+
+def test_what_a_branch_leaves_out_is_not_told():
+    log = session_log()
+    said = next(e.event for e in log if isinstance(e.event, UtteranceEnded) and e.event.text)
+    gone = UtteranceEdited(
+        utterance=said.utterance, seat=said.seat, code="edited", reason="", partial="", text=""
+    )
+    branch = [*log, replace(log[-1], seq=log[-1].seq + 1, event=gone)]
+    spoken = [
+        {block.text for block in minutes_of(one, "zh") if isinstance(block, Speech)}
+        for one in (log, branch)
+    ]
+    assert said.text in spoken[0]
+    assert spoken[1] == spoken[0] - {said.text}

@@ -261,14 +261,14 @@ def test_an_agent_recalls_its_own_words_of_other_sessions(tmp_path: Path):
         assert await memories.agents() == {MEI: "Mei", BO: "Bo"}
         assert await memories.agents(OTHER) == {MEI: "Mei", BO: "Bo"}
         assert await memories.agents(SESSION) == {MEI: "Mei"}
-        found = await memories.recall(MEI, "我们谈谈纸灯", OTHER, NOW, 9)
+        found = await memories.recall(MEI, "我们谈谈纸灯", (OTHER,), NOW, 9)
         assert [one.memory.id for one in found] == [f"{SESSION}:m0", f"{SESSION}:m2"]
         assert {one.memory.session for one in found} == {SESSION}
-        found = await memories.recall(BO, "我们谈谈纸灯", OTHER, NOW, 9)
+        found = await memories.recall(BO, "我们谈谈纸灯", (OTHER,), NOW, 9)
         # Of equal texts one; the newest also without a word in common.
         assert [one.memory.id for one in found] == [f"{SESSION}:m3", f"{SESSION}:m1"]
-        assert await memories.recall(BO, "纸灯", SESSION, NOW, 9) == ()
-        assert len(await memories.recall(BO, "", OTHER, NOW, 1)) == 1
+        assert await memories.recall(BO, "纸灯", (SESSION,), NOW, 9) == ()
+        assert len(await memories.recall(BO, "", (OTHER,), NOW, 1)) == 1
 
     remembering(tmp_path / "memory.db", play)
 
@@ -281,9 +281,9 @@ def test_a_common_word_counts_where_no_rarer_one_does(
 
     async def play(memories: Memories) -> None:
         await memories.apply(SESSION, saying(["纸灯", "x", "纸灯二", "y", "纸灯三", "z", "翅膀"]))
-        found = await memories.recall(MEI, "纸灯", OTHER, NOW, 9)
+        found = await memories.recall(MEI, "纸灯", (OTHER,), NOW, 9)
         assert len(found) == 3
-        found = await memories.recall(MEI, "纸灯与翅膀", OTHER, NOW, 9)
+        found = await memories.recall(MEI, "纸灯与翅膀", (OTHER,), NOW, 9)
         assert [one.memory.text for one in found] == ["翅膀"]
 
     remembering(tmp_path / "memory.db", play)
@@ -294,7 +294,7 @@ def test_where_nothing_was_ever_kept_nothing_is_made(tmp_path: Path):
 
     async def play(memories: Memories) -> None:
         assert await memories.search("x", Scope(), NOW, 5) == Results()
-        assert await memories.recall(MEI, "x", "", NOW, 5) == ()
+        assert await memories.recall(MEI, "x", (), NOW, 5) == ()
         assert await memories.page(Scope(), 5) == ()
         assert await memories.count(Scope()) == 0
         assert await memories.outline() == Outline(agents={})

@@ -62,6 +62,6 @@ def test_a_query_says_what_is_wanted_and_what_is_not():
     assert found(matching(['"paper"'], [])) == [1, 2, 3]
     assert found(matching(['"paper"'], [["a_1"]])) == [1, 3]
     assert found(matching(['"paper"'], [["a_1", "a_2"], ["s_1"]])) == [1, 2]
-    assert found(matching(['"paper"'], [["a_1"]], but="s_2")) == [1]
+    assert found(matching(['"paper"'], [["a_1"]], but=["s_2"])) == [1]
     assert found(matching(['"nothing" OR "paper"'], [["a_2"]])) == [2]
     connection.close()

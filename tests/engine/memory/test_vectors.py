@@ -95,7 +95,7 @@ def test_what_is_near_stays_within_the_scope_and_out_of_the_own_session(tmp_path
         assert await found(Scope(agents=(MEI,))) == {"mei one", "mei two", "mei three"}
         assert await found(Scope(session=OTHER)) == {"bo three", "mei three"}
         assert await found(Scope(since=NOW.replace(year=2030))) == set()
-        recalled = await memories.recall(MEI, "", OTHER, NOW, 9, near)
+        recalled = await memories.recall(MEI, "", (OTHER,), NOW, 9, near)
         assert {one.memory.session for one in recalled} == {SESSION}
         assert {one.cosine for one in recalled} == {1.0}
 

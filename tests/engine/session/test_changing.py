@@ -63,7 +63,7 @@ def recalled_ref(home: Path, second: str) -> tuple[str, str]:
 def test_a_pinned_memory_is_pinned_in_its_log_and_recalled_first(tmp_path: Path):
     first, _ = ran(tmp_path)
     dull = min(pages(tmp_path), key=lambda one: (one.importance, one.agent == "", one.ref))
-    args = (dull.agent, "nothing of the kind", "", 1)
+    args = (dull.agent, "nothing of the kind", (), 1)
 
     async def best(engine: Engine) -> str:
         agent, talk, but, limit = args

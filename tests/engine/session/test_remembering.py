@@ -11,7 +11,8 @@ import pytest
 from engine.memory import Scope
 from engine.policy.paths import Paths
 from engine.session import Engine, SessionPlan
-from engine.session.remembering import catch_up, reindex
+from engine.session.forking import fork
+from engine.session.remembering import catch_up, family_of, reindex
 from engine.vocabulary.events import (
     Envelope,
     HealthChanged,
@@ -19,6 +20,7 @@ from engine.vocabulary.events import (
     MemoryWritten,
     SessionOpened,
 )
+from engine.vocabulary.ports import SessionSummary
 from tests.fakes.sessions import PLAN, left_behind, log_of, play, ran
 
 ALL = 10_000
@@ -60,6 +62,38 @@ def test_a_persona_recalls_what_it_said_at_another_table(tmp_path: Path):
         assert row["text"] == memory.text
         assert memory.seat is not None
         assert set(row) >= {"score", "relevance", "recency", "importance"}
+
+
+def test_a_branch_recalls_nothing_of_what_its_origin_came_to(tmp_path: Path):
+    other, _ = ran(tmp_path, replace(PLAN, seed=8, topic="A lamp of paper"))
+    first, _ = ran(tmp_path)
+
+    async def act(engine: Engine) -> str:
+        branch = await fork(engine.store, engine.runtime.clock, first, 40)
+        session = await engine.resume_session(branch, PLAN)
+        try:
+            await session.run()
+        finally:
+            await session.close()
+        return branch
+
+    rows = recalled(log_of(tmp_path, play(tmp_path, act))[40:])
+    assert {row["session"] for row in rows} == {other}
+
+
+def test_a_family_is_whoever_has_an_origin_in_common():
+    parents = {"a": "", "b": "a", "c": "b", "d": "a", "e": "gone", "f": "gone", "g": ""}
+    rows = [
+        SessionSummary(
+            id=name, title="", topic="", kit="", lang="en", opened="", last="", events=1,
+            status="closed", parent=(parent, 1) if parent else None,
+        )
+        for name, parent in parents.items()
+    ]  # fmt: skip
+    assert family_of("c", rows) == {"a", "b", "c", "d"}
+    assert family_of("e", rows) == {"e", "f", "gone"}
+    assert family_of("g", rows) == {"g"}
+    assert family_of("new", rows) == {"new"}
 
 
 def test_what_a_seat_saw_shows_it_and_it_is_in_the_request(tmp_path: Path):

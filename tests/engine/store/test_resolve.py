@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from engine.store import resolve
+from engine.store import matches, resolve
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.ports import SessionSummary
 
@@ -69,3 +71,26 @@ def test_the_nearest_is_named():
 def test_without_sessions_it_says_how_to_begin():
     with pytest.raises(InputError, match="no session yet"):
         resolve("last", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("", True),
+        ("PAPER  蝴蝶", True),
+        ("纸蝴", True),
+        ("ｌａｍｐ", True),
+        ("k3f7 cut", True),
+        ("lamp wood", False),
+        ("interrupted", False),
+    ],
+)
+def test_a_row_fits_the_words_that_all_stand_in_it(words: str, fits: bool):
+    row = replace(
+        summary("20261120-k3f7", "Spring", "x"),
+        topic="剪纸蝴蝶",
+        kit="paper-cut",
+        tags=("Lamp",),
+        status="interrupted",
+    )
+    assert matches(row, words) is fits

@@ -62,6 +62,21 @@ def test_list_for_people_and_programs(console: Any):
     assert (row["id"], row["kit"], row["lang"]) == (SESSION, "paper-cut", "zh")
 
 
+def test_list_tells_what_sessions_came_to(console: Any):
+    summary = json.loads(console("sessions", "list", "--json").out)[0]
+    zh = console("sessions", "list", "--ui-lang", "zh").out
+    assert f"{summary['utterances']} 次发言" in zh
+    assert f"{summary['unknown']} 次调用费用不明" in zh
+    shown = console("sessions", "show", "last").out.splitlines()[0]
+    assert shown.startswith(f"{summary['utterances']} speeches, {summary['pictures']} pictures")
+
+
+def test_list_is_narrowed_by_words(console: Any):
+    assert SESSION in console("sessions", "list", "蝴蝶", "PAPER").out
+    done = console("sessions", "list", "boat")
+    assert (done.code, done.out, "fits these words" in done.err) == (0, "", True)
+
+
 def test_show_prints_the_transcript_by_prefix_or_last(console: Any):
     for name in ("20261120", "last", SESSION):
         done = console("sessions", "show", name, "--ui-lang", "zh")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Poll, StageState, replay
+from engine import Poll, StageState, replayed
 from engine.policy.logline import decode_line
 from engine.vocabulary.events import (
     Envelope,
@@ -28,8 +28,8 @@ def logged(file: Path) -> list[Envelope]:
 
 @pytest.mark.parametrize("file", SESSIONS, ids=lambda file: file.stem)
 def test_history_leads_to_the_state_that_it_was_told_from(file: Path):
-    state = replay(logged(file))
-    again = replay(history(state))
+    state = replayed(logged(file))
+    again = replayed(history(state))
     for name in SAME:
         assert getattr(again, name) == getattr(state, name), name
     assert [_stage(s) for s in again.stages] == [_stage(s) for s in state.stages]
@@ -55,13 +55,13 @@ def test_history_reads_like_the_transcript_of_the_log(file: Path):
     """Every line of speech, boards, votes and cards is there; only their order may differ."""
     log = logged(file)
     told, live = Transcript("en", ROLES), Transcript("en", ROLES)
-    again = {line for one in history(replay(log)) for line in told.lines(one)}
+    again = {line for one in history(replayed(log)) for line in told.lines(one)}
     lost = [line for one in log for line in live.lines(one) if line and line not in again]
     assert all("tries again" in line or "aused" in line or "seed" in line for line in lost), lost
 
 
 def test_numbers_never_fall():
-    state = replay(logged(SESSIONS[0]))
+    state = replayed(logged(SESSIONS[0]))
     numbers = [envelope.seq for envelope in history(state)]
     assert numbers == sorted(numbers)
     assert numbers[-1] <= state.seq
@@ -69,7 +69,7 @@ def test_numbers_never_fall():
 
 def test_what_the_facilitator_said_stands_where_it_was_said():
     log = envelopes([opened(), FacilitatorSaid(text="first"), FacilitatorSaid(text="second")])
-    told = [one.event for one in history(replay(log))]
+    told = [one.event for one in history(replayed(log))]
     assert [event.text for event in told[1:]] == ["first", "second"]
 
 
@@ -83,15 +83,15 @@ def test_a_gloss_is_told_again_with_its_speech():
         ended("u2", "s2", "discussion", "也好。"),
         gloss,
     ]
-    state = replay(envelopes([opened(), *stage("discussion", *talk)]))
+    state = replayed(envelopes([opened(), *stage("discussion", *talk)]))
     told = [one.event for one in history(state)]
     assert told[told.index(talk[3]) + 1] == gloss
 
 
 def test_an_ended_session_ends():
     log = envelopes([opened(), SessionClosed(reason="done")])
-    assert list(history(replay(log)))[-1].event == SessionClosed(reason="done")
+    assert list(history(replayed(log)))[-1].event == SessionClosed(reason="done")
 
 
 def test_nothing_has_no_history():
-    assert list(history(replay([]))) == []
+    assert list(history(replayed([]))) == []

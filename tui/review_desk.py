@@ -1,0 +1,183 @@
+"""What a review needs of a home: its sessions, their logs, pictures, and what is kept beside them."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine import Paths, Runtime
+
+if TYPE_CHECKING:  # most of the engine: not for the first frame
+    from engine import (
+        Envelope,
+        FileStore,
+        Review,
+        SessionCopy,
+        SessionSummary,
+        StagePlan,
+        TableState,
+    )
+    from tui.reviewing import Archive, ReviewedSession
+
+Storing = Callable[[], "FileStore"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A session to look at: one of this home by what was typed, or a copy in a file.
+
+    `turn` is the number of the turn at whose end to stand; None is the end of all.
+    """
+
+    session: str = ""
+    copy: "SessionCopy | None" = None
+    turn: int | None = None
+
+
+class HomeArchive:
+    """The pictures of a home, and the requests of one of its sessions."""
+
+    def __init__(self, storing: Storing, session: str = "") -> None:
+        """Look in a home; without a session no request is there."""
+        self._storing = storing
+        self._session = session
+
+    async def picture(self, image: str) -> bytes:
+        """Return a picture by its SHA-256; StoreError where it is not there."""
+        store = self._storing()
+        try:
+            return await store.blobs.get(image)
+        finally:
+            await store.close()
+
+    async def request(self, prompt_hash: str) -> bytes | None:
+        """Return an exact request, or None."""
+        if not self._session:
+            return None
+        store = self._storing()
+        try:
+            journal = await store.open(self._session, write=False)
+            try:
+                return await journal.prompt(prompt_hash)
+            finally:
+                await journal.close()
+        finally:
+            await store.close()
+
+
+class CopyArchive:
+    """The pictures of a copied session: its own, else those of this home; it has no requests."""
+
+    def __init__(self, pictures: Mapping[str, bytes], home: HomeArchive) -> None:
+        """Look in the copy first."""
+        self._pictures = pictures
+        self._home = home
+
+    async def picture(self, image: str) -> bytes:
+        """Return a picture by its SHA-256; StoreError where it is not there."""
+        return self._pictures.get(image) or await self._home.picture(image)
+
+    async def request(self, prompt_hash: str) -> bytes | None:
+        """Return nothing: a copy does not hold what was asked."""
+        return await self._home.request(prompt_hash)
+
+
+class ReviewDesk:
+    """All sessions of a home, to be looked at; none of them is changed by that."""
+
+    def __init__(self, paths: Paths, runtime: Runtime) -> None:
+        """Open nothing yet."""
+        self.paths = paths
+        self._runtime = runtime
+
+    async def sessions(self) -> "list[SessionSummary]":
+        """Return the sessions, newest first; StoreError where none can be read."""
+        async with self.store() as store:
+            return await store.list()
+
+    async def open(self, wanted: "Wanted") -> "ReviewedSession":
+        """Return a session, at its end or where a turn ended.
+
+        StoreError where it cannot be read, InputError where there is none.
+        """
+        log, archive = await self._found(wanted)
+        session = await self._reviewed(log, archive)
+        if wanted.turn is not None:
+            session.jump(session.timeline.turn_place(wanted.turn))
+        return session
+
+    async def _found(self, wanted: "Wanted") -> "tuple[Sequence[Envelope], Archive]":
+        if (copy := wanted.copy) is not None:
+            return copy.log, CopyArchive(copy.pictures, HomeArchive(self._store))
+        from engine import resolve  # noqa: PLC0415  not for the first frame
+
+        async with self.store() as store:
+            session = resolve(wanted.session, await store.list())
+            journal = await store.open(session, write=False)
+            try:
+                log = await journal.read()
+            finally:
+                await journal.close()
+        return log, HomeArchive(self._store, session)
+
+    async def review(self, session: str) -> "Review":
+        """Return what is kept of a session: tags, a note, bookmarks; StoreError where it is gone."""
+        async with self.store() as store:
+            return await store.review(session)
+
+    async def keep(self, session: str, review: "Review") -> None:
+        """Keep tags, a note and bookmarks; StoreError where they cannot be written."""
+        async with self.store() as store:
+            await store.keep_review(session, review)
+
+    async def rename(self, session: str, title: str) -> None:
+        """Give a session a title; StoreError where it may not be written."""
+        async with self.store() as store:
+            await store.rename(session, title)
+
+    async def delete(self, session: str) -> None:
+        """Put a session into the bin for 30 days; StoreError where it is open."""
+        async with self.store() as store:
+            await store.delete(session, now=False)
+
+    @asynccontextmanager
+    async def store(self) -> AsyncGenerator["FileStore"]:
+        """Hold the home's store for a moment."""
+        store = self._store()
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    async def _reviewed(self, log: "Sequence[Envelope]", archive: "Archive") -> "ReviewedSession":
+        from tui.reviewing import ReviewedSession  # noqa: PLC0415  brings the engine
+
+        def made() -> ReviewedSession:
+            from engine import Recording  # noqa: PLC0415  brings the engine
+
+            recording = Recording(log)
+            stages, roles = self._kit(recording.state(recording.last))
+            return ReviewedSession(recording, archive, stages=stages, roles=roles)
+
+        return await self._runtime.run(made)
+
+    def _kit(self, state: "TableState") -> "tuple[tuple[StagePlan, ...], dict[str, str]]":
+        """Return stages and role names; of a kit that is gone those that the log names."""
+        from engine import KitError, known_stages, load_kit  # noqa: PLC0415  brings the kit reader
+
+        try:
+            kit = load_kit(state.kit, state.lang, self.paths.kits)
+        except KitError:
+            return known_stages((), state), {}
+        roles = {role.id: role.name for role in kit.roles.values()}
+        return known_stages(kit.stages, state), roles
+
+    def _store(self) -> "FileStore":
+        from engine import FileStore  # noqa: PLC0415  not for the first frame
+
+        return FileStore(
+            self.paths,
+            clock=self._runtime.clock,
+            deliveries=self._runtime.deliveries,
+            patience=5.0,
+        )

@@ -7,7 +7,7 @@ from typing import assert_never
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
 from engine.exports.cast import Cast
 from engine.exports.html_text import element, escaped, picture
-from engine.exports.markdown import local_time
+from engine.exports.markdown import at_home, local_time
 from engine.exports.pacing import Pacing
 from engine.exports.words import word
 from engine.vocabulary.events import (
@@ -110,7 +110,7 @@ class Elements:
     def _facts(self, envelope: Envelope) -> str:
         """Return when something was said, in which round, how long it took and what it cost."""
         lang, event = self._cast.lang, envelope.event
-        clock = f"{envelope.at.astimezone(self._zone):%H:%M:%S}"
+        clock = f"{at_home(envelope.at, self._zone):%H:%M:%S}"
         moment = local_time(envelope.at, self._zone)
         facts = [element("time", clock, datetime=envelope.at.isoformat(), title=moment)]
         if isinstance(event, UtteranceEnded):

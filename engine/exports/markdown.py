@@ -100,11 +100,19 @@ def _heading(block: Heading, lang: Lang, zone: tzinfo) -> str:
 
 def local_time(at: datetime, zone: tzinfo) -> str:
     """Return a time to the minute, with its zone: `CST (UTC+08:00)`, `UTC+05:45`, `UTC`."""
-    local = at.astimezone(zone)
+    local = at_home(at, zone)
     name, digits = local.tzname() or "", f"{local:%z}"
     offset = "UTC" if digits == "+0000" else f"UTC{digits[:3]}:{digits[3:5]}"
     named = name[:1].isalpha() and not name.startswith("UTC")
     return f"{local:%Y-%m-%d %H:%M} {f'{name} ({offset})' if named else offset}"
+
+
+def at_home(at: datetime, zone: tzinfo) -> datetime:
+    """Return a time in a zone; one at an end of all time, as a foreign log may hold, as it is."""
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, ValueError):
+        return at
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 
 from engine.exports.cast import Cast
+from engine.exports.minutes import left_out_of
 from engine.exports.words import COLUMNS, stage_name, table_word
 from engine.policy.text import clean
 from engine.vocabulary.clock import stamp
@@ -59,9 +60,12 @@ def tables(
 ) -> dict[str, bytes]:
     """Return the files of a folder by their names; a table without a row has its first one."""
     rows: dict[str, list[Row]] = {name: [] for name in COLUMNS_OF}
-    cast = Cast(lang, roles)
+    cast, left_out = Cast(lang, roles), left_out_of(envelopes)
     for envelope in envelopes:
+        gone = getattr(envelope.event, "utterance", None) in left_out
         for name, teller in _TELLERS.items():
+            if gone and name == "utterances":
+                continue
             rows[name] += [
                 (envelope.seq, stamp(envelope.at), *row) for row in teller(cast, envelope)
             ]

@@ -133,6 +133,8 @@ def test_what_cannot_be_understood_is_said(text: str, key: str):
         ("/gloss", Local(action="gloss")),
         ("/LANG en", Local(action="language", argument="en")),
         ("/导出 json", Local(action="export", argument="json")),
+        ("/导出 网页", Local(action="export", argument="html")),
+        ("/export cast", Local(action="export", argument="cast")),
         ("/mark her best point", Local(action="mark", argument="her best point")),
         ("/theme paper", Local(action="theme", argument="paper")),
     ],

@@ -7,6 +7,7 @@ import pty
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.policy.text import cells
 from engine.vocabulary.events import Envelope, UtteranceGlossed
 from tests.fakes.attacks import attacked_log
 from tests.fakes.hostile import HOSTILE, UNSEEN
-from tests.fakes.minutes_log import ROLES, envelopes, session_log
+from tests.fakes.minutes_log import ROLES, ended, envelopes, session_log
 
 SESSIONS = Path(__file__).resolve().parents[3] / "snapshots" / "sessions"
 OURS = re.compile(r"\x1b\[[012]m")
@@ -72,11 +73,14 @@ def test_a_terminal_obeys_nothing_that_others_wrote():
     assert UNSEEN.findall(OURS.sub("", text).replace("\r\n", "")) == []
 
 
-def test_a_gloss_stands_behind_its_words_and_an_empty_log_is_a_head():
+def test_a_gloss_stands_behind_its_words_reasoning_before_and_an_empty_log_is_a_head():
     events = [e.event for e in session_log()]
     gloss = UtteranceGlossed(utterance="u4", seat="s1", lang="en", text="I agree.")
     text = shown(asciicast(envelopes([*events, gloss]), "zh", ROLES))
     assert "我同意。\r\n\x1b[2men: I agree.\x1b[0m\r\n" in text
+    events[-3:] = [replace(ended("u5", "s1", "x", "说。"), reasoning="想一想")]
+    thought = shown(asciicast(envelopes(events), "zh", ROLES))
+    assert "\x1b[2m思考过程：想一想\x1b[0m\r\n说。\r\n" in thought
     assert parts(asciicast([], "en"))[1] == []
 
 

@@ -7,26 +7,41 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.exports.html_page import html_page
 from engine.exports.minutes_speech import STRUCTURED
+from engine.exports.pacing import SILENCE_MS
 from engine.policy.logline import decode_line
 from engine.policy.text import clean
-from engine.vocabulary.events import Envelope, ImageAttached, ImageDrawn, UtteranceEnded
+from engine.vocabulary.events import (
+    Envelope,
+    ImageAttached,
+    ImageDrawn,
+    UtteranceEnded,
+    UtteranceGlossed,
+)
+from engine.vocabulary.usage import Cost
 from tests.fakes.attacks import ATTACKS, attacked_log
 from tests.fakes.browser import MISSING, PROGRAM, Browser
-from tests.fakes.minutes_log import ROLES, session_log
+from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, started
 from tests.fakes.pictures import FORMATS, photo
 
 SESSIONS = Path(__file__).resolve().parents[3] / "snapshots" / "sessions"
 PICTURES = {"a" * 64: photo("jpeg"), "b" * 64: photo("png")}
 
-in_browser = pytest.mark.skipif(not PROGRAM, reason=MISSING)
+
+def in_browser(test: Any) -> Any:
+    """Let a test run where there is a browser: all in one worker, which starts it once."""
+    there = pytest.mark.skipif(not PROGRAM, reason=MISSING)
+    return pytest.mark.xdist_group("browser")(there(test))
 
 
 def recorded(name: str) -> list[Envelope]:
@@ -111,13 +126,43 @@ def test_a_picture_that_is_missing_or_none_is_said_and_without_pictures_nothing_
     assert without.count("<figcaption>") == 2
 
 
+def test_costs_reasoning_and_glosses_stand_with_their_words():
+    cost = Cost(currency="USD", amount=Decimal("0.0012"))
+    said = replace(
+        ended("u", "s1", "x", "\n说。\n\n\n再说🦋。"),
+        reasoning="想 <b>",
+        cost=cost,
+        duration_ms=2_000,
+        pace=((1_000, 3), (2_000, 10)),
+    )
+    gloss = UtteranceGlossed(utterance="u", seat="s1", lang="en", text="Said & done.")
+    page = html_page(envelopes([opened(), started("u", "s1", "x", 2), said, gloss]), "zh", UTC)
+    for part in (
+        "第 2 轮 · 2.0 秒 · USD 0.0012</span>",
+        "<details><summary>思考过程</summary><p>想 &lt;b&gt;</p></details>",
+        '<p class="gloss" lang="en">en: Said &amp; done.</p>',
+        "<p>\n说。</p>\n\n<p>\n再说🦋。</p>",
+        'data-pace="1000 3 2000 11"',  # a butterfly is two units of a script's text
+    ):
+        assert part in page, part
+
+
+def test_a_log_of_another_age_has_a_page_too():
+    log = [replace(one, at=datetime.min.replace(tzinfo=UTC)) for one in session_log()]
+    log[-1] = replace(log[-1], at=datetime.max.replace(tzinfo=UTC))
+    for hours in (-5, 5):
+        page = html_page(log, "en", timezone(timedelta(hours=hours)), ROLES)
+        assert "The session ended" in page
+        assert int(re.findall(r'id="seek" min="0" max="(\d+)"', page)[0]) <= 2 * SILENCE_MS
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with Browser() as opened:
-        yield opened
+    with Browser() as started_once:
+        yield started_once
 
 
-def opened(browser: Browser, folder: Path, page: str) -> None:
+def show(browser: Browser, folder: Path, page: str) -> None:
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")
     browser.open(file)
@@ -140,7 +185,7 @@ def test_a_browser_shows_every_utterance_and_picture_and_replays(browser: Browse
     kinds = [kind for kind in FORMATS if kind in {"jpeg", "png", "gif", "webp"}]
     images = [e.event.image for e in log if isinstance(e.event, ImageAttached | ImageDrawn)]
     pictures = {one: photo(kinds[n % 4]) for n, one in enumerate(images)}
-    opened(browser, tmp_path, html_page(log, "zh", UTC, ROLES, pictures))
+    show(browser, tmp_path, html_page(log, "zh", UTC, ROLES, pictures))
     spoken = [e.event for e in log if isinstance(e.event, UtteranceEnded)]
     texts = [
         one.text
@@ -173,7 +218,7 @@ def test_a_browser_shows_every_utterance_and_picture_and_replays(browser: Browse
 
 @in_browser
 def test_the_replay_plays_by_itself_and_paper_shows_all(browser: Browser, tmp_path: Path):
-    opened(browser, tmp_path, html_page(recorded("open-table-en"), "en", UTC, ROLES))
+    show(browser, tmp_path, html_page(recorded("open-table-en"), "en", UTC, ROLES))
     browser.run('document.getElementById("speed").value = "16"')
     browser.run('document.getElementById("play").click()')
     assert browser.run('document.getElementById("play").textContent') == "Pause"
@@ -191,7 +236,7 @@ def test_the_replay_plays_by_itself_and_paper_shows_all(browser: Browser, tmp_pa
 
 @in_browser
 def test_no_attack_runs_loads_or_hides_anything(browser: Browser, tmp_path: Path):
-    opened(browser, tmp_path, html_page(all_attacks(), "zh", UTC, ROLES, PICTURES))
+    show(browser, tmp_path, html_page(all_attacks(), "zh", UTC, ROLES, PICTURES))
     browser.run(f"{MOVE}(1000)")
     browser.run(f"{MOVE}(1e9)")
     assert browser.run("window.attacked === undefined")
@@ -206,7 +251,7 @@ def test_no_attack_runs_loads_or_hides_anything(browser: Browser, tmp_path: Path
 def test_without_scripts_all_of_it_is_there(browser: Browser, tmp_path: Path):
     browser.ask("Emulation.setScriptExecutionDisabled", value=True)
     try:
-        opened(browser, tmp_path, html_page(session_log(), "en", UTC, ROLES, PICTURES))
+        show(browser, tmp_path, html_page(session_log(), "en", UTC, ROLES, PICTURES))
         hidden = browser.run(
             '[...document.querySelectorAll("[data-at]")].filter((o) => !o.checkVisibility()).length'
         )

@@ -139,3 +139,11 @@ def test_a_gloss_stands_under_its_words_and_is_set_apart():
     written = markdown(envelopes(events), "zh", BEIJING, ROLES)
     assert "> 少剪几刀。\n\n*en: Fewer \\*cuts\\*. &lt;b>*\n\n**张小雅" in written
     assert written.count("en: ") == 1
+
+
+def test_reasoning_stands_before_its_words_and_leaves_no_quotation():
+    events = [opened(), *stage("introduction", started("u", "s1", "introduction"))]
+    said = ended("u", "s1", "introduction", "Aloud.")
+    events.append(replace(said, reasoning="First\n\n# <b>"))
+    written = markdown(envelopes(events), "en", BEIJING)
+    assert "> *Reasoning*\n>\n> > First\n> >\n> > \\# &lt;b>\n>\n> Aloud." in written

@@ -18,12 +18,14 @@ from engine.vocabulary.events import (
     FacilitatorSaid,
     MemoryRecalled,
     MemoryWritten,
+    SeatAdded,
+    SeatChanged,
     TextRedacted,
     UsageRecorded,
     UtteranceEnded,
 )
 from engine.vocabulary.usage import Cost, Usage
-from tests.fakes.minutes_log import SESSION, envelopes, session_log
+from tests.fakes.minutes_log import SESSION, envelopes, seat, session_log
 
 USAGE = Usage(input=5, output=3)
 COST = Cost(currency="USD", amount=Decimal("0.25"))
@@ -86,6 +88,22 @@ def test_what_speaks_of_an_event_follows_it_or_goes_with_it():
     log, _ = told(ExportWish(whispers=False))
     assert [e.event.ref for e in log if isinstance(e.event, EditUndone)] == ["1"]
     assert [e for e in log if isinstance(e.event, TextRedacted)] == []  # it was the note's
+
+
+def test_who_comes_later_and_what_a_life_becomes_are_covered_too():
+    log = session_log()
+    later: list[Event] = [
+        SeatAdded(seat="s3", what="late", value=seat(3, "Ann", "consumer")),
+        SeatChanged(seat="s3", what="name", value="Anna"),
+        SeatChanged(seat="s3", what="background", value="once a nurse"),
+        SeatChanged(seat="s3", what="role", value="designer"),
+    ]
+    log = envelopes([*(e.event for e in log), *later])
+    wish = ExportWish(form="json", anonymous=True)
+    lines = json_lines(reduced(log, wish, cover_of(log, (), anonymous=True))).decode()
+    assert not any(words in lines for words in ("Ann", "nurse"))
+    assert '"name":"C"' in lines
+    assert '"what":"role","value":"designer"' in lines
 
 
 def test_an_anonymous_seat_keeps_its_role_and_nothing_of_its_life():

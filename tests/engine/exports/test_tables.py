@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from engine.exports.tables import COLUMNS_OF, harmless_cell, tables
-from engine.vocabulary.events import UsageRecorded, UtteranceEnded
+from engine.vocabulary.events import UsageRecorded, UtteranceEdited, UtteranceEnded
 from engine.vocabulary.usage import Cost, Usage
 from tests.fakes.attacks import attacked_log
 from tests.fakes.minutes_log import ROLES, envelopes, session_log
@@ -91,3 +91,14 @@ def test_no_cell_is_a_formula(start: str):
 
 def test_numbers_stay_numbers():
     assert (harmless_cell(12), harmless_cell(None), harmless_cell("0.5")) == ("12", "", "0.5")
+
+
+def test_what_a_branch_leaves_out_has_a_price_and_no_words():
+    edit = UtteranceEdited(utterance="u2", seat="s2", code="", reason="", partial="", text=" ")
+    said = [
+        replace(e.event, usage=Usage(input=7)) if isinstance(e.event, UtteranceEnded) else e.event
+        for e in session_log()
+    ]
+    told = tables(envelopes([*said, edit]), "zh", ROLES)
+    assert "耐用" not in told["utterances.csv"].decode()
+    assert len(rows_of(told["costs.csv"])) == 5

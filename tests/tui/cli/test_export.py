@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import FORMS, replay
+from engine import FORMS
 from engine.policy.log_lines import read_log
+from engine.policy.state import replay
 from engine.vocabulary.events import Envelope, FacilitatorSaid, HealthChanged, ImageAttached
 from tests.fakes.command import Console
 from tests.fakes.minutes_log import envelopes, session_log

@@ -24,6 +24,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "import",
     ),
     "export": (),
+    "review": (),
     "memory": ("search", "list", "show", "pin", "unpin", "edit", "forget", "reindex"),
     "kits": ("list", "check", "new"),
     "providers": (),
@@ -36,7 +37,6 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 
 LATER = frozenset(
     {
-        "review",
         "logs",
         "themes",
     }

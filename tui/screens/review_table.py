@@ -6,7 +6,6 @@ from engine import EngineError
 from tui import keyboard
 from tui.review_desk import Wanted
 from tui.review_notes import ReviewNotes
-from tui.review_sides import Choice, choices
 from tui.reviewing import ReviewedSession
 from tui.screens.branches import BranchesScreen, BranchWish
 from tui.screens.choice import ChoiceScreen
@@ -14,6 +13,7 @@ from tui.screens.compare import CompareScreen
 from tui.screens.overview import OverviewScreen
 from tui.screens.provenance import ProvenanceScreen
 from tui.screens.review_moments import ReviewMoments
+from tui.screens.review_sides import Choice, choices
 
 
 class ReviewTable(ReviewMoments):

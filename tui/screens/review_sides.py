@@ -17,6 +17,7 @@ from engine import (
     stage_word,
 )
 from tui.reviewing import ReviewedSession
+from tui.widgets.telling import is_structured
 from tui.words import Words
 
 NAME = 40
@@ -47,7 +48,13 @@ def _of_seat(state: TableState, seat: Seat | None, words: Words) -> Iterator[Cho
     if seat is None:
         return
     name = clean_line(seat.name, NAME)
-    spoken = [one for one in state.utterances_of(seat.id) if one.text and one.status != "speaking"]
+    spoken = [
+        one
+        for stage in state.stages
+        for one in stage.utterances()
+        if one.seat == seat.id and one.text and one.status != "speaking"
+        if not is_structured(stage.kind, one.round)
+    ]
     if len(spoken) > 1:
         before, after = spoken[-2], spoken[-1]
         yield Choice(
@@ -69,7 +76,12 @@ def _of_seat(state: TableState, seat: Seat | None, words: Words) -> Iterator[Cho
 
 def _of_table(session: ReviewedSession, bookmarks: list[int], words: Words) -> Iterator[Choice]:
     state = session.state
-    rounds = [(stage, one.number) for stage in state.stages for one in stage.rounds]
+    rounds = [
+        (stage, one.number)
+        for stage in state.stages
+        for one in stage.rounds
+        if not is_structured(stage.kind, one.number)
+    ]
     if len(rounds) > 1:
         (one, first), (other, second) = rounds[-2:]
         yield Choice(

@@ -303,12 +303,15 @@ class _Weaver(Loom):
         self.add("card", about, self._cards[event.card], causes, seat=event.seat, quote=quote)
 
     def _standing(self, text: str, kinds: tuple[NodeKind, ...]) -> list[tuple[str, Excerpt]]:
-        """Return the words that stand in a text, as the first of these kinds that they have."""
+        """Return the words that stand in a text, decided ones first.
+
+        Each as the first of these kinds that it has.
+        """
         found: list[tuple[str, Excerpt]] = []
         for key, quote in places(text, self.words):
             about = _word_id(key)
             found.extend((node, quote) for node in self.first_of(about, kinds)[-1:])
-        return found
+        return sorted(found, key=lambda one: self.node(one[0]).kind != "final")
 
     def _picture(self, event: ImageAttached | ImageDescribed | ImageDrawn | PromptEdited) -> None:
         match event:

@@ -12,6 +12,7 @@ from engine.policy.parsing.keywords import key_of
 from engine.replay.loom import FALLBACK, Facts, Loom, among, beginning, places
 from engine.replay.places import Excerpt
 from engine.replay.subjects import Words, card_text, words_of_groups, words_of_log
+from engine.replay.texts import is_structured
 from engine.replay.trail import NodeKind, Trail
 from engine.vocabulary.events import (
     AffinityBuilt,
@@ -32,6 +33,7 @@ from engine.vocabulary.events import (
     MemoryRecalled,
     MemoryWritten,
     PromptEdited,
+    StageStarted,
     UtteranceEdited,
     UtteranceEnded,
     UtteranceFailed,
@@ -84,15 +86,18 @@ class _Weaver(Loom):
         self._pictures: dict[str, str] = {}
         self._memories: dict[str, str] = {}
         self._recalled: dict[str, tuple[Envelope, list[str]]] = {}
-        self._stages: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._began: dict[str, UtteranceStarted] = {}
         self._newest: dict[tuple[str, str, str], int] = {}
 
     def take(self, envelope: Envelope) -> None:
         """Take one event more."""
         self.now = envelope
         match envelope.event:
+            case StageStarted() as event:
+                self._kinds[event.stage] = event.kind
             case UtteranceStarted() as event:
-                self._stages[event.utterance] = event.stage
+                self._began[event.utterance] = event
             case MemoryWritten() | MemoryChanged() | MemoryForgotten() | MemoryRecalled() as event:
                 self._remember(event)
             case ImageAttached() | ImageDescribed() | ImageDrawn() | PromptEdited() as event:
@@ -145,11 +150,17 @@ class _Weaver(Loom):
                 pass
 
     def _say(self, text: str, seat: str | None, utterance: str, *, human: bool = False) -> None:
-        """Find the words that nobody had said before."""
-        stage = self._stages.get(utterance, "")
+        """Find the words that nobody had said before; a raw list or ballot is no talk.
+
+        A word that was listed before anybody said it came of the list.
+        """
+        began = self._began.get(utterance)
+        stage = began.stage if began else ""
+        if is_structured(self._kinds.get(stage, ""), began.round if began else 1):
+            return
         for key, quote in places(text, self._unsaid):
             about = _word_id(key)
-            causes = self.all(about, "description")
+            causes = self.last(about, "keyword") or self.all(about, "description")
             if memory := self._memory_of(key, utterance, seat, stage):
                 causes = (*causes, memory)
             facts: Facts = {"stage": stage, "seat": seat, "human": human, "quote": quote}

@@ -66,7 +66,7 @@ async def test_all_that_can_be_asked_about_and_another_language():
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await entered(app, pilot, About("keyword", "nobody said this"))
         assert app.said == ["The log does not tell where nobody said this comes from."]
-        assert [row.node.kind for row in screen._rows] == ["final", "card", "drawing"]
+        assert [row.node.kind for row in screen._rows] == ["final", "card", "drawing", "picture"]
         await pilot.press("enter")
         assert "decided: 对称" in text(app)
         assert "1 of 2 ballots, chosen" in text(app)

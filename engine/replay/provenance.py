@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.exports.minutes import left_out_of
 from engine.policy.parsing.keywords import key_of
 from engine.replay.loom import FALLBACK, Facts, Loom, among, beginning, places
 from engine.replay.places import Excerpt
@@ -48,7 +49,7 @@ def provenance(log: Sequence[Envelope]) -> Trail:
     """Return what came of what in a log, or in a part of one from its beginning."""
     if not log:
         return Trail()
-    weaver = _Weaver(words_of_log(log), log[0])
+    weaver = _Weaver(words_of_log(log), log[0], left_out_of(log))
     for envelope in log:
         weaver.take(envelope)
     return weaver.trail()
@@ -79,8 +80,9 @@ class _Card(_Thing):
 class _Weaver(Loom):
     """Takes a log's events in order and ties what happens to what was there."""
 
-    def __init__(self, words: Words, first: Envelope) -> None:
+    def __init__(self, words: Words, first: Envelope, left_out: frozenset[str]) -> None:
         super().__init__(words, first)
+        self._left_out = left_out
         self._unsaid = set(words)
         self._cards: dict[str, str] = {}
         self._pictures: dict[str, str] = {}
@@ -156,7 +158,8 @@ class _Weaver(Loom):
         """
         began = self._began.get(utterance)
         stage = began.stage if began else ""
-        if is_structured(self._kinds.get(stage, ""), began.round if began else 1):
+        number = began.round if began else 1
+        if utterance in self._left_out or is_structured(self._kinds.get(stage, ""), number):
             return
         for key, quote in places(text, self._unsaid):
             about = _word_id(key)

@@ -30,6 +30,7 @@ from engine.vocabulary.events import (
     MemoryRecalled,
     MemoryWritten,
     PromptEdited,
+    UtteranceEdited,
     UtteranceFailed,
     VoteTallied,
 )
@@ -187,6 +188,21 @@ def test_a_word_that_was_listed_before_anybody_said_it():
     assert (word.seq, word.kind) == (5, "keyword")
     assert trail.causes(word.id) == ()
     assert rows(trail.results(word.id)) == [(8, "mention")]
+
+
+def test_what_a_branch_leaves_out_caused_nothing():
+    gone = UtteranceEdited(utterance="u1", seat="s1", code="", reason="", partial="", text=" ")
+    trail = provenance(
+        log_of(
+            stage("discussion"),  # 2
+            *spoke("u1", "s1", "A glow.", "discussion"),  # 3, 4
+            *spoke("u2", "s2", "What a glow!", "discussion"),  # 5, 6
+            KeywordsExtracted(stage="keywords", seat="s1", keywords=("glow",)),  # 7
+            gone,
+        )
+    )
+    (word,) = trail.starts()
+    assert rows(trail.causes(word.id)) == [(6, "mention")]
 
 
 def test_a_run_off_stands_on_the_first_vote():

@@ -9,6 +9,7 @@ from tui.keyboard.review import (
     BRANCHES as BRANCHES,
     COMPARE as COMPARE,
     EXPORT as EXPORT,
+    FINDING as FINDING,
     OVERVIEW as OVERVIEW,
     PROVENANCE as PROVENANCE,
     REPLAY as REPLAY,
@@ -59,6 +60,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "presenter": PRESENTER,
     "review": REVIEW,
     "replay": REPLAY,
+    "finding": FINDING,
     "compare": COMPARE,
     "branches": BRANCHES,
 }

@@ -7,6 +7,7 @@ REVIEW = keys_of(
     ("open", "enter", "open", True),
     ("go_on", "space,f7", "go_on", True),
     ("search", "slash", "search", True),
+    ("find", "ctrl+f", "find", True),
     ("compare", "c", "compare", True),
     ("branches", "F", "branches"),
     ("rename", "R", "rename", True),
@@ -16,6 +17,14 @@ REVIEW = keys_of(
     ("delete", "x", "delete", True),
     ("undo", "u", "undo"),
     ("back", "escape", "back", True),
+)
+
+FINDING = keys_of(
+    "finding",
+    ("open", "enter", "open", True),
+    ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
 )
 
 REPLAY = keys_of(

@@ -5,8 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -22,6 +24,7 @@ from tui import bindings, keyboard
 from tui.review_desk import ReviewDesk, Wanted
 from tui.review_notes import ReviewNotes
 from tui.screens.export import ExportScreen
+from tui.screens.review_search import ReviewSearch
 from tui.widgets.ask_line import AskLine
 from tui.widgets.foot import Foot
 from tui.widgets.house import HousedInApp
@@ -37,6 +40,22 @@ BESIDE = 90
 
 TITLE = 200
 """Characters of a title that is typed."""
+
+
+class SessionFilter(PlainLine):
+    """The line that narrows the list; Enter searches all that was said for the same words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "everywhere", show=False)]
+
+    class Everywhere(Message):
+        """All logs are to be searched."""
+
+    def action_everywhere(self) -> None:
+        """Search where words were typed, else go on to the list."""
+        if self.value.strip():
+            self.post_message(self.Everywhere())
+        else:
+            self.action_leave()
 
 
 class ReviewList(HousedInApp, Screen[None]):
@@ -61,7 +80,7 @@ class ReviewList(HousedInApp, Screen[None]):
     def compose(self) -> Iterator[Widget]:
         """Title with the count, the line, the list, what is known, what is typed."""
         self.count = Static("", id="count", markup=False, classes="title")
-        self.filter = PlainLine(self.words("review.placeholder"), "filter")
+        self.filter = SessionFilter(self.words("review.placeholder"), "filter")
         self.nothing = Static("", id="nothing", markup=False)
         self.rows = SessionList()
         self.facts = Static("", markup=False)
@@ -196,8 +215,25 @@ class ReviewList(HousedInApp, Screen[None]):
         self.dismiss()
 
     def action_search(self) -> None:
-        """Narrow the list."""
+        """Narrow the list; from the line itself, search all that was said."""
         self.filter.focus()
+
+    @on(SessionFilter.Everywhere)
+    def _everywhere(self, event: SessionFilter.Everywhere) -> None:
+        event.stop()
+        self.action_find()
+
+    def action_find(self) -> None:
+        """Search in the logs of all sessions."""
+        found = ReviewSearch(self.reviews, self.all, self.filter.value)
+        self.app.push_screen(found, self._found)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _found(self, wanted: Wanted | None) -> None:
+        self.rows.focus()
+        if wanted is not None:
+            self.filter.value = ""
+            self.show(wanted.session)
+            self._open_worker(wanted)
 
     def action_export(self) -> None:
         """Ask what to export of the session under the cursor."""

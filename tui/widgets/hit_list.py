@@ -71,6 +71,9 @@ class HitList(RowList):
         )
         shown = hit.shown
         before, after = shown.text[: shown.start], shown.text[shown.end :]
+        lead = max(0, wide - cells(head)) // 3
+        while cells(before) > lead:  # what was found is to be in sight
+            before = before[len(before) // 4 + 1 :]
         pieces = [
             Segment(head, dim),
             Segment(clean_line(before, len(before) * 2), base),

@@ -9,6 +9,7 @@ from tui.keyboard.review import (
     BRANCHES as BRANCHES,
     COMPARE as COMPARE,
     EXPORT as EXPORT,
+    FORK as FORK,
     OVERVIEW as OVERVIEW,
     PROVENANCE as PROVENANCE,
     REPLAY as REPLAY,
@@ -61,6 +62,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "replay": REPLAY,
     "compare": COMPARE,
     "branches": BRANCHES,
+    "fork": FORK,
 }
 """All keys by the room they belong to."""
 

@@ -110,7 +110,7 @@ def test_all_that_is_told_to_be_changeable_can_be_changed(tmp_path: Path, share:
     there = changeable(replay(log[:at]))
     assert there.speeches
     changes = Changes(
-        keywords={stage: ("moon",) for stage in there.keywords},
+        keywords=dict.fromkeys(there.keywords, ("moon",)),
         prompts=dict.fromkeys(there.prompts, "a moon"),
         removed=tuple(said.id for said in there.speeches),
     )

@@ -1,6 +1,6 @@
 """The form of a branch: rows are changed by keys alone, and what is left behind says so."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,7 +43,7 @@ def told(text: str = "I would hold it.") -> TableState:
 @asynccontextmanager
 async def form(
     state: TableState, lang: Lang = "en", roles: dict[str, str] = ROLES
-) -> AsyncIterator[tuple[Beside, "Pilot[Any]", ForkScreen, list[Changes | None]]]:
+) -> AsyncGenerator[tuple[Beside, "Pilot[Any]", ForkScreen, list[Changes | None]]]:
     app, left = Beside(lang), list[Changes | None]()
     async with app.run_test(size=(80, 24)) as pilot:
         screen = ForkScreen(state, roles, state.seq)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from engine import environment
+from engine import EngineError, environment
 from tui import bindings, keyboard
 from tui.look import Look
 from tui.terminal.fitness import look_at
@@ -15,7 +15,7 @@ from tui.words import Lang, Words
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from tui.desk import Desk
+    from tui.desk import Desk, Prepared
     from tui.review_desk import Wanted
     from tui.screens.table import TableScreen
 
@@ -47,6 +47,18 @@ class Rooms(StyledApp, PixelApp):
         """Return an engine's sentence in the interface's language."""
         raise NotImplementedError
 
+    def fault(self, error: EngineError) -> str:
+        """Return what an error says: what happened and what to do."""
+        raise NotImplementedError
+
+    async def agreed(self, prepared: "Prepared") -> bool:
+        """Ask whether a table that costs money may begin."""
+        raise NotImplementedError
+
+    def open_table(self, prepared: "Prepared") -> None:
+        """Open a table and show it."""
+        raise NotImplementedError
+
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one passing sentence."""
         raise NotImplementedError
@@ -75,6 +87,29 @@ class Rooms(StyledApp, PixelApp):
         from tui.screens.review import ReviewScreen  # noqa: PLC0415  not for home's first frame
 
         self.push_screen(ReviewScreen(self.desk.reviews, wanted))
+
+    def take_up_again(self, session: str) -> None:
+        """Go on with a session that was left, in place of what stands before home or the table.
+
+        The work is the app's own: the screen that asked goes away, and its workers with it.
+        """
+        work = self._take_up_again(session)
+        self.run_worker(work, name="again", group="table", exclusive=True)
+
+    async def _take_up_again(self, session: str) -> None:
+        from tui.screens.home import HomeScreen  # noqa: PLC0415  brings the engine
+        from tui.screens.table import TableScreen  # noqa: PLC0415  the same
+
+        try:
+            prepared = await self.desk.prepare_again(session)
+            if not await self.agreed(prepared):
+                return
+        except EngineError as error:
+            self.say(self.fault(error), bad=True)
+            return
+        while not isinstance(self.screen, HomeScreen | TableScreen):
+            await self.screen.dismiss(None)
+        self.open_table(prepared)
 
     async def action_review(self) -> None:
         """Show all sessions, to be looked at again; out of the rooms that stand before them."""

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.exports.minutes import left_out_of
 from engine.policy.parsing.keywords import key_of
 from engine.replay.loom import FALLBACK, Facts, Loom, among, beginning, places
 from engine.replay.places import Excerpt
 from engine.replay.subjects import Words, card_text, words_of_groups, words_of_log
+from engine.replay.texts import is_structured
 from engine.replay.trail import NodeKind, Trail
 from engine.vocabulary.events import (
     AffinityBuilt,
@@ -32,6 +34,7 @@ from engine.vocabulary.events import (
     MemoryRecalled,
     MemoryWritten,
     PromptEdited,
+    StageStarted,
     UtteranceEdited,
     UtteranceEnded,
     UtteranceFailed,
@@ -46,7 +49,7 @@ def provenance(log: Sequence[Envelope]) -> Trail:
     """Return what came of what in a log, or in a part of one from its beginning."""
     if not log:
         return Trail()
-    weaver = _Weaver(words_of_log(log), log[0])
+    weaver = _Weaver(words_of_log(log), log[0], left_out_of(log))
     for envelope in log:
         weaver.take(envelope)
     return weaver.trail()
@@ -77,22 +80,26 @@ class _Card(_Thing):
 class _Weaver(Loom):
     """Takes a log's events in order and ties what happens to what was there."""
 
-    def __init__(self, words: Words, first: Envelope) -> None:
+    def __init__(self, words: Words, first: Envelope, left_out: frozenset[str]) -> None:
         super().__init__(words, first)
+        self._left_out = left_out
         self._unsaid = set(words)
         self._cards: dict[str, str] = {}
         self._pictures: dict[str, str] = {}
         self._memories: dict[str, str] = {}
         self._recalled: dict[str, tuple[Envelope, list[str]]] = {}
-        self._stages: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._began: dict[str, UtteranceStarted] = {}
         self._newest: dict[tuple[str, str, str], int] = {}
 
     def take(self, envelope: Envelope) -> None:
         """Take one event more."""
         self.now = envelope
         match envelope.event:
+            case StageStarted() as event:
+                self._kinds[event.stage] = event.kind
             case UtteranceStarted() as event:
-                self._stages[event.utterance] = event.stage
+                self._began[event.utterance] = event
             case MemoryWritten() | MemoryChanged() | MemoryForgotten() | MemoryRecalled() as event:
                 self._remember(event)
             case ImageAttached() | ImageDescribed() | ImageDrawn() | PromptEdited() as event:
@@ -145,11 +152,18 @@ class _Weaver(Loom):
                 pass
 
     def _say(self, text: str, seat: str | None, utterance: str, *, human: bool = False) -> None:
-        """Find the words that nobody had said before."""
-        stage = self._stages.get(utterance, "")
+        """Find the words that nobody had said before; a raw list or ballot is no talk.
+
+        A word that was listed before anybody said it came of the list.
+        """
+        began = self._began.get(utterance)
+        stage = began.stage if began else ""
+        number = began.round if began else 1
+        if utterance in self._left_out or is_structured(self._kinds.get(stage, ""), number):
+            return
         for key, quote in places(text, self._unsaid):
             about = _word_id(key)
-            causes = self.all(about, "description")
+            causes = self.last(about, "keyword") or self.all(about, "description")
             if memory := self._memory_of(key, utterance, seat, stage):
                 causes = (*causes, memory)
             facts: Facts = {"stage": stage, "seat": seat, "human": human, "quote": quote}
@@ -303,12 +317,15 @@ class _Weaver(Loom):
         self.add("card", about, self._cards[event.card], causes, seat=event.seat, quote=quote)
 
     def _standing(self, text: str, kinds: tuple[NodeKind, ...]) -> list[tuple[str, Excerpt]]:
-        """Return the words that stand in a text, as the first of these kinds that they have."""
+        """Return the words that stand in a text, decided ones first.
+
+        Each as the first of these kinds that it has.
+        """
         found: list[tuple[str, Excerpt]] = []
         for key, quote in places(text, self.words):
             about = _word_id(key)
             found.extend((node, quote) for node in self.first_of(about, kinds)[-1:])
-        return found
+        return sorted(found, key=lambda one: self.node(one[0]).kind != "final")
 
     def _picture(self, event: ImageAttached | ImageDescribed | ImageDrawn | PromptEdited) -> None:
         match event:

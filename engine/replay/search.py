@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from engine.exports.minutes import left_out_of
 from engine.exports.words import stage_name
 from engine.policy.parsing.keywords import key_of
 from engine.replay.places import Excerpt, excerpt, key_text, locate
@@ -60,14 +61,18 @@ class Hit:
     shown: Excerpt
 
 
-def search(log: Iterable[Envelope], query: Query) -> Iterator[Hit]:
-    """Yield what fits in a log, in its order; one hit an event."""
+def search(log: Sequence[Envelope], query: Query) -> Iterator[Hit]:
+    """Yield what fits in a log, in its order; one hit an event. What a branch leaves out does not."""
     if query.empty:
         return
+    left_out = left_out_of(log)
     keys = tuple(key_of(word) for word in query.words)
     reader = Reader()
     for envelope in log:
-        for passage in reader.read(envelope):
+        passages = reader.read(envelope)
+        if getattr(envelope.event, "utterance", None) in left_out:
+            continue
+        for passage in passages:
             shown = _fit(passage, query, keys, reader)
             if shown is not None:
                 seat = reader.seats.get(passage.seat or "")

@@ -71,6 +71,11 @@ class Passage:
     pictures: tuple[str, ...] = ()
 
 
+def is_structured(kind: str, number: int) -> bool:
+    """Tell whether answers of a stage's round are lists, trees, ballots or cards, and no talk."""
+    return kind in STRUCTURED or (kind, number) == STORY_KEYWORDS
+
+
 class Reader:
     """Takes a log's events in order and gives what they say; knows who sits where meanwhile.
 
@@ -145,7 +150,7 @@ class Reader:
         began = self._utterances.get(utterance)
         stage = began.stage if began else self._stage
         kind = self.kinds.get(stage, "")
-        if kind in STRUCTURED or (began and (kind, began.round) == STORY_KEYWORDS):
+        if is_structured(kind, began.round if began else 1):
             return
         yield Passage(kind="speech", text=text, stage=stage, seat=seat)
 

@@ -76,9 +76,13 @@ class Trail:
         return self._walk(node, self.forward)
 
     def starts(self) -> tuple[Node, ...]:
-        """Return what can be asked for: final words, cards and drawings, the newest of each."""
+        """Return what can be asked about, the newest of each: words, cards, drawings, pictures.
+
+        Words are those that were decided for; before a decision all that were listed.
+        """
+        words = "final" if any(n.kind == "final" for n in self.nodes.values()) else "keyword"
         found: dict[str, Node] = {}
-        for kind in ("final", "card", "drawing"):
+        for kind in (words, "card", "drawing", "picture"):
             for node in self.nodes.values():
                 if node.kind == kind:
                     found[f"{kind} {node.about} {node.label}"] = node

@@ -90,13 +90,16 @@ def voices(log: Sequence[Envelope], state: TableState) -> tuple[Voice, ...]:
 
 
 def talk(state: TableState) -> tuple[UtteranceState, ...]:
-    """Return what was said and came to its end, in the order of its beginnings."""
+    """Return what was said and came to its end, in the order of its beginnings.
+
+    What a branch leaves out has no text.
+    """
     return tuple(
         utterance
         for stage in state.stages
         if stage.kind in TALK
         for utterance in spoken_rounds(stage)
-        if utterance.status == "done"
+        if utterance.status == "done" and utterance.text.strip()
     )
 
 

@@ -1,215 +1,39 @@
-"""Review: all sessions of this home, narrowed as one types; one of them is looked at again."""
+"""Review: what is kept of a session beside its log, and what it is compared with."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Input, Static
 
-from engine import EngineError, ExportWish, Review, SessionSummary, clean, clean_line, matches
-from tui import bindings, keyboard
+from engine import (
+    EngineError,
+    Review,
+    SessionSummary,
+    clean,
+    clean_line,
+    compare_sides,
+    side_of_session,
+)
 from tui.review_desk import ReviewDesk, Wanted
-from tui.review_notes import ReviewNotes
-from tui.screens.export import ExportScreen
-from tui.widgets.ask_line import AskLine
-from tui.widgets.foot import Foot
-from tui.widgets.house import HousedInApp
-from tui.widgets.plain_line import PlainLine
-from tui.widgets.session_facts import facts_of
-from tui.widgets.session_list import SessionList
+from tui.screens.branches import BranchesScreen, BranchWish
+from tui.screens.compare import CompareScreen
+from tui.screens.review_list import ReviewList
 from tui.widgets.setting_editor import ValueLine
 
-if TYPE_CHECKING:
-    from tui.screens.review_table import ReviewTable
-
-BESIDE = 90
-"""Columns from which the facts stand beside the list."""
-
 TITLE = 200
-"""Characters of a title that is typed."""
+"""Cells of a title that is typed."""
 
 
-class ReviewScreen(HousedInApp, Screen[None]):
-    """The list, the line that narrows it, and what is known of one session."""
-
-    STYLES: ClassVar = ("widgets/ask_line", "screens/review")
+class ReviewScreen(ReviewList):
+    """Titles, tags, notes, the bin; comparisons and branches."""
 
     room = "review"
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-beside")]  # noqa: RUF012  the base class declares it
-
     def __init__(self, desk: ReviewDesk, wanted: Wanted | None = None) -> None:
         """Ask nothing yet; `wanted` is opened as soon as the list stands."""
-        super().__init__(id="review")
-        self._desk = desk
-        self._wanted = wanted
-        self._all: list[SessionSummary] = []
-        self._away: list[str] = []
+        super().__init__(desk, wanted)
         self._asked = ""
-        self._review = Review()
-        self._wished = ExportWish()
-
-    def compose(self) -> Iterator[Widget]:
-        """Title with the count, the line, the list, what is known, what is typed."""
-        self.count = Static("", id="count", markup=False, classes="title")
-        self.filter = PlainLine(self.words("review.placeholder"), "filter")
-        self.nothing = Static("", id="nothing", markup=False)
-        self.rows = SessionList()
-        self.facts = Static("", markup=False)
-        self.asked_line = AskLine("asked", secret=False)
-        yield self.count
-        yield self.filter
-        with Horizontal(id="middle"):
-            yield self.nothing
-            yield self.rows
-            with VerticalScroll(id="facts", can_focus=False):
-                yield self.facts
-        yield self.asked_line
-        yield Foot()
-
-    def on_mount(self) -> None:
-        """Ask for the list when the first frame stands."""
-        bindings.install(self, keyboard.REVIEW, self.words)
-        self.count.update(Content(self.words("review.title")))
-        self.nothing.update(Content(self.words("review.reading")))
-        self.add_class("-none")
-        self.rows.focus()
-        self.call_after_refresh(self._fill)
-
-    async def speak(self) -> None:
-        """Begin again in another language."""
-        await self.recompose()
-        self.on_mount()
-
-    # The list
-
-    @work(exclusive=True, group="fill")
-    async def _fill(self) -> None:
-        try:
-            self._all = await self._desk.sessions()
-        except EngineError as error:
-            self.nothing.update(Content(self.house.fault(error)))
-            return
-        self._show()
-        if (wanted := self._wanted) is not None:
-            self._wanted = None
-            await self._open(wanted)
-
-    def _show(self, session: str = "") -> None:
-        """Show what fits the words that were typed."""
-        words = self.words
-        query = self.filter.value
-        there = [one for one in self._all if one.id not in self._away]
-        fitting = [(one, 0) for one in there if matches(one, query)]
-        current = self.rows.session
-        self.rows.show(fitting, session or (current.id if current else ""))
-        key = "review.some" if query.strip() else "review.all"
-        self.count.update(Content(words(key, count=len(fitting), of=len(there))))
-        self.nothing.update(Content(words("review.none_fits" if there else "review.none")))
-        self.set_class(not fitting, "-none")
-
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._show()
-
-    @on(PlainLine.Left)
-    def _left(self, event: PlainLine.Left) -> None:
-        event.stop()
-        if event.control is None:
-            self.rows.focus()
-
-    @on(SessionList.Chosen)
-    def _chosen(self, event: SessionList.Chosen) -> None:
-        event.stop()
-        self._review = Review()
-        self._tell()
-        if self.rows.session is not None:
-            self._look(self.rows.session.id)
-
-    @work(exclusive=True, group="look")
-    async def _look(self, session: str) -> None:
-        try:
-            self._review = await self._desk.review(session)
-        except EngineError:
-            return  # the list itself says that it is damaged
-        self._tell()
-
-    def _tell(self) -> None:
-        one = self.rows.session
-        text = "" if one is None else facts_of(one, self._review, self.words)
-        self.facts.update(Content(text))
-
-    # One session
-
-    @on(SessionList.Opened)
-    def _opened(self, event: SessionList.Opened) -> None:
-        event.stop()
-        self.action_open()
-
-    def action_open(self) -> None:
-        """Look at the session under the cursor again."""
-        if (one := self.rows.session) is not None:
-            self._open_worker(Wanted(session=one.id))
-
-    @work(exclusive=True, group="open")
-    async def _open_worker(self, wanted: Wanted) -> None:
-        await self._open(wanted)
-
-    async def _open(self, wanted: Wanted) -> None:
-        from tui.screens.review_table import ReviewTable  # noqa: PLC0415  brings the table
-
-        try:
-            session = await self._desk.open(wanted)
-            kept = wanted.copy is None
-            review = await self._desk.review(session.id) if kept else Review()
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-            return
-        keep = partial(self._desk.keep, session.id) if kept else None
-        screen = ReviewTable(session, ReviewNotes(session.recording, review, keep))
-        screen.shape = self.house.look.layout
-        await self.app.push_screen(screen, lambda _: self._back(screen))  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _back(self, screen: "ReviewTable") -> None:
-        self.rows.focus()
-        if screen.neighbour and self.rows.neighbour(screen.neighbour):
-            self.action_open()
-        elif self.rows.session is not None:
-            self._look(self.rows.session.id)
-
-    def action_back(self) -> None:
-        """Go back to where one came from."""
-        self.dismiss()
-
-    def action_search(self) -> None:
-        """Narrow the list."""
-        self.filter.focus()
-
-    def action_export(self) -> None:
-        """Ask what to export of the session under the cursor."""
-        if self.rows.session is not None:
-            self.app.push_screen(ExportScreen(self._wished), self._wish_export)  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    def _wish_export(self, wish: ExportWish | None) -> None:
-        if wish is not None and (one := self.rows.session) is not None:
-            self._wished = wish
-            self._export(one.id, wish)
-
-    @work(exclusive=True, group="export")
-    async def _export(self, session: str, wish: ExportWish) -> None:
-        try:
-            path = await self.house.desk.export(session, wish)
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-        else:
-            self.house.say(self.words("table.exported", file=path))
 
     # What is kept beside the log
 
@@ -221,12 +45,12 @@ class ReviewScreen(HousedInApp, Screen[None]):
     def action_tags(self) -> None:
         """Write the session's tags."""
         if self.rows.session is not None:
-            self._ask("tags", ", ".join(self._review.tags))
+            self._ask("tags", ", ".join(self.kept.tags))
 
     def action_edit(self) -> None:
         """Write a note about the session."""
         if self.rows.session is not None:
-            self._ask("note", self._review.note)
+            self._ask("note", self.kept.note)
 
     def _ask(self, what: str, value: str) -> None:
         self._asked = what
@@ -252,15 +76,15 @@ class ReviewScreen(HousedInApp, Screen[None]):
     async def _put(self, one: SessionSummary, what: str, text: str) -> None:
         try:
             if what == "title":
-                await self._desk.rename(one.id, clean_line(text, TITLE))
+                await self.reviews.rename(one.id, clean_line(text, TITLE))
             else:
-                review = await self._desk.review(one.id)
+                review = await self.reviews.review(one.id)
                 changed = _with(review, what, text)
-                await self._desk.keep(one.id, changed)
-            self._all = await self._desk.sessions()
+                await self.reviews.keep(one.id, changed)
+            self.all = await self.reviews.sessions()
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
-        self._show(one.id)
+        self.show(one.id)
 
     def action_delete(self) -> None:
         """Put the session into the bin when this list is left: until then it can be taken back."""
@@ -269,26 +93,85 @@ class ReviewScreen(HousedInApp, Screen[None]):
         if one.status == "open":
             self.house.say(self.words("review.is_open"), bad=True)
             return
-        self._away.append(one.id)
-        self._show()
+        self.away.append(one.id)
+        self.show()
         self.house.say(self.words("review.binned", title=clean_line(one.title or one.topic, 40)))
 
     def action_undo(self) -> None:
         """Take the last session back out of the bin."""
-        if self._away:
-            self._show(self._away.pop())
+        if self.away:
+            self.show(self.away.pop())
         else:
             self.house.say(self.words("review.nothing_undone"))
 
     def on_unmount(self) -> None:
         """Put away what was put away."""
-        if self._away:
-            self.app.run_worker(self._bin(self._desk, tuple(self._away)), name="bin")  # pyright: ignore[reportUnknownMemberType] - a generic App
+        if self.away:
+            self.app.run_worker(self._bin(self.reviews, tuple(self.away)), name="bin")  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     @staticmethod
     async def _bin(desk: ReviewDesk, sessions: Sequence[str]) -> None:
         for session in sessions:
             await desk.delete(session)
+
+    # Ways on
+
+    def action_go_on(self) -> None:
+        """Take the session up again at its table."""
+        if (one := self.rows.session) is not None:
+            self.house.take_up_again(one.id)
+
+    # Two of them, and branches
+
+    def action_compare(self) -> None:
+        """Sign a session, or compare the one that is signed with this one."""
+        one = self.rows.session
+        if one is None:
+            return
+        first = self.rows.picked
+        if not first or first == one.id:
+            self.rows.pick("" if first else one.id)
+            if not first:
+                self.house.say(self.words("review.compare.other"))
+            return
+        self.rows.pick("")
+        self._compare(first, one.id)
+
+    @work(exclusive=True, group="compare")
+    async def _compare(self, first: str, second: str) -> None:
+        try:
+            left = await self.reviews.open(Wanted(session=first))
+            right = await self.reviews.open(Wanted(session=second))
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        sides = (side_of_session(left.whole), side_of_session(right.whole))
+        loop = asyncio.get_running_loop()
+        compared = await loop.run_in_executor(None, compare_sides, *sides)
+        names = (left.state.topic or left.id, right.state.topic or right.id)
+        if names[0] == names[1]:
+            names = (left.id, right.id)
+        self.app.push_screen(CompareScreen(compared, *names))  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def action_branches(self) -> None:
+        """Show the sessions as a tree of branches."""
+        if (one := self.rows.session) is not None:
+            self.app.push_screen(BranchesScreen(self.all, one.id), self._wish_branch)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _wish_branch(self, wish: BranchWish | None) -> None:
+        if wish is None:
+            return
+        self.filter.value = ""
+        self.show(wish.session)
+        self.action_open()
+
+    async def added(self, session: str) -> None:
+        """Show a session that was made just now, with the cursor on it."""
+        try:
+            self.all = await self.reviews.sessions()
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+        self.show(session)
 
 
 def _with(review: Review, what: str, text: str) -> Review:

@@ -210,7 +210,8 @@ class TableFlow(TableFloor):
 
     def sign_panel(self, panel: SeatPanel, state: TableState, now: datetime) -> None:
         """Say on a panel what its seat does."""
-        role = panel.seat.role
+        seats = {seat.id: seat for seat in state.seats}
+        role = seats.get(panel.seat.id, panel.seat).role
         panel.tick(state, self.role_name(role), now, self.role_pair(role))
 
     def _remember(self, state: TableState) -> None:

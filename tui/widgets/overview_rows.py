@@ -1,6 +1,6 @@
 """The overview as lines: sections with bars made of text, each figure beside its bar."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,15 +54,10 @@ class Page:
 def sections(page: Page) -> list[Section]:
     """Return all sections that have something to say."""
     found = [
-        Section(page.words(f"overview.{name}"), tuple(_indented(write(page))))
+        Section(page.words(f"overview.{name}"), tuple(write(page)))
         for name, write in SECTIONS.items()
     ]
     return [one for one in found if one.lines]
-
-
-def _indented(lines: Iterable[Content | str]) -> Iterator[Content]:
-    for line in lines:
-        yield Content(line) if isinstance(line, str) else line
 
 
 def _stages(page: Page) -> Iterator[Content]:
@@ -85,13 +80,14 @@ def _stages(page: Page) -> Iterator[Content]:
             "drawings": stage.drawings,
         }
         told = [words(f"overview.count.{name}", n=n) for name, n in counts.items() if n]
+        parts = [words("overview.and").join(told)] if told else []
         if stage.decided:
             what = words("overview.and").join(stage.decided)
-            told.insert(0, words("overview.decided", what=what))
+            parts.insert(0, words("overview.decided", what=what))
         if stage.status == "skipped":
-            told = [words("overview.skipped", reason=reason_word(stage.reason, lang))]
+            parts = [words("overview.skipped", reason=reason_word(stage.reason, lang))]
         rows.append(
-            (stage_word(stage.stage, stage.kind, lang), times, words("overview.and").join(told))
+            (stage_word(stage.stage, stage.kind, lang), times, words("overview.then").join(parts))
         )
     yield from _table(rows, page.width)
 

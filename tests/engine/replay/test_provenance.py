@@ -30,6 +30,7 @@ from engine.vocabulary.events import (
     MemoryRecalled,
     MemoryWritten,
     PromptEdited,
+    UtteranceEdited,
     UtteranceFailed,
     VoteTallied,
 )
@@ -154,7 +155,7 @@ def test_a_drawing_goes_back_to_its_card_its_vote_and_the_words_in_it():
     shown = trail.picture("f00")
     assert shown is not None
     assert rows(trail.results(shown.id)) == [(3, "description")]
-    assert [node.seq for node in trail.starts()] == [22, 24, 29]
+    assert [node.seq for node in trail.starts()] == [22, 24, 29, 2]
 
 
 def test_what_a_person_does_is_a_persons():
@@ -171,6 +172,37 @@ def test_what_a_person_does_is_a_persons():
     chain = (*trail.causes(word.id), word)
     assert rows(chain) == [(2, "mention"), (3, "keyword"), (4, "group"), (5, "final")]
     assert all(node.human and node.seat is None for node in chain)
+
+
+def test_a_word_that_was_listed_before_anybody_said_it():
+    trail = provenance(
+        log_of(
+            stage("keywords"),  # 2
+            *spoke("u1", "s1", '["glow"]', "keywords"),  # 3, 4: a raw list is no talk
+            KeywordsExtracted(stage="keywords", seat="s1", keywords=("glow",)),  # 5
+            stage("discussion"),  # 6
+            *spoke("u2", "s2", "Let it glow.", "discussion"),  # 7, 8
+        )
+    )
+    (word,) = trail.starts()
+    assert (word.seq, word.kind) == (5, "keyword")
+    assert trail.causes(word.id) == ()
+    assert rows(trail.results(word.id)) == [(8, "mention")]
+
+
+def test_what_a_branch_leaves_out_caused_nothing():
+    gone = UtteranceEdited(utterance="u1", seat="s1", code="", reason="", partial="", text=" ")
+    trail = provenance(
+        log_of(
+            stage("discussion"),  # 2
+            *spoke("u1", "s1", "A glow.", "discussion"),  # 3, 4
+            *spoke("u2", "s2", "What a glow!", "discussion"),  # 5, 6
+            KeywordsExtracted(stage="keywords", seat="s1", keywords=("glow",)),  # 7
+            gone,
+        )
+    )
+    (word,) = trail.starts()
+    assert rows(trail.causes(word.id)) == [(6, "mention")]
 
 
 def test_a_run_off_stands_on_the_first_vote():
@@ -212,7 +244,7 @@ def test_recorded_sessions_are_told_as_they_were(name: str, share: float):
     trail = provenance(log)
     assert len(trail.nodes) > 100
     for node in trail.nodes.values():
-        _holds(node, log[node.seq - 1])
+        _holds(node, log)
     _returns(trail)
 
 
@@ -250,11 +282,19 @@ TEXTS: dict[type[Any], Callable[[Any], str]] = {
 }
 
 
-def _holds(node: Node, envelope: Envelope) -> None:
+def _recalled(event: MemoryRecalled, log: Sequence[Envelope]) -> str:
+    """Return all that an utterance was given to remember."""
+    named = {row["memory"] for row in event.memories}
+    written = (e.event for e in log if isinstance(e.event, MemoryWritten))
+    return "\n".join(one.text for one in written if one.memory in named)
+
+
+def _holds(node: Node, log: Sequence[Envelope]) -> None:
     """Assert that a node's event is there and says what the node quotes of it."""
-    event = envelope.event
+    event = log[node.seq - 1].event
     if node.quote is not None:
-        text = TEXTS.get(type(event), lambda e: e.text)(event)
+        told = TEXTS.get(type(event), lambda e: e.text)
+        text = _recalled(event, log) if isinstance(event, MemoryRecalled) else told(event)
         shown = node.quote.text.strip("…")
         assert "".join(shown.split()) in "".join(text.split())
     if node.kind in ("mention", "keyword", "list", "group", "description", "memory"):

@@ -13,7 +13,7 @@ from engine.replay.places import key_text
 from engine.replay.search import Hit, Query, search, search_sessions
 from engine.tasks import Runtime, run
 from engine.vocabulary.clock import SystemClock
-from engine.vocabulary.events import Envelope, Event
+from engine.vocabulary.events import Envelope, Event, UtteranceEdited
 from tests.fakes.event_sequences import any_events
 from tests.fakes.facts import in_envelopes, opened
 from tests.fakes.minutes_log import session_log
@@ -71,6 +71,13 @@ def test_a_hit_tells_where_it_stands():
     assert hit.shown.text == "价格要合理。 也要耐用。"
     assert hit.shown.text[hit.shown.start : hit.shown.end] == "耐用"
     assert session_log()[hit.seq - 1].at == hit.at
+
+
+def test_what_a_branch_leaves_out_is_not_found():
+    log = session_log()
+    gone = UtteranceEdited(utterance="u2", seat="s2", code="", reason="", partial="", text="")
+    log.append(replace(log[-1], seq=len(log) + 1, event=gone))
+    assert kinds(log, words="耐用") == []
 
 
 @pytest.mark.parametrize("name", ["paper-cut-zh", "open-table-en"])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from engine.policy.state import replay
 from engine.session import Engine
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
@@ -30,6 +31,8 @@ def test_the_exact_request_and_what_was_recalled_are_read_back(tmp_path: Path):
                 recalled += len(found.recalled)
             assert recalled > 0
             assert await session.seen("u99999") is None
+            history = await session.history()
+            assert replay(history) == session.state
         finally:
             await session.close()
 

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from engine import StoreError, events
+from engine import Group, StoreError, events
 from tests.fakes.house import grid
 from tests.fakes.minutes_log import session_log
 from tests.fakes.screens import until
+from tests.fakes.told_cards import carded
 from tests.fakes.told_session import TableHouse, ToldSession
 from tests.fakes.told_table import begun, done
+from tui.screens.board import BoardScreen
+from tui.screens.pictures import PictureScreen
 from tui.screens.provenance import About, ProvenanceScreen
 from tui.words import Words
 
@@ -63,7 +66,7 @@ async def test_all_that_can_be_asked_about_and_another_language():
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await entered(app, pilot, About("keyword", "nobody said this"))
         assert app.said == ["The log does not tell where nobody said this comes from."]
-        assert [row.node.kind for row in screen._rows] == ["final", "card", "drawing"]
+        assert [row.node.kind for row in screen._rows] == ["final", "card", "drawing", "picture"]
         await pilot.press("enter")
         assert "decided: 对称" in text(app)
         assert "1 of 2 ballots, chosen" in text(app)
@@ -102,6 +105,35 @@ async def test_the_live_table_has_a_way_in_and_keeps_what_is_sealed():
         assert "Go there" not in grid(app)[-1]
         await pilot.press("J")
         assert isinstance(app.screen, ProvenanceScreen)
+
+
+async def test_board_and_pictures_ask_about_what_is_under_the_cursor():
+    session = carded(
+        events.KeywordsExtracted(stage="keywords", seat="s1", keywords=("红色",)),
+        events.StageStarted(stage="affinity", kind="affinity"),
+        events.AffinityBuilt(
+            stage="affinity",
+            seat=None,
+            core="蝶",
+            groups=(Group(label="样子", members=("红色",)),),
+            single=(),
+        ),
+    )
+    app = TableHouse(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.frame()
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert isinstance(app.screen, BoardScreen)
+        app.screen.view.go(("word", "红色"))
+        await pilot.press("W")
+        await until(pilot, lambda: "first listed: 红色" in text(app))
+        assert "样子" in text(app)
+        await pilot.press("escape", "escape", "f5")
+        await until(pilot, lambda: isinstance(app.screen, PictureScreen))
+        await pilot.press("l", "W")
+        await until(pilot, lambda: "card: lamp" in text(app))
 
 
 async def test_a_log_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch):

@@ -24,5 +24,5 @@ async def test_provenance_looks_as_it_did(lang: Any, monkeypatch: pytest.MonkeyP
         await app.push_screen(screen)
         await until(pilot, lambda: screen.rows.cursor)
         await golden.check_sizes(app, pilot, f"provenance/word-{lang}", picture=lang == "en")
-        await pilot.press("W", "G", "enter")
+        await pilot.press("W", "G", "k", "enter")
         await golden.check_sizes(app, pilot, f"provenance/drawing-{lang}")

@@ -181,7 +181,7 @@ if TYPE_CHECKING:
         forget_memory as forget_memory,
         pin_memory as pin_memory,
     )
-    from engine.session.forking import Changes as Changes, fork as fork
+    from engine.session.forking import Changes as Changes, changeable as changeable, fork as fork
     from engine.session.importing import import_session as import_session
     from engine.session.remembering import (
         catch_up as catch_up,
@@ -317,7 +317,7 @@ _ROOMS = {
     ),
     "engine.session.agenda": "known_stages",
     "engine.session.changing": "Forgotten edit_memory forget_memory pin_memory",
-    "engine.session.forking": "Changes fork",
+    "engine.session.forking": "Changes changeable fork",
     "engine.session.importing": "import_session",
     "engine.session.remembering": "catch_up memories_in reindex",
     "engine.session.seeing": "seen_in",

@@ -1,11 +1,12 @@
-"""Sessions and their branches: as a tree, and what each came to, in words."""
+"""Sessions and their branches: as a tree, what each came to in words, what is typed of changes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from engine import SessionSummary, local_time
+from engine import ModelRef, SessionSummary, local_time
 from tui.moments import MachineZone
 from tui.prices import money
 from tui.words import Words
@@ -14,6 +15,9 @@ Placed = tuple[SessionSummary, int]
 """A session, and how many origins of it stand above it."""
 
 STATUSES = {"closed", "open", "interrupted", "damaged"}
+
+BETWEEN = re.compile("[,，、]")
+"""What stands between keywords that are typed."""
 
 
 def as_tree(summaries: Sequence[SessionSummary]) -> Iterator[Placed]:
@@ -78,3 +82,14 @@ def moment(text: str) -> str:
         return local_time(datetime.fromisoformat(text), MachineZone())
     except ValueError:
         return text
+
+
+def model_of(text: str) -> ModelRef | None:
+    """Read `provider/model`; None where that is not what was typed."""
+    provider, _, model = (part.strip() for part in text.partition("/"))
+    return ModelRef(provider=provider, model=model) if provider and model else None
+
+
+def keywords_of(text: str) -> tuple[str, ...]:
+    """Read keywords with commas between them."""
+    return tuple(word.strip() for word in BETWEEN.split(text) if word.strip())

@@ -9,8 +9,10 @@ from engine import Paths, Runtime
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
+        Changes,
         Envelope,
         FileStore,
+        Kit,
         LogHit,
         LogQuery,
         Review,
@@ -118,11 +120,7 @@ class ReviewDesk:
 
         async with self.store() as store:
             session = resolve(wanted.session, await store.list())
-            journal = await store.open(session, write=False)
-            try:
-                log = await journal.read()
-            finally:
-                await journal.close()
+            log = await _log(store, session)
         return log, HomeArchive(self._store, session)
 
     async def search(self, query: "LogQuery") -> "AsyncGenerator[LogHit]":
@@ -162,6 +160,18 @@ class ReviewDesk:
         async with self.store() as store:
             await store.delete(session, now=False)
 
+    async def fork(self, session: str, at: int, changes: "Changes") -> str:
+        """Make a branch of a session after an event, with something else in it; return its id.
+
+        InputError for what is not there then; StoreError where it cannot be read or kept.
+        """
+        from engine import fork, replayed  # noqa: PLC0415  brings the engine
+
+        async with self.store() as store:
+            began = replayed((await _log(store, session))[:1])
+            kit = self._kit_of(began)
+            return await fork(store, self._runtime.clock, session, at, changes, kit)
+
     @asynccontextmanager
     async def store(self) -> AsyncGenerator["FileStore"]:
         """Hold the home's store for a moment."""
@@ -185,14 +195,22 @@ class ReviewDesk:
 
     def _kit(self, state: "TableState") -> "tuple[tuple[StagePlan, ...], dict[str, str]]":
         """Return stages and role names; of a kit that is gone those that the log names."""
-        from engine import KitError, known_stages, load_kit  # noqa: PLC0415  brings the kit reader
+        from engine import known_stages  # noqa: PLC0415  brings the kit reader
 
-        try:
-            kit = load_kit(state.kit, state.lang, self.paths.kits)
-        except KitError:
+        kit = self._kit_of(state)
+        if kit is None:
             return known_stages((), state), {}
         roles = {role.id: role.name for role in kit.roles.values()}
         return known_stages(kit.stages, state), roles
+
+    def _kit_of(self, state: "TableState") -> "Kit | None":
+        """Return a table's kit; None where it is gone."""
+        from engine import KitError, load_kit  # noqa: PLC0415  brings the kit reader
+
+        try:
+            return load_kit(state.kit, state.lang, self.paths.kits)
+        except KitError:
+            return None
 
     def _store(self) -> "FileStore":
         from engine import FileStore  # noqa: PLC0415  not for the first frame
@@ -203,3 +221,11 @@ class ReviewDesk:
             deliveries=self._runtime.deliveries,
             patience=5.0,
         )
+
+
+async def _log(store: "FileStore", session: str) -> "Sequence[Envelope]":
+    journal = await store.open(session, write=False)
+    try:
+        return await journal.read()
+    finally:
+        await journal.close()

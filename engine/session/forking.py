@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.policy.context import SPEECH, spoken_rounds
+from engine.policy.context import SPEECH, spoken_rounds, stage_keywords
 from engine.policy.kits import Kit, StageKind
 from engine.policy.parsing.keywords import deduplicate
 from engine.policy.state import TableState, UtteranceState, replay
@@ -56,6 +56,45 @@ class Changes:
 
 
 NONE = Changes()
+
+WORDED = frozenset({StageKind.KEYWORDS, StageKind.DECISION})
+"""Stages that can be given other keywords."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changeable:
+    """What a branch can change beside its seats, as it is: by stage, by card, speeches in order."""
+
+    keywords: Mapping[str, tuple[str, ...]]
+    prompts: Mapping[str, str]
+    speeches: Sequence[UtteranceState]
+
+
+def changeable(state: TableState) -> Changeable:
+    """Return what is there to be changed in a branch that begins now."""
+    speeches = _speeches(state)
+    gone_on = {said.continues for said in speeches.values()}
+    drawn = {drawing.card: drawing.prompt for drawing in state.drawings}
+    return Changeable(
+        keywords={
+            stage.id: decided.value
+            if (decided := state.decisions.get(stage.id))
+            else stage_keywords(state, stage)
+            for stage in state.stages
+            if stage.kind in WORDED
+        },
+        prompts={
+            one.card: state.prompts.get(one.card)
+            or drawn.get(one.card)
+            or one.fields.picture_prompt
+            for one in state.cards
+        },
+        speeches=[
+            said
+            for said in speeches.values()
+            if said.text and said.status != "speaking" and said.id not in gone_on
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +245,11 @@ def _seat(state: TableState, name: str) -> Seat:
 def _word_edits(state: TableState, changes: Changes, kit: Kit | None) -> Iterator[Event]:
     kinds = {stage.id: str(stage.kind) for stage in (kit.stages if kit else ())}
     kinds |= {stage.id: stage.kind for stage in state.stages}
-    wanted = {StageKind.KEYWORDS, StageKind.DECISION}
     written = state.memory_count
     for stage, typed in changes.keywords.items():
         words = deduplicate([clean(word).strip() for word in typed], WORDS)
-        if kinds.get(stage) not in wanted:
-            known = ", ".join(name for name, kind in kinds.items() if kind in wanted)
+        if kinds.get(stage) not in WORDED:
+            known = ", ".join(name for name, kind in kinds.items() if kind in WORDED)
             raise InputError(
                 f"The stage {clean_line(stage, NAME)} has no keywords.",
                 hint=f"Stages with keywords: {known}." if known else "",
@@ -243,14 +281,18 @@ def _prompt_edit(state: TableState, card: str, text: str) -> Event:
     return PromptEdited(card=card, prompt=clean(text).strip())
 
 
-def _removals(state: TableState, names: Sequence[str]) -> Iterator[Event]:
-    """Leave utterances out: an empty text is nothing that anybody hears, quotes or counts."""
-    speeches = {
+def _speeches(state: TableState) -> dict[str, UtteranceState]:
+    return {
         utterance.id: utterance
         for stage in state.stages
         if stage.kind in SPEECH | {StageKind.CLOSING}
         for utterance in spoken_rounds(stage)
     }
+
+
+def _removals(state: TableState, names: Sequence[str]) -> Iterator[Event]:
+    """Leave utterances out: an empty text is nothing that anybody hears, quotes or counts."""
+    speeches = _speeches(state)
     for name in dict.fromkeys(names):
         said: UtteranceState | None = speeches.get(name)
         if said is None or said.status == "speaking":

@@ -12,6 +12,7 @@ from tui.screens.branches import BranchesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
+from tui.screens.fork import ForkScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.overview import OverviewScreen
@@ -52,6 +53,7 @@ def test_every_action_is_described(lang: str):
         (keyboard.AGENDA, AgendaScreen),
         (keyboard.COMPARE, CompareScreen),
         (keyboard.BRANCHES, BranchesScreen),
+        (keyboard.FORK, ForkScreen),
         (keyboard.EXPORT, ExportScreen),
         (keyboard.PROVENANCE, ProvenanceScreen),
         (keyboard.OVERVIEW, OverviewScreen),

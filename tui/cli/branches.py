@@ -15,6 +15,7 @@ from engine import (
     fork as fork_session,
     load_kit,
 )
+from tui.branching import keywords_of, model_of
 from tui.cli.exit_codes import DONE
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, out
@@ -60,8 +61,7 @@ def _changes(words: Words, args: argparse.Namespace) -> Changes:
         models={seat: _model(words, text) for seat, text in _pairs(words, args.model, "--model")},
         roles=dict(_pairs(words, args.role, "--role")),
         keywords={
-            stage: tuple(text.replace("，", ",").split(","))
-            for stage, text in _pairs(words, args.keywords, "--keywords")
+            stage: keywords_of(text) for stage, text in _pairs(words, args.keywords, "--keywords")
         },
         prompts=dict(_pairs(words, args.prompt, "--prompt")),
         removed=tuple(args.remove),
@@ -78,10 +78,10 @@ def _pairs(words: Words, texts: Sequence[str], option: str) -> list[tuple[str, s
 
 
 def _model(words: Words, text: str) -> ModelRef:
-    provider, slash, model = text.partition("/")
-    if not (provider and slash and model):
+    ref = model_of(text)
+    if ref is None:
         raise wrong(words, "seat_model", text=text)
-    return ModelRef(provider=provider, model=model)
+    return ref
 
 
 def _kit(shell: Shell, log: Sequence[Envelope]) -> Kit | None:

@@ -10,6 +10,7 @@ from tui.keyboard.review import (
     COMPARE as COMPARE,
     EXPORT as EXPORT,
     FINDING as FINDING,
+    FORK as FORK,
     OVERVIEW as OVERVIEW,
     PROVENANCE as PROVENANCE,
     REPLAY as REPLAY,
@@ -63,6 +64,7 @@ ROOMS: dict[str, tuple[Key, ...]] = {
     "finding": FINDING,
     "compare": COMPARE,
     "branches": BRANCHES,
+    "fork": FORK,
 }
 """All keys by the room they belong to."""
 

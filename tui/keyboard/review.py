@@ -111,6 +111,15 @@ BRANCHES = keys_of(
     ("copy", "y", "copy"),
 )
 
+FORK = keys_of(
+    "fork",
+    ("open", "enter", "open", True),
+    ("fork", "f", "fork", True),
+    ("reset", "x", "reset", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
+)
+
 EXPORT = keys_of(
     "export",
     ("pick", "space", "pick", True),

@@ -10,6 +10,7 @@ from engine.policy.context.sight import (
     own_words,
     sight,
     spoken_rounds,
+    stage_keywords,
     table_keywords,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "own_words",
     "sight",
     "spoken_rounds",
+    "stage_keywords",
     "table_keywords",
 ]

@@ -161,11 +161,14 @@ def table_keywords(state: TableState, kind: StageKind, before: str = "") -> tupl
             break
         if stage.kind == kind and stage.keywords:
             found = stage
-    if found is None:
-        return ()
-    if found.id in state.table_keywords:
-        return state.table_keywords[found.id]
-    words = [word for seat in _seat_order(state, found) for word in found.keywords[seat]]
+    return stage_keywords(state, found) if found else ()
+
+
+def stage_keywords(state: TableState, stage: StageState) -> tuple[str, ...]:
+    """Return all seats' keywords of a stage, or those that the facilitator put in their place."""
+    if stage.id in state.table_keywords:
+        return state.table_keywords[stage.id]
+    words = [word for seat in _seat_order(state, stage) for word in stage.keywords[seat]]
     return deduplicate(words, len(words))
 
 

@@ -15,7 +15,7 @@ from engine.policy.context import final_keywords, own_words
 from engine.policy.kits import load_kit
 from engine.policy.state import TableState, replay
 from engine.session import Engine
-from engine.session.forking import Changes, fork
+from engine.session.forking import Changes, changeable, fork
 from engine.vocabulary.errors import InputError, StoreError
 from engine.vocabulary.events import (
     Envelope,
@@ -100,6 +100,24 @@ def test_recorded_sessions_are_forked_anywhere(tmp_path: Path, name: str):
         assert isinstance(opened, SessionOpened)
         assert opened.parent == {"session": log[0].session, "seq": at}
     assert log_of(tmp_path, log[0].session) == log
+
+
+@pytest.mark.parametrize("share", [0.1, 0.6, 1.0])
+def test_all_that_is_told_to_be_changeable_can_be_changed(tmp_path: Path, share: float):
+    log = recorded("paper-cut-zh")
+    left_behind(tmp_path, log[0].session, log)
+    at = int(len(log) * share)
+    there = changeable(replay(log[:at]))
+    assert there.speeches
+    changes = Changes(
+        keywords=dict.fromkeys(there.keywords, ("moon",)),
+        prompts=dict.fromkeys(there.prompts, "a moon"),
+        removed=tuple(said.id for said in there.speeches),
+    )
+    branch = replay(log_of(tmp_path, forked(tmp_path, log[0].session, at, changes)))
+    assert changeable(branch).keywords == changes.keywords
+    assert changeable(branch).prompts == changes.prompts
+    assert [said for said in changeable(branch).speeches if said.seq <= at] == []
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,6 +1,7 @@
 """Review: all sessions of this home, narrowed as one types; one of them is looked at again."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -52,6 +53,8 @@ class ReviewScreen(HousedInApp, Screen[None]):
         self._all: list[SessionSummary] = []
         self._away: list[str] = []
         self._asked = ""
+        self._here = ""
+        self._putting = asyncio.Lock()
         self._review = Review()
         self._wished = ExportWish()
 
@@ -83,8 +86,10 @@ class ReviewScreen(HousedInApp, Screen[None]):
         self.call_after_refresh(self._fill)
 
     async def speak(self) -> None:
-        """Begin again in another language."""
+        """Begin again in another language, at the same session."""
+        typed, self._here = self.filter.value, self.rows.session.id if self.rows.session else ""
         await self.recompose()
+        self.filter.value = typed
         self.on_mount()
 
     # The list
@@ -96,7 +101,7 @@ class ReviewScreen(HousedInApp, Screen[None]):
         except EngineError as error:
             self.nothing.update(Content(self.house.fault(error)))
             return
-        self._show()
+        self._show(self._here)
         if (wanted := self._wanted) is not None:
             self._wanted = None
             await self._open(wanted)
@@ -173,6 +178,7 @@ class ReviewScreen(HousedInApp, Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
             return
         keep = partial(self._desk.keep, session.id) if kept else None
+        self._show(session.id)
         screen = ReviewTable(session, ReviewNotes(session.recording, review, keep))
         screen.shape = self.house.look.layout
         await self.app.push_screen(screen, lambda _: self._back(screen))  # pyright: ignore[reportUnknownMemberType] - a generic App
@@ -181,7 +187,10 @@ class ReviewScreen(HousedInApp, Screen[None]):
         self.rows.focus()
         if screen.neighbour and self.rows.neighbour(screen.neighbour):
             self.action_open()
-        elif self.rows.session is not None:
+            return
+        if screen.neighbour:
+            self.house.say(self.words("review.last" if screen.neighbour > 0 else "review.first"))
+        if self.rows.session is not None:
             self._look(self.rows.session.id)
 
     def action_back(self) -> None:
@@ -248,19 +257,19 @@ class ReviewScreen(HousedInApp, Screen[None]):
         self.asked_line.forget()
         self.rows.focus()
 
-    @work(exclusive=True, group="put")
+    @work(group="put")
     async def _put(self, one: SessionSummary, what: str, text: str) -> None:
-        try:
-            if what == "title":
-                await self._desk.rename(one.id, clean_line(text, TITLE))
-            else:
-                review = await self._desk.review(one.id)
-                changed = _with(review, what, text)
-                await self._desk.keep(one.id, changed)
-            self._all = await self._desk.sessions()
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-        self._show(one.id)
+        async with self._putting:  # what one change wrote is read by the next
+            try:
+                if what == "title":
+                    await self._desk.rename(one.id, clean_line(text, TITLE))
+                else:
+                    review = await self._desk.review(one.id)
+                    await self._desk.keep(one.id, _with(review, what, text))
+                self._all = await self._desk.sessions()
+            except EngineError as error:
+                self.house.say(self.house.fault(error), bad=True)
+            self._show(one.id)
 
     def action_delete(self) -> None:
         """Put the session into the bin when this list is left: until then it can be taken back."""
@@ -271,7 +280,9 @@ class ReviewScreen(HousedInApp, Screen[None]):
             return
         self._away.append(one.id)
         self._show()
-        self.house.say(self.words("review.binned", title=clean_line(one.title or one.topic, 40)))
+        self.house.say(
+            self.words("review.binned", title=clean_line(one.title or one.topic or one.id, 40))
+        )
 
     def action_undo(self) -> None:
         """Take the last session back out of the bin."""
@@ -280,15 +291,13 @@ class ReviewScreen(HousedInApp, Screen[None]):
         else:
             self.house.say(self.words("review.nothing_undone"))
 
-    def on_unmount(self) -> None:
-        """Put away what was put away."""
-        if self._away:
-            self.app.run_worker(self._bin(self._desk, tuple(self._away)), name="bin")  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    @staticmethod
-    async def _bin(desk: ReviewDesk, sessions: Sequence[str]) -> None:
-        for session in sessions:
-            await desk.delete(session)
+    async def on_unmount(self) -> None:
+        """Put away what was put away; the program, too, waits for it at its end."""
+        for session in self._away:
+            try:
+                await self._desk.delete(session)
+            except EngineError as error:
+                self.house.say(self.house.fault(error), bad=True)
 
 
 def _with(review: Review, what: str, text: str) -> Review:

@@ -39,6 +39,7 @@ class ReviewTable(TableViewing):
 
     room = "replay"
     keys = keyboard.REPLAY
+    past = True
 
     def __init__(self, session: ReviewedSession, notes: ReviewNotes) -> None:
         """Show a session where it stands."""
@@ -50,6 +51,7 @@ class ReviewTable(TableViewing):
         self._sought = ""
         self._small: dict[str, bytes | None] = {}
         self._jumps = 0
+        self._marked = 0
         self.neighbour = 0
 
     @property
@@ -72,6 +74,12 @@ class ReviewTable(TableViewing):
     def on_mount(self) -> None:
         """Say what cannot be done here in the interface's language."""
         self._reviewed.refusal = self.words("review.refused")
+
+    async def speak(self) -> None:
+        """Begin again in another language, with what those who speak had said."""
+        await super().speak()
+        self._reviewed.refusal = self.words("review.refused")
+        self.go(self._reviewed.place)
 
     def moment(self) -> datetime:
         """Return the moment of the log."""
@@ -238,8 +246,8 @@ class ReviewTable(TableViewing):
 
     def action_edit(self) -> None:
         """Write why this place is worth coming back to."""
-        text = self._notes.at(self._reviewed.place) or ""
-        words = self.words
+        self._marked, words = self._reviewed.place, self.words
+        text = self._notes.at(self._marked) or ""
         self.bookmark_line.open(words("review.bookmark"), words("review.bookmark_told"), text)
 
     def action_undo(self) -> None:
@@ -261,7 +269,7 @@ class ReviewTable(TableViewing):
     @on(ValueLine.Kept)
     def _on_bookmark(self, event: ValueLine.Kept) -> None:
         event.stop()
-        self._notes.put(self._reviewed.place, self.bookmark_line.text)
+        self._notes.put(self._marked, self.bookmark_line.text)
         self._bookmark_left()
         self._keep()
 
@@ -276,7 +284,7 @@ class ReviewTable(TableViewing):
 
     def _keep(self) -> None:
         self._tell_place()
-        self.run_worker(self._kept(), name="keep", group="keep", exclusive=True)
+        self.run_worker(self._kept(), name="keep", group="keep")
 
     async def _kept(self) -> None:
         try:

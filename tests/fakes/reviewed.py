@@ -62,14 +62,19 @@ def place_of(session: ReviewedSession, there: Callable[[TableState], object]) ->
     return next(at for at in range(1, recording.last + 1) if there(recording.state(at)))
 
 
-def sealed(log: Sequence[Envelope]) -> list[Envelope]:
-    """Return a log whose rounds began sealed and were opened at their ends."""
-    return [
-        replace(one, event=replace(one.event, sealed=True))
-        if isinstance(one.event, events.RoundStarted)
-        else one
-        for one in log
-    ]
+def sealed() -> list[Envelope]:
+    """Return a log whose first round began sealed and is opened right after it."""
+    log = list[Envelope]()
+    for one in RecordedSession("open-table-en").log:
+        match one.event:
+            case events.RoundStarted():
+                log.append(replace(one, event=replace(one.event, sealed=True)))
+            case events.RoundEnded(stage=stage, round=number):
+                opened = events.AnswersRevealed(ref=f"{stage}/{number}")
+                return [*log, one, replace(one, seq=one.seq + 1, event=opened)]
+            case _:
+                log.append(one)
+    raise AssertionError("no round ends")
 
 
 class ReviewHouse(TableHouse):

@@ -72,8 +72,9 @@ class ReviewTable(TableViewing):
         return ReviewPump(cast("ReviewedSession", session))
 
     def on_mount(self) -> None:
-        """Say what cannot be done here in the interface's language."""
+        """Say what cannot be done here, and hear what those who speak had said; then all begins."""
         self._reviewed.refusal = self.words("review.refused")
+        cast("ReviewPump", self.pump).hear(self._reviewed.playback.said_so_far())
 
     async def speak(self) -> None:
         """Begin again in another language, with what those who speak had said."""

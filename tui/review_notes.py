@@ -1,5 +1,6 @@
 """Bookmarks, tags and the note of a session: a review's own, kept beside the log, never in it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ class ReviewNotes:
         self._recording = recording
         self._keep = keep
         self._before: list[Review] = []
+        self._keeping = asyncio.Lock()
         self.review = review
 
     @property
@@ -55,7 +57,8 @@ class ReviewNotes:
         """Keep everything; False where it stays only as long as the program runs."""
         if self._keep is None:
             return False
-        await self._keep(self.review)
+        async with self._keeping:  # an older one must not be written over a newer one
+            await self._keep(self.review)
         return True
 
     def _others(self, place: int) -> tuple[Bookmark, ...]:

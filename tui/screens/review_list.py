@@ -72,6 +72,7 @@ class ReviewList(HousedInApp, Screen[None]):
         super().__init__(id="review")
         self.reviews = desk
         self._wanted = wanted
+        self._here = ""
         self.all: list[SessionSummary] = []
         self.away: list[str] = []
         self.kept = Review()
@@ -105,8 +106,10 @@ class ReviewList(HousedInApp, Screen[None]):
         self.call_after_refresh(self._fill)
 
     async def speak(self) -> None:
-        """Begin again in another language."""
+        """Begin again in another language, at the same session."""
+        typed, self._here = self.filter.value, self.rows.session.id if self.rows.session else ""
         await self.recompose()
+        self.filter.value = typed
         self.on_mount()
 
     # The list
@@ -118,7 +121,7 @@ class ReviewList(HousedInApp, Screen[None]):
         except EngineError as error:
             self.nothing.update(Content(self.house.fault(error)))
             return
-        self.show()
+        self.show(self._here)
         if (wanted := self._wanted) is not None:
             self._wanted = None
             await self._open(wanted)
@@ -195,6 +198,7 @@ class ReviewList(HousedInApp, Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
             return
         keep = partial(self.reviews.keep, session.id) if kept else None
+        self.show(session.id)
         screen = ReviewTable(session, ReviewNotes(session.recording, review, keep))
         screen.shape = self.house.look.layout
         await self.app.push_screen(screen, lambda _: self._back(screen))  # pyright: ignore[reportUnknownMemberType] - a generic App
@@ -207,8 +211,12 @@ class ReviewList(HousedInApp, Screen[None]):
             self._open_worker(Wanted(session=screen.other))
         elif screen.neighbour and self.rows.neighbour(screen.neighbour):
             self.action_open()
-        elif self.rows.session is not None:
-            self.look(self.rows.session.id)
+        else:
+            if screen.neighbour:
+                key = "review.last" if screen.neighbour > 0 else "review.first"
+                self.house.say(self.words(key))
+            if self.rows.session is not None:
+                self.look(self.rows.session.id)
 
     def action_back(self) -> None:
         """Go back to where one came from."""

@@ -25,6 +25,11 @@ class ReviewNotes:
         self.review = review
 
     @property
+    def of_home(self) -> bool:
+        """Whether the session is one of this home, and not a log in a file."""
+        return self._keep is not None
+
+    @property
     def places(self) -> list[int]:
         """The places with a bookmark, in order."""
         return sorted(self._recording.place(mark.seq) for mark in self.review.bookmarks)

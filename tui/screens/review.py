@@ -17,6 +17,7 @@ from engine import (
 from tui.review_desk import ReviewDesk, Wanted
 from tui.screens.branches import BranchesScreen, BranchWish
 from tui.screens.compare import CompareScreen
+from tui.screens.forking import fork_here
 from tui.screens.review_list import ReviewList
 from tui.widgets.setting_editor import ValueLine
 
@@ -163,7 +164,30 @@ class ReviewScreen(ReviewList):
             return
         self.filter.value = ""
         self.show(wish.session)
-        self.action_open()
+        if wish.what == "fork":
+            self.action_fork()
+        else:
+            self.action_open()
+
+    @work(exclusive=True, group="fork")
+    async def action_fork(self) -> None:
+        """Make a branch of the session's end, with something else in it."""
+        if (one := self.rows.session) is None:
+            return
+        try:
+            reviewed = await self.reviews.open(Wanted(session=one.id))
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        made = await fork_here(self, self.reviews, reviewed)
+        if made is None:
+            return
+        session, then = made
+        await self.added(session)
+        if then == "take_up":
+            self.house.take_up_again(session)
+        elif then == "look":
+            self.action_open()
 
     async def added(self, session: str) -> None:
         """Show a session that was made just now, with the cursor on it."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -36,6 +37,7 @@ class ReviewSearch(Housed, Screen[Wanted | None]):
         self._desk = desk
         self._sessions = sessions
         self._text = text
+        self._pause: Timer | None = None
 
     def compose(self) -> Iterator[Widget]:
         """Title with the count, the line, what was found."""
@@ -67,7 +69,10 @@ class ReviewSearch(Housed, Screen[Wanted | None]):
     @on(Input.Changed, "#words")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._search(event.value)
+        self.workers.cancel_group(self, "search")  # pyright: ignore[reportUnknownMemberType]  # its hits would be of other words
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(DEBOUNCE, self._search)
 
     @on(PlainLine.Left)
     def _left(self, event: PlainLine.Left) -> None:
@@ -75,11 +80,10 @@ class ReviewSearch(Housed, Screen[Wanted | None]):
         self.rows.focus()
 
     @work(exclusive=True, group="search")
-    async def _search(self, text: str) -> None:
+    async def _search(self) -> None:
         """Show what fits as it is found; newer words end this."""
-        await self.house.clock.sleep(DEBOUNCE)
         self.rows.show()
-        query = log_query(text)
+        query = log_query(self.line.value)
         count = 0
         self._tell(0, over=query.empty)
         if query.empty:

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from engine import LogHit, SessionSummary, cells, clean_line, stage_name
+from engine import LogHit, SessionSummary, cells, clean_line, harmless, stage_name
 from tui.widgets.house import words_of
 from tui.widgets.row_list import RowList
 
@@ -76,11 +76,16 @@ class HitList(RowList):
             before = before[len(before) // 4 + 1 :]
         pieces = [
             Segment(head, dim),
-            Segment(clean_line(before, len(before) * 2), base),
-            Segment(clean_line(shown.text[shown.start : shown.end], wide), found),
-            Segment(clean_line(after, wide), base),
+            Segment(_plain(before), base),
+            Segment(_plain(shown.text[shown.start : shown.end]), found),
+            Segment(_plain(after), base),
         ]
         return Strip(pieces).adjust_cell_length(wide, base)
+
+
+def _plain(text: str) -> str:
+    """Return a part of a line: its blanks at the ends belong to the line."""
+    return harmless(text.replace("\t", " ").replace("\n", " "))
 
 
 def _filled(text: str, width: int) -> str:

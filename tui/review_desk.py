@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import Paths, Runtime
+from tui.loading import hold_collector, release_collector
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
@@ -105,8 +106,12 @@ class ReviewDesk:
 
         StoreError where it cannot be read, InputError where there is none.
         """
-        log, archive = await self._found(wanted)
-        session = await self._reviewed(log, archive)
+        hold_collector()  # a log is a million values, and none of them garbage
+        try:
+            log, archive = await self._found(wanted)
+            session = await self._reviewed(log, archive)
+        finally:
+            release_collector()
         if wanted.turn is not None:
             session.jump(session.timeline.turn_place(wanted.turn))
         if wanted.seq is not None:

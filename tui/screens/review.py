@@ -71,7 +71,7 @@ class ReviewScreen(HousedInApp, Screen[None]):
         with Horizontal(id="middle"):
             yield self.nothing
             yield self.rows
-            with VerticalScroll(id="facts", can_focus=False):
+            with VerticalScroll(id="facts"):
                 yield self.facts
         yield self.asked_line
         yield Foot()

@@ -18,7 +18,7 @@ from engine.vocabulary.events import (
 )
 
 SILENCE = timedelta(seconds=3)
-"""Longest wait for the next event while nobody speaks: she thought, paused, or went to lunch."""
+"""Longest wait for the next event while no word comes: she thought, paused, or went to lunch."""
 
 LONGEST = 86_400_000
 """Milliseconds that a piece of text may come after its speech began; logs may hold anything."""
@@ -79,7 +79,7 @@ class Playback:
         until = self.moment + timedelta(seconds=seconds)
         while not self.over:
             envelope = self.recording.log[self.place]
-            if not self._speaking and envelope.at - self.moment > SILENCE:
+            if not self._pieces and envelope.at - self.moment > SILENCE:
                 waited = until - self.moment
                 self.moment = envelope.at - SILENCE
                 until = self.moment + waited

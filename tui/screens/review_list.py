@@ -91,7 +91,7 @@ class ReviewList(HousedInApp, Screen[None]):
         with Horizontal(id="middle"):
             yield self.nothing
             yield self.rows
-            with VerticalScroll(id="facts", can_focus=False):
+            with VerticalScroll(id="facts"):
                 yield self.facts
         yield self.asked_line
         yield Foot()

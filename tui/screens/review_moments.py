@@ -28,6 +28,9 @@ NAME = 40
 
 MOST_HITS = 5_000
 
+BREAK = 60.0
+"""Seconds without an event that count as talk: a speech that a crash cut off ends hours later."""
+
 
 class ReviewMoments(TableViewing):
     """The table's own widgets over a recording, gone through by places, played, searched, signed."""
@@ -81,8 +84,12 @@ class ReviewMoments(TableViewing):
         return self._reviewed.playback.moment
 
     def elapsed(self, state: TableState) -> float:
-        """Return the seconds that the table had run."""
-        return state.ran.total_seconds()
+        """Return the seconds that the table had run; while somebody speaks they pass."""
+        ran = state.ran.total_seconds()
+        if state.last is None or not state.open_utterances():
+            return ran
+        passed = (self.moment() - state.last).total_seconds()
+        return ran + max(0.0, min(passed, BREAK))
 
     def news(self, item: Item) -> None:
         """Tell nothing beside the panels: it is no news."""
@@ -133,13 +140,13 @@ class ReviewMoments(TableViewing):
         ]
         if said := self._newest_turn(place):
             left.append(said)
-        if text := self._notes.at(place):
-            left.append(f"* {text}" if text.strip() else "*")
+        if (text := self._notes.at(place)) is not None:
+            left.append(f"* {text}")
         whole = session.whole.ran.total_seconds()
         times = f"{duration(self.elapsed(session.state))} / {duration(whole)}"
         self.timeline.show(
             Where(
-                left="  ".join(left),
+                left=left,
                 right=times,
                 place=place,
                 last=timeline.last,

@@ -15,7 +15,7 @@ BOOKMARKS = 20
 def facts_of(one: SessionSummary, review: Review, words: Words) -> str:
     """Return the facts as lines."""
     rows: list[tuple[str, str]] = [
-        ("topic", clean_line(one.topic, LINE)),
+        ("topic", clean_line(one.topic, LINE) if one.title != one.topic and one.title else ""),
         ("id", one.id),
         ("opened", _time(one.opened)),
         ("last", _time(one.last)),

@@ -13,12 +13,17 @@ from tui.widgets.house import Housed
 HERE, STAGE, MARK, PAST, AHEAD = "@", "|", "*", "=", "-"
 """Signs of the line: where one stands, where a stage began, what was marked."""
 
+GAP = "  "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """What the bar tells: words left and right, places out of `last`."""
+    """What the bar tells: words left and right, places out of `last`.
 
-    left: str
+    Of the words on the left the last ones give way where there is no room.
+    """
+
+    left: Sequence[str]
     right: str
     place: int
     last: int
@@ -41,6 +46,15 @@ def track(where: Where, width: int) -> str:
             signs[column(place)] = sign
     signs[here] = HERE
     return "".join(signs)
+
+
+def words_in(words: Sequence[str], width: int) -> str:
+    """Return words with a gap between them, as far as there is room."""
+    told = ""
+    for word in words:
+        gap = GAP if told else ""
+        told += gap + clean_line(word, max(0, width - cells(told + gap)))
+    return told.rstrip()
 
 
 class TimelineBar(Housed, Static):
@@ -81,7 +95,7 @@ class TimelineBar(Housed, Static):
         if where is None or width <= 0:
             return
         right = clean_line(where.right, width)
-        left = clean_line(where.left, max(0, width - cells(right) - 2))
+        left = words_in(where.left, max(0, width - cells(right) - 2))
         gap = " " * max(1, width - cells(left) - cells(right))
         self.update(
             Content.assemble(left, gap, right, "\n", (track(where, width), "$primary")),

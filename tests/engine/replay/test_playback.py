@@ -15,6 +15,7 @@ from engine.vocabulary.events import (
     StageEnded,
     UtteranceDelta,
     UtteranceEnded,
+    UtteranceFailed,
     UtteranceStarted,
 )
 from tests.fakes.facts import ended, opened, round_, stage, started
@@ -120,6 +121,19 @@ def test_nobody_waits_longer_than_three_seconds_while_nobody_speaks():
     assert playback.advance(SILENCE.total_seconds() - 0.1) == []
     assert len(playback.advance(0.2)) == 1
     assert len(playback.advance(SILENCE.total_seconds())) == 1
+
+
+def test_hours_after_a_crash_are_passed_over():
+    lost = UtteranceFailed(utterance="u1", seat="s1", code="interrupted", reason="", partial="")
+    recording = at(
+        (0, opened()), (0, stage("talk")), (0, round_("talk")), (1, started("u1", "s1", "talk")),
+        (36_000, lost),
+    )  # fmt: skip
+    playback = Playback(recording, 4)
+    assert playback.advance(SILENCE.total_seconds() - 0.1) == []
+    assert [type(one.event) for one in playback.advance(0.2) if isinstance(one, Envelope)] == [
+        UtteranceFailed
+    ]
 
 
 def test_a_silence_in_which_somebody_thinks_is_true():

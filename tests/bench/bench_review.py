@@ -1,8 +1,9 @@
 """A session of 10,000 utterances is opened on the screen, jumped about in, played and searched.
 
 Run as `python -m tests.bench.bench_review`. Prints `name value floor ratio target` in milliseconds
-of the processor, so that a busy machine spoils little. Floors: for the log its lines decoded
-alone, for the screen the same of a session of one stage.
+of the processor, only frames by the wall's clock: a busy machine spoils those. Floors: for the log
+its lines decoded alone, for the screen the same of a session of one stage, which is opened first and
+pays the imports. What asks whether a screen stands yet is counted with it.
 """
 
 import asyncio

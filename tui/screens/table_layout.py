@@ -125,7 +125,7 @@ class TableFloor(Housed, Screen[None]):
 
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Show a session; `attended` is whether somebody decides here."""
-        super().__init__(id="table")
+        super().__init__()
         self.session = session
         self.attended = attended
         self.shape: Layout = "grid"

@@ -105,6 +105,7 @@ class PictureView(Vertical):
         self._pictures: list[Shown] = []
         self._place = -1
         self._ready = False
+        self._told = ""
 
     def compose(self) -> Iterator[Widget]:
         """Put the caption below the picture."""
@@ -155,14 +156,20 @@ class PictureView(Vertical):
             return
         words = words_of(self)
         if not self._pictures:
-            self._caption.update(Content(words("picture.none")))
+            self._tell(words("picture.none"))
             return
         shown = self._pictures[self._place]
         self._canvas.put(shown.small)
         text = shown.caption if shown.small is not None else words("picture.unreadable")
         if len(self._pictures) > 1:
             text = f"{self._place + 1}/{len(self._pictures)} {text}"
-        self._caption.update(Content(text))
+        self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        """Put another caption; where nobody sees it, and the same one again, nothing is laid out."""
+        if text != self._told:
+            self._told = text
+            self._caption.update(Content(text), layout=self.is_on_screen)
 
 
 def small_form(data: bytes, largest: int = HALF_SIDE) -> bytes | None:

@@ -132,8 +132,7 @@ class StreamView(ScrollView, can_focus=True):
         self._from = self._painted = self._read = self._top = 0
         self._finds = Finds()
         self.following = True
-        self._resize_content()
-        self.refresh()
+        self.refresh()  # the scrollbar waits for `flush`: to go and come again is two layouts
 
     @property
     def plain(self) -> str:
@@ -165,6 +164,8 @@ class StreamView(ScrollView, can_focus=True):
         if document.width <= 0:
             return
         if self._from >= document.height == self._painted:
+            if not document.height:
+                self._resize_content()
             self._follow()
             return
         grown = document.height != self._painted

@@ -39,6 +39,25 @@ async def test_what_is_painted_is_what_was_said_before_and_after_a_resize(text: 
         assert view.plain == text
 
 
+async def test_a_view_that_is_emptied_keeps_its_scrollbar_until_it_is_known_what_comes():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        for text in ("first", "second"):
+            view.clear()
+            assert view.show_vertical_scrollbar == (text == "second")
+            view.entry("u1", "\n".join(f"{text} {number}" for number in range(50)))
+            view.flush()
+            await pilot.pause()
+            assert grid(app)[-1].startswith(f"{text} 49")
+        view.clear()
+        view.flush()
+        await pilot.pause()
+        assert not view.show_vertical_scrollbar
+        assert "second" not in "".join(grid(app))
+
+
 async def test_text_that_comes_while_the_view_gets_another_height_is_followed():
     view = StreamView()
     app = House(view)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.house import grid
+from tests.fakes.reviewed import ToldReviews
 from tests.fakes.screens import until
 from tests.fakes.told_desk import Lobby, ToldDesk
 from tests.fakes.told_settings import ToldChecks, ToldSettings
@@ -14,6 +15,7 @@ from tui.screens.doctor import DoctorScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.memories import MemoryScreen
+from tui.screens.review import ReviewScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
 from tui.terminal.pixels import HALF_SIDE, PIXEL_SIDE, Heard
@@ -146,3 +148,17 @@ async def test_themes_go_round_and_one_that_is_none_is_night(app: Lobby):
         assert seen == set(app.available_themes)
         app.take_theme()
         assert app.theme == "night"
+
+
+async def test_reviews_are_entered_once_and_left_by_esc(app: Lobby):
+    app.desk.reviews = ToldReviews([])  # pyright: ignore[reportAttributeAccessIssue]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("f3")  # out of the rooms before it
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert [type(one) for one in app.screen_stack][-2:] == [HomeScreen, ReviewScreen]
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))

@@ -34,8 +34,8 @@ class RowList(ScrollView, can_focus=True):
         """Be another list, with the cursor on a row of it."""
         self.length, self.cursor = length, max(0, min(cursor, length - 1))
         self.virtual_size = Size(0, length)
-        if self.cursor:
-            self._into_sight(self.cursor)
+        if self.cursor:  # how far one can scroll is known after the next layout
+            self.call_after_refresh(lambda: self._into_sight(self.cursor))
         else:
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()

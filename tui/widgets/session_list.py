@@ -77,7 +77,8 @@ class SessionList(RowList):
         turns = f"{one.utterances:>{TURNS}}"
         room = max(0, wide - cells(head) - TURNS - 1)
         branch = f"{'  ' * (depth - 1)}+ " if depth else ""
-        title = clean_line(branch + (one.title or one.topic or one.id), room)
+        named = clean_line(one.title or one.topic or one.id, max(0, room - cells(branch)))
+        title = branch + named
         filled = title + " " * (room - cells(title) + 1)
         pieces = [Segment(head, dim), Segment(filled, base), Segment(turns, dim)]
         return Strip(pieces).adjust_cell_length(wide, base)

@@ -61,25 +61,25 @@ def test_titles_tags_and_notes_are_kept_beside_the_log_and_narrow_the_list(tmp_p
         await pilot.press("R", *["backspace"] * 20, *"蝴蝶", "enter")
         await until(pilot, lambda: "蝴蝶" in text(app))
         await pilot.press("M")
-        screen.asked_line.line.value = "礼物，#Paper ,"
+        screen.asked_line.line.value = "客户，#Paper ,"
         await pilot.press("enter")
-        await until(pilot, lambda: "#礼物  #Paper" in text(app))
+        await until(pilot, lambda: "#客户  #Paper" in text(app))
         await pilot.press("e", *"[b]why", "enter")
         await until(pilot, lambda: "[b]why" in text(app))
         await pilot.press("e", *"never", "escape")
-        await pilot.press("slash", *"礼物 paper", "down")
+        await pilot.press("slash", *"客 paper", "down")
         await until(pilot, lambda: "1/2" in text(app))
         assert screen.rows.has_focus
-        await pilot.press("slash", *" 折", "enter")
+        await pilot.press("slash", "end", *" 折", "enter")
         await until(pilot, lambda: "0/2" in text(app))
         assert "没有会话的" in text(app)
         await app.speak("en")
         await until(pilot, lambda: "Review · 0 of 2 sessions" in text(app))
-        assert screen.filter.value == "礼物 paper 折"
+        assert screen.filter.value == "客 paper 折"
         await pilot.press("R", "x", "E", "enter")  # nothing is under the cursor
         assert app.screen is screen
         review = await app.desk.reviews.review(SESSION)
-        assert (review.tags, review.note) == (("礼物", "Paper"), "[b]why")
+        assert (review.tags, review.note) == (("客户", "Paper"), "[b]why")
 
     played(tmp_path, act, lang="zh")
     assert log_of(tmp_path, SESSION) == before

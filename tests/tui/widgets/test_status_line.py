@@ -166,3 +166,14 @@ def test_counts_are_short(number: int, text: str):
 @pytest.mark.parametrize(("seconds", "text"), [(0, "00:00"), (272, "04:32"), (3_725, "1:02:05")])
 def test_durations(seconds: float, text: str):
     assert duration(seconds) == text
+
+
+def test_a_review_speaks_of_then_and_of_no_keys_of_the_table():
+    table = ToldTable().open()
+    then = replace(STANDING, review=True)
+    assert "saved to file" not in shown(table, then)
+    table.tell(SessionPaused(reason="facilitator"))
+    assert shown(table, then)[0] == "PAUSED THEN"
+    table.tell(SessionClosed(reason="done"))
+    assert shown(table, then)[0] == " REVIEW, ENDED: E exports, Esc back "
+    assert "SEALED THEN" in shown(table, replace(then, sealed=True))

@@ -70,7 +70,7 @@ def test_titles_tags_and_notes_are_kept_beside_the_log_and_narrow_the_list(tmp_p
         await pilot.press("slash", *"客 paper", "down")
         await until(pilot, lambda: "1/2" in text(app))
         assert screen.rows.has_focus
-        await pilot.press("slash", "end", *" 折", "enter")
+        await pilot.press("slash", "end", *" 折", "down")
         await until(pilot, lambda: "0/2" in text(app))
         assert "没有会话的" in text(app)
         await app.speak("en")
@@ -183,7 +183,7 @@ def test_a_home_without_sessions(tmp_path: Path, named: str):
         else:
             await pilot.press("f3")
         await until(pilot, lambda: "No sessions yet" in text(app))
-        for key in ("enter", "R", "M", "e", "E", "x", "j", "G", "slash", "escape"):
+        for key in ("enter", "R", "M", "e", "E", "x", "j", "G", "slash", "down"):
             await pilot.press(key)
         assert isinstance(app.screen, ReviewScreen)
 

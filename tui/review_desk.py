@@ -1,11 +1,12 @@
 """What a review needs of a home: its sessions, their logs, pictures, and what is kept beside them."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import Paths, Runtime
+from tui.loading import hold_collector, release_collector
 
 if TYPE_CHECKING:  # most of the engine: not for the first frame
     from engine import (
@@ -13,6 +14,8 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
         Envelope,
         FileStore,
         Kit,
+        LogHit,
+        LogQuery,
         Review,
         SessionCopy,
         SessionSummary,
@@ -28,12 +31,13 @@ Storing = Callable[[], "FileStore"]
 class Wanted:
     """A session to look at: one of this home by what was typed, or a copy in a file.
 
-    `turn` is the number of the turn at whose end to stand; None is the end of all.
+    `turn` is the number of the turn at whose end to stand, `seq` the event; None is the end of all.
     """
 
     session: str = ""
     copy: "SessionCopy | None" = None
     turn: int | None = None
+    seq: int | None = None
 
 
 class HomeArchive:
@@ -102,10 +106,16 @@ class ReviewDesk:
 
         StoreError where it cannot be read, InputError where there is none.
         """
-        log, archive = await self._found(wanted)
-        session = await self._reviewed(log, archive)
+        hold_collector()  # a log is a million values, and none of them garbage
+        try:
+            log, archive = await self._found(wanted)
+            session = await self._reviewed(log, archive)
+        finally:
+            release_collector()
         if wanted.turn is not None:
             session.jump(session.timeline.turn_place(wanted.turn))
+        if wanted.seq is not None:
+            session.jump(session.recording.place(wanted.seq))
         return session
 
     async def _found(self, wanted: "Wanted") -> "tuple[Sequence[Envelope], Archive]":
@@ -117,6 +127,23 @@ class ReviewDesk:
             session = resolve(wanted.session, await store.list())
             log = await _log(store, session)
         return log, HomeArchive(self._store, session)
+
+    async def search(self, query: "LogQuery") -> "AsyncGenerator[LogHit]":
+        """Yield what fits in the logs of all sessions, likely ones first; close it to stop."""
+        from engine import memories_in, search_sessions  # noqa: PLC0415  brings the index
+        from tui.log_query import likely_sessions  # noqa: PLC0415  the same
+
+        memories = memories_in(self.paths.memory, self._runtime)
+        try:
+            likely = await likely_sessions(memories, query, self._runtime.clock.now())
+        finally:
+            await memories.close()
+        async with (
+            self.store() as store,
+            aclosing(search_sessions(store, query, self._runtime, likely=likely)) as hits,
+        ):
+            async for hit in hits:
+                yield hit
 
     async def review(self, session: str) -> "Review":
         """Return what is kept of a session: tags, a note, bookmarks; StoreError where it is gone."""

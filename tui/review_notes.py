@@ -1,5 +1,6 @@
 """Bookmarks, tags and the note of a session: a review's own, kept beside the log, never in it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -20,7 +21,13 @@ class ReviewNotes:
         self._recording = recording
         self._keep = keep
         self._before: list[Review] = []
+        self._keeping = asyncio.Lock()
         self.review = review
+
+    @property
+    def of_home(self) -> bool:
+        """Whether the session is one of this home, and not a log in a file."""
+        return self._keep is not None
 
     @property
     def places(self) -> list[int]:
@@ -55,7 +62,8 @@ class ReviewNotes:
         """Keep everything; False where it stays only as long as the program runs."""
         if self._keep is None:
             return False
-        await self._keep(self.review)
+        async with self._keeping:  # an older one must not be written over a newer one
+            await self._keep(self.review)
         return True
 
     def _others(self, place: int) -> tuple[Bookmark, ...]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
-from engine.policy.state import EMPTY, TableState, reduce
+from engine.policy.state import EMPTY, TableState, replay
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import Envelope, UtteranceEnded, UtteranceFailed
 
@@ -63,6 +63,4 @@ class Recording:
         return self._ends.get(utterance)
 
     def _reduced(self, state: TableState, first: int, last: int) -> TableState:
-        for envelope in self.log[first:last]:
-            state = reduce(state, envelope)
-        return state
+        return replay(self.log[first:last], state)

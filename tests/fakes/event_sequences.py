@@ -88,6 +88,11 @@ def _instances(cls: type[Any]) -> Strategy:
     return st.builds(cls, **fields)
 
 
+def any_of(*classes: type[Event]) -> st.SearchStrategy[Event]:
+    """Return one fact of some types."""
+    return st.one_of([_instances(cls) for cls in classes])
+
+
 any_event: st.SearchStrategy[Event] = st.one_of([_instances(cls) for cls in EVENT_TYPES.values()])
 """One fact of any known type."""
 

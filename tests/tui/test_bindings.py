@@ -19,6 +19,8 @@ from tui.screens.overview import OverviewScreen
 from tui.screens.pictures import PictureScreen
 from tui.screens.presenter import PresenterScreen
 from tui.screens.provenance import ProvenanceScreen
+from tui.screens.review import ReviewScreen
+from tui.screens.review_table import ReviewTable
 from tui.screens.settings import SettingsScreen
 from tui.screens.setup import SetupScreen
 from tui.screens.table import TableScreen
@@ -57,6 +59,8 @@ def test_every_action_is_described(lang: str):
         (keyboard.EXPORT, ExportScreen),
         (keyboard.PROVENANCE, ProvenanceScreen),
         (keyboard.OVERVIEW, OverviewScreen),
+        (keyboard.REVIEW, ReviewScreen),
+        (keyboard.REPLAY, ReviewTable),
     ],
 )
 def test_every_action_is_there(keys: tuple[keyboard.Key, ...], screen: type[object]):

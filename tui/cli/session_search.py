@@ -7,11 +7,7 @@ from typing import Any
 from engine import (
     FileStore,
     LogHit,
-    LogQuery,
-    Memories,
-    MemoryScope,
     Runtime,
-    StoreError,
     SystemClock,
     clean_line,
     local_time,
@@ -23,7 +19,7 @@ from engine import (
 from tui.cli.exit_codes import DONE
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, line_width, out, out_json
-from tui.log_query import log_query
+from tui.log_query import likely_sessions, log_query
 from tui.moments import MachineZone
 from tui.wrapping import wrapped
 
@@ -47,7 +43,7 @@ def search(shell: Shell, args: argparse.Namespace) -> int:
         memories = memories_in(shell.paths.memory, runtime)
         hits: list[LogHit] = []
         try:
-            likely = await likely_sessions(memories, query)
+            likely = await likely_sessions(memories, query, runtime.clock.now())
             found = search_sessions(store, query, runtime, likely=likely, most=limit, each=limit)
             async for hit in found:
                 if not args.json:
@@ -67,18 +63,6 @@ def search(shell: Shell, args: argparse.Namespace) -> int:
     if len(hits) >= limit:
         shell.note(shell.words("search.capped", limit=limit))
     return DONE
-
-
-async def likely_sessions(memories: Memories, query: LogQuery) -> frozenset[str]:
-    """Return sessions in whose memories the words stand: they are looked at before the others."""
-    words = " ".join((*query.words, query.keyword)).strip()
-    if not words:
-        return frozenset()
-    try:
-        results = await memories.search(words, MemoryScope(), SystemClock().now(), MOST)
-    except StoreError:  # an index that cannot be read: the logs are searched all the same
-        return frozenset()
-    return frozenset(one.entry.session for one in results.found)
 
 
 def row(hit: LogHit) -> dict[str, Any]:

@@ -7,7 +7,9 @@ REVIEW = keys_of(
     ("open", "enter", "open", True),
     ("go_on", "space,f7", "go_on", True),
     ("search", "slash", "search", True),
+    ("find", "ctrl+f", "find", True),
     ("compare", "c", "compare", True),
+    ("fork", "f", "fork"),
     ("branches", "F", "branches"),
     ("rename", "R", "rename", True),
     ("tags", "M", "tags", True),
@@ -16,6 +18,14 @@ REVIEW = keys_of(
     ("delete", "x", "delete", True),
     ("undo", "u", "undo"),
     ("back", "escape", "back", True),
+)
+
+FINDING = keys_of(
+    "finding",
+    ("open", "enter", "open", True),
+    ("search", "slash", "search", True),
+    ("back", "escape", "back", True),
+    ("copy", "y", "copy"),
 )
 
 REPLAY = keys_of(
@@ -46,6 +56,7 @@ REPLAY = keys_of(
     ("ballots", "v", "ballots"),
     ("roles", "X", "roles"),
     ("compare", "c", "compare", True),
+    ("fork", "f", "fork", True),
     ("branches", "F", "branches"),
     ("provenance", "W", "where_from", True),
     ("overview", "V", "overview", True),

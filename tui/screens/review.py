@@ -1,7 +1,6 @@
 """Review: what is kept of a session beside its log, and what it is compared with."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import on, work
@@ -18,6 +17,7 @@ from engine import (
 from tui.review_desk import ReviewDesk, Wanted
 from tui.screens.branches import BranchesScreen, BranchWish
 from tui.screens.compare import CompareScreen
+from tui.screens.forking import fork_here
 from tui.screens.review_list import ReviewList
 from tui.widgets.setting_editor import ValueLine
 
@@ -34,6 +34,7 @@ class ReviewScreen(ReviewList):
         """Ask nothing yet; `wanted` is opened as soon as the list stands."""
         super().__init__(desk, wanted)
         self._asked = ""
+        self._putting = asyncio.Lock()
 
     # What is kept beside the log
 
@@ -72,19 +73,19 @@ class ReviewScreen(ReviewList):
         self.asked_line.forget()
         self.rows.focus()
 
-    @work(exclusive=True, group="put")
+    @work(group="put")
     async def _put(self, one: SessionSummary, what: str, text: str) -> None:
-        try:
-            if what == "title":
-                await self.reviews.rename(one.id, clean_line(text, TITLE))
-            else:
-                review = await self.reviews.review(one.id)
-                changed = _with(review, what, text)
-                await self.reviews.keep(one.id, changed)
-            self.all = await self.reviews.sessions()
-        except EngineError as error:
-            self.house.say(self.house.fault(error), bad=True)
-        self.show(one.id)
+        async with self._putting:  # what one change wrote is read by the next
+            try:
+                if what == "title":
+                    await self.reviews.rename(one.id, clean_line(text, TITLE))
+                else:
+                    review = await self.reviews.review(one.id)
+                    await self.reviews.keep(one.id, _with(review, what, text))
+                self.all = await self.reviews.sessions()
+            except EngineError as error:
+                self.house.say(self.house.fault(error), bad=True)
+            self.show(one.id)
 
     def action_delete(self) -> None:
         """Put the session into the bin when this list is left: until then it can be taken back."""
@@ -95,7 +96,9 @@ class ReviewScreen(ReviewList):
             return
         self.away.append(one.id)
         self.show()
-        self.house.say(self.words("review.binned", title=clean_line(one.title or one.topic, 40)))
+        self.house.say(
+            self.words("review.binned", title=clean_line(one.title or one.topic or one.id, 40))
+        )
 
     def action_undo(self) -> None:
         """Take the last session back out of the bin."""
@@ -104,15 +107,13 @@ class ReviewScreen(ReviewList):
         else:
             self.house.say(self.words("review.nothing_undone"))
 
-    def on_unmount(self) -> None:
-        """Put away what was put away."""
-        if self.away:
-            self.app.run_worker(self._bin(self.reviews, tuple(self.away)), name="bin")  # pyright: ignore[reportUnknownMemberType] - a generic App
-
-    @staticmethod
-    async def _bin(desk: ReviewDesk, sessions: Sequence[str]) -> None:
-        for session in sessions:
-            await desk.delete(session)
+    async def on_unmount(self) -> None:
+        """Put away what was put away; the program, too, waits for it at its end."""
+        for session in self.away:
+            try:
+                await self.reviews.delete(session)
+            except EngineError as error:
+                self.house.say(self.house.fault(error), bad=True)
 
     # Ways on
 
@@ -163,7 +164,30 @@ class ReviewScreen(ReviewList):
             return
         self.filter.value = ""
         self.show(wish.session)
-        self.action_open()
+        if wish.what == "fork":
+            self.action_fork()
+        else:
+            self.action_open()
+
+    @work(exclusive=True, group="fork")
+    async def action_fork(self) -> None:
+        """Make a branch of the session's end, with something else in it."""
+        if (one := self.rows.session) is None:
+            return
+        try:
+            reviewed = await self.reviews.open(Wanted(session=one.id))
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            return
+        made = await fork_here(self, self.reviews, reviewed)
+        if made is None:
+            return
+        session, then = made
+        await self.added(session)
+        if then == "take_up":
+            self.house.take_up_again(session)
+        elif then == "look":
+            self.action_open()
 
     async def added(self, session: str) -> None:
         """Show a session that was made just now, with the cursor on it."""

@@ -5,8 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -22,6 +24,7 @@ from tui import bindings, keyboard
 from tui.review_desk import ReviewDesk, Wanted
 from tui.review_notes import ReviewNotes
 from tui.screens.export import ExportScreen
+from tui.screens.review_search import ReviewSearch
 from tui.widgets.ask_line import AskLine
 from tui.widgets.foot import Foot
 from tui.widgets.house import HousedInApp
@@ -39,6 +42,22 @@ TITLE = 200
 """Characters of a title that is typed."""
 
 
+class SessionFilter(PlainLine):
+    """The line that narrows the list; Enter searches all that was said for the same words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "everywhere", show=False)]
+
+    class Everywhere(Message):
+        """All logs are to be searched."""
+
+    def action_everywhere(self) -> None:
+        """Search where words were typed, else go on to the list."""
+        if self.value.strip():
+            self.post_message(self.Everywhere())
+        else:
+            self.action_leave()
+
+
 class ReviewList(HousedInApp, Screen[None]):
     """The list, the line that narrows it, and what is known of one session."""
 
@@ -53,6 +72,7 @@ class ReviewList(HousedInApp, Screen[None]):
         super().__init__(id="review")
         self.reviews = desk
         self._wanted = wanted
+        self._here = ""
         self.all: list[SessionSummary] = []
         self.away: list[str] = []
         self.kept = Review()
@@ -61,7 +81,7 @@ class ReviewList(HousedInApp, Screen[None]):
     def compose(self) -> Iterator[Widget]:
         """Title with the count, the line, the list, what is known, what is typed."""
         self.count = Static("", id="count", markup=False, classes="title")
-        self.filter = PlainLine(self.words("review.placeholder"), "filter")
+        self.filter = SessionFilter(self.words("review.placeholder"), "filter")
         self.nothing = Static("", id="nothing", markup=False)
         self.rows = SessionList()
         self.facts = Static("", markup=False)
@@ -86,8 +106,10 @@ class ReviewList(HousedInApp, Screen[None]):
         self.call_after_refresh(self._fill)
 
     async def speak(self) -> None:
-        """Begin again in another language."""
+        """Begin again in another language, at the same session."""
+        typed, self._here = self.filter.value, self.rows.session.id if self.rows.session else ""
         await self.recompose()
+        self.filter.value = typed
         self.on_mount()
 
     # The list
@@ -99,7 +121,7 @@ class ReviewList(HousedInApp, Screen[None]):
         except EngineError as error:
             self.nothing.update(Content(self.house.fault(error)))
             return
-        self.show()
+        self.show(self._here)
         if (wanted := self._wanted) is not None:
             self._wanted = None
             await self._open(wanted)
@@ -176,6 +198,7 @@ class ReviewList(HousedInApp, Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
             return
         keep = partial(self.reviews.keep, session.id) if kept else None
+        self.show(session.id)
         screen = ReviewTable(session, ReviewNotes(session.recording, review, keep))
         screen.shape = self.house.look.layout
         await self.app.push_screen(screen, lambda _: self._back(screen))  # pyright: ignore[reportUnknownMemberType] - a generic App
@@ -188,16 +211,37 @@ class ReviewList(HousedInApp, Screen[None]):
             self._open_worker(Wanted(session=screen.other))
         elif screen.neighbour and self.rows.neighbour(screen.neighbour):
             self.action_open()
-        elif self.rows.session is not None:
-            self.look(self.rows.session.id)
+        else:
+            if screen.neighbour:
+                key = "review.last" if screen.neighbour > 0 else "review.first"
+                self.house.say(self.words(key))
+            if self.rows.session is not None:
+                self.look(self.rows.session.id)
 
     def action_back(self) -> None:
         """Go back to where one came from."""
         self.dismiss()
 
     def action_search(self) -> None:
-        """Narrow the list."""
+        """Narrow the list; from the line itself, search all that was said."""
         self.filter.focus()
+
+    @on(SessionFilter.Everywhere)
+    def _everywhere(self, event: SessionFilter.Everywhere) -> None:
+        event.stop()
+        self.action_find()
+
+    def action_find(self) -> None:
+        """Search in the logs of all sessions."""
+        found = ReviewSearch(self.reviews, self.all, self.filter.value)
+        self.app.push_screen(found, self._found)  # pyright: ignore[reportUnknownMemberType] - a generic App
+
+    def _found(self, wanted: Wanted | None) -> None:
+        self.rows.focus()
+        if wanted is not None:
+            self.filter.value = ""
+            self.show(wanted.session)
+            self._open_worker(wanted)
 
     def action_export(self) -> None:
         """Ask what to export of the session under the cursor."""

@@ -34,6 +34,8 @@ class ReviewMoments(TableViewing):
 
     STYLES: ClassVar = (*TableViewing.STYLES, "widgets/ask_line", "screens/review_table")
 
+    past = True
+
     def __init__(self, session: ReviewedSession, notes: ReviewNotes) -> None:
         """Show a session where it stands."""
         super().__init__(session, attended=False)
@@ -44,6 +46,7 @@ class ReviewMoments(TableViewing):
         self._sought = ""
         self._small: dict[str, bytes | None] = {}
         self._jumps = 0
+        self._marked = 0
 
     @property
     def reviewed(self) -> ReviewedSession:
@@ -63,8 +66,15 @@ class ReviewMoments(TableViewing):
         return ReviewPump(cast("ReviewedSession", session))
 
     def on_mount(self) -> None:
-        """Say what cannot be done here in the interface's language."""
+        """Say what cannot be done here, and hear what those who speak had said; then all begins."""
         self._reviewed.refusal = self.words("review.refused")
+        cast("ReviewPump", self.pump).hear(self._reviewed.playback.said_so_far())
+
+    async def speak(self) -> None:
+        """Begin again in another language, with what those who speak had said."""
+        await super().speak()
+        self._reviewed.refusal = self.words("review.refused")
+        self.go(self._reviewed.place)
 
     def moment(self) -> datetime:
         """Return the moment of the log."""
@@ -221,8 +231,8 @@ class ReviewMoments(TableViewing):
 
     def action_edit(self) -> None:
         """Write why this place is worth coming back to."""
-        text = self._notes.at(self._reviewed.place) or ""
-        words = self.words
+        self._marked, words = self._reviewed.place, self.words
+        text = self._notes.at(self._marked) or ""
         self.bookmark_line.open(words("review.bookmark"), words("review.bookmark_told"), text)
 
     def action_undo(self) -> None:
@@ -244,7 +254,7 @@ class ReviewMoments(TableViewing):
     @on(ValueLine.Kept)
     def _on_bookmark(self, event: ValueLine.Kept) -> None:
         event.stop()
-        self._notes.put(self._reviewed.place, self.bookmark_line.text)
+        self._notes.put(self._marked, self.bookmark_line.text)
         self._bookmark_left()
         self._keep()
 
@@ -259,7 +269,7 @@ class ReviewMoments(TableViewing):
 
     def _keep(self) -> None:
         self._tell_place()
-        self.run_worker(self._kept(), name="keep", group="keep", exclusive=True)
+        self.run_worker(self._kept(), name="keep", group="keep")
 
     async def _kept(self) -> None:
         try:

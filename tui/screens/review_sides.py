@@ -22,6 +22,9 @@ from tui.words import Words
 
 NAME = 40
 
+BOOKMARKS = 3
+"""Bookmarks that are offered, the latest first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -92,9 +95,10 @@ def _of_table(session: ReviewedSession, bookmarks: list[int], words: Words) -> I
                 side_of_round(state, one.id, first), side_of_round(state, other.id, second)
             ),
         )
-    for place in reversed([place for place in bookmarks if place != session.place][-3:]):
+    for place in reversed([place for place in bookmarks if place != session.place][-BOOKMARKS:]):
         number = session.timeline.turns_by(place)
         earlier = session.recording.state(place)
+        yield from _of_turns(session, place, words)
         yield Choice(
             label=words("review.compare.bookmark", number=number),
             left=words("review.turn", number=number, of=len(session.timeline.turns)),
@@ -116,6 +120,26 @@ def _of_table(session: ReviewedSession, bookmarks: list[int], words: Words) -> I
             compare=lambda other: compare_sides(side_of_session(other), side_of_session(state)),
             other=parent,
         )
+
+
+def _of_turns(session: ReviewedSession, place: int, words: Words) -> Iterator[Choice]:
+    """Yield the speech that had just ended at a place beside the one that has here."""
+    timeline, state = session.timeline, session.whole
+    there, here = timeline.turn_at(place), timeline.turn_at(session.place)
+    if there is None or here is None or there == here:
+        return
+    one, other = state.utterance(there.utterance), state.utterance(here.utterance)
+    if one is None or other is None or not (one.text and other.text):
+        return
+    people = {seat.id: clean_line(seat.name, NAME) for seat in state.seats}
+    yield Choice(
+        label=words("review.compare.turns", number=timeline.turns_by(place)),
+        left=_place(one, people.get(one.seat, one.seat), state, words),
+        right=_place(other, people.get(other.seat, other.seat), state, words),
+        compare=lambda _: compare_sides(
+            side_of_utterance(state, one.id), side_of_utterance(state, other.id)
+        ),
+    )
 
 
 def _place(utterance: UtteranceState, name: str, state: TableState, words: Words) -> str:

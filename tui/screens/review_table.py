@@ -10,6 +10,7 @@ from tui.reviewing import ReviewedSession
 from tui.screens.branches import BranchesScreen, BranchWish
 from tui.screens.choice import ChoiceScreen
 from tui.screens.compare import CompareScreen
+from tui.screens.forking import fork_here
 from tui.screens.overview import OverviewScreen
 from tui.screens.provenance import ProvenanceScreen
 from tui.screens.review_moments import ReviewMoments
@@ -40,6 +41,25 @@ class ReviewTable(ReviewMoments):
         """Go to the session below this one in the list."""
         self.neighbour = 1
         self.dismiss()
+
+    def action_fork(self) -> None:
+        """Make a branch that goes another way from here."""
+        if not self._notes.of_home:
+            self.house.say(self.words("review.import_first"))
+            return
+        self._reviewed.play(wanted=False)
+        self.run_worker(self._fork(), name="fork", exclusive=True, group="fork")
+
+    async def _fork(self) -> None:
+        made = await fork_here(self, self.house.desk.reviews, self._reviewed)
+        if made is None:
+            return
+        session, then = made
+        if then == "take_up":
+            self.house.take_up_again(session)
+        elif then == "look":
+            self.other = session
+            self.dismiss()
 
     def action_branches(self) -> None:
         """Show the sessions as a tree of branches, and look at another one."""

@@ -73,7 +73,7 @@ class SeatGrid(VerticalScroll, can_focus=False):
 
     def panels(self) -> list[SeatPanel]:
         """Return the panels in the order of the seats."""
-        return list(self.query_children(SeatPanel))
+        return [child for child in self.children if isinstance(child, SeatPanel)]
 
     def place(self) -> None:
         """Give every panel its place for the present size."""

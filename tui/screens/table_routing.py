@@ -44,6 +44,9 @@ REASON = 160
 class TableFlow(TableFloor):
     """One frame clock for the whole table; holds the pump."""
 
+    past = False
+    """Whether a moment is shown that is over."""
+
     def __init__(self, session: SessionHandle, *, attended: bool = True) -> None:
         """Subscribe at once, so that nothing is missed."""
         super().__init__(session, attended=attended)
@@ -202,6 +205,7 @@ class TableFlow(TableFloor):
             budget=self.budget_open,
             over=self.pump.ended and not state.closed,
             shaded=self.has_class("-shade"),
+            review=self.past,
         )
         self.status.show(state, self.session.stages, standing, self.words)
         if self.dock.display:

@@ -60,6 +60,10 @@ class House(Protocol):
         """Leave the table, saved, and go home."""
         ...
 
+    def take_up_again(self, session: str) -> None:
+        """Go on with a session that was left, at its table."""
+        ...
+
 
 def house_of(widget: Widget) -> House:
     """Return the app of a mounted widget or screen."""

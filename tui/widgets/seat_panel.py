@@ -86,11 +86,12 @@ class SeatPanel(Vertical):
         shown = title, line, self._strip_text()
         if shown == self._shown:
             return
-        self._shown = shown
+        strip, self._shown = self._shown[2], shown
         self.border_title = Content(title)
         self.border_subtitle = Content(line)
-        self._strip.update(Content(shown[2]))
-        self._strip.display = bool(shown[2])
+        if shown[2] != strip:  # else every second lays out the whole table
+            self._strip.update(Content(shown[2]))
+            self._strip.display = bool(shown[2])
         self.set_class(self.sign.state in {"failed", "retrying"}, "-trouble")
         self.set_class(self.sign.glyph in {">", "~"}, "-speaking")
         self.set_class(self.sign.state == "muted", "-muted")

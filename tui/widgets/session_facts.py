@@ -24,8 +24,8 @@ def facts_of(one: SessionSummary, review: Review, words: Words) -> str:
         ("turns", str(one.utterances)),
         ("pictures", str(one.pictures) if one.pictures else ""),
         ("cost", _cost(one, words)),
-        ("branch", f"{one.parent[0]} · {one.parent[1]}" if one.parent else ""),
-        ("tags", "  ".join(f"#{tag}" for tag in one.tags)),
+        ("branch", clean_line(f"{one.parent[0]} · {one.parent[1]}", LINE) if one.parent else ""),
+        ("tags", "  ".join(f"#{clean_line(tag, LINE)}" for tag in one.tags)),
     ]
     title = clean_line(one.title or one.topic or one.id, LINE)
     lines = [title, ""]

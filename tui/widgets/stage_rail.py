@@ -119,4 +119,5 @@ class StageRail(Static):
             Content.styled(step.text, step.style) if step else Content.styled(MORE, "dim")
             for step in fitting(self._steps, width)
         ]
-        self.update(Content(GAP).join(parts))
+        # A row of the screen's width: a stage that passes must not lay out the whole table.
+        self.update(Content(GAP).join(parts), layout=False)

@@ -45,6 +45,7 @@ class Standing:
     budget: bool = False
     over: bool = False
     shaded: bool = False
+    review: bool = False
 
 
 def parts(
@@ -61,7 +62,8 @@ def parts(
     made.append(Part(words("status.tokens", tokens=short(tokens)), 40))
     if not rehearsed and state.seats:
         made.append(Part(_models(state, words), 30))
-    made.append(_storage(standing.storage, words))
+    if not standing.review:
+        made.append(_storage(standing.storage, words))
     return [part for part in made if part.text]
 
 
@@ -116,6 +118,23 @@ def duration(seconds: float) -> str:
 
 
 def _warnings(state: TableState, standing: Standing, words: Words) -> list[Part]:
+    made = _reviewed(state, words) if standing.review else _going(state, standing, words)
+    if standing.shaded:
+        made.append(Part(words("status.shaded"), 100, "bold reverse"))
+    if standing.sealed:
+        sealed = "status.sealed_review" if standing.review else "status.sealed"
+        made.append(Part(words(sealed), 96, "bold"))
+    return made
+
+
+def _reviewed(state: TableState, words: Words) -> list[Part]:
+    """Return what was to be seen at that moment; no key of it does anything now."""
+    if state.closed:
+        return [Part(words("status.ended_review"), 100, "bold reverse")]
+    return [Part(words("status.paused_review"), 99, "bold")] if state.paused else []
+
+
+def _going(state: TableState, standing: Standing, words: Words) -> list[Part]:
     made: list[Part] = []
     if state.closed:
         made.append(Part(words("status.ended"), 100, "bold reverse"))
@@ -129,10 +148,6 @@ def _warnings(state: TableState, standing: Standing, words: Words) -> list[Part]
         made.append(Part(words("status.budget_soft"), 80, "bold $warning"))
     if standing.asks:
         made.append(Part(words("status.asks"), 97, "bold reverse"))
-    if standing.shaded:
-        made.append(Part(words("status.shaded"), 100, "bold reverse"))
-    if standing.sealed:
-        made.append(Part(words("status.sealed"), 96, "bold"))
     return made
 
 

@@ -3,7 +3,8 @@
 Screens, resume, replay, fork and export all look at this and at nothing else.
 """
 
-from engine.policy.state.reduce import reduce, replay
+from engine.policy.state.reduce import reduce
+from engine.policy.state.replay import replay
 from engine.policy.state.table import (
     EMPTY,
     Drawing,

@@ -177,18 +177,9 @@ def state_with_usage(
 def _on_memory(state: TableState, event: MemoryFact, envelope: Envelope) -> TableState:
     match event:
         case MemoryWritten():
-            item = MemoryItem(
-                id=event.memory,
-                seat=event.seat,
-                kind=event.kind,
-                text=event.text,
-                at=envelope.at,
-                importance=event.importance,
-                stage=event.stage,
-            )
             return replace(
                 state,
-                memory_pages=_with_memory(state.memory_pages, item),
+                memory_pages=_with_memory(state.memory_pages, remembered(event, envelope)),
                 memory_count=state.memory_count + 1,
             )
         case MemoryChanged():
@@ -199,6 +190,19 @@ def _on_memory(state: TableState, event: MemoryFact, envelope: Envelope) -> Tabl
             return state
         case _:
             assert_never(event)
+
+
+def remembered(event: MemoryWritten, envelope: Envelope) -> MemoryItem:
+    """Return a memory as it is written."""
+    return MemoryItem(
+        id=event.memory,
+        seat=event.seat,
+        kind=event.kind,
+        text=event.text,
+        at=envelope.at,
+        importance=event.importance,
+        stage=event.stage,
+    )
 
 
 def _with_change(memory: MemoryItem, event: MemoryChanged) -> MemoryItem:

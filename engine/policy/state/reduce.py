@@ -1,6 +1,5 @@
 """`reduce`: one envelope more. One match over the closed union, split by what is touched."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import assert_never
 
@@ -8,7 +7,7 @@ from msgspec.structs import replace
 
 from engine.policy.state.facts import SessionFact, on_session
 from engine.policy.state.speech import SpeechFact, on_speech
-from engine.policy.state.table import EMPTY, TableState
+from engine.policy.state.table import TableState
 from engine.policy.state.work import WorkFact, on_work
 from engine.vocabulary.events import (
     Afterthought,
@@ -61,10 +60,3 @@ def _time(state: TableState, envelope: Envelope) -> tuple[timedelta, timedelta]:
             return state.ran, state.unsure + gap
         case _:
             return state.ran + state.unsure + gap, timedelta()
-
-
-def replay(envelopes: Iterable[Envelope], state: TableState = EMPTY) -> TableState:
-    """Return the state after many events."""
-    for envelope in envelopes:
-        state = reduce(state, envelope)
-    return state

@@ -138,8 +138,9 @@ def _with_round(
     return with_stage(state, stage_id, in_stage)
 
 
-def _started(state: TableState, event: UtteranceStarted, envelope: Envelope) -> TableState:
-    utterance = UtteranceState(
+def begun(event: UtteranceStarted, envelope: Envelope) -> UtteranceState:
+    """Return an utterance as it begins."""
+    return UtteranceState(
         id=event.utterance,
         seat=event.seat,
         stage=event.stage,
@@ -151,6 +152,10 @@ def _started(state: TableState, event: UtteranceStarted, envelope: Envelope) -> 
         started=envelope.at,
         continues=event.continues,
     )
+
+
+def _started(state: TableState, event: UtteranceStarted, envelope: Envelope) -> TableState:
+    utterance = begun(event, envelope)
     state = replace(state, utterances=state.utterances + 1)
     return _with_round(
         state,
@@ -197,7 +202,7 @@ def _on_utterance(
         case UtteranceEnded():
             used = UsageRecorded(provider="", usage=event.usage, cost=event.cost)
             state = state_with_usage(state, event.seat, event.stage, used)
-            return _with_utterance(state, event.utterance, lambda u: _ended(u, event))
+            return _with_utterance(state, event.utterance, lambda u: ended(u, event))
         case UtteranceFailed():
             return _with_utterance(
                 state,
@@ -238,7 +243,8 @@ def _on_utterance(
             assert_never(event)
 
 
-def _ended(utterance: UtteranceState, event: UtteranceEnded) -> UtteranceState:
+def ended(utterance: UtteranceState, event: UtteranceEnded) -> UtteranceState:
+    """Return an utterance as its end tells it."""
     return replace(
         utterance,
         status="done",

@@ -403,11 +403,11 @@ async def test_the_end_says_what_to_do():
     async with shown(session) as (app, pilot):
         session.tell(SessionClosed(reason="done"))
         await app.frame()
-        assert "ENDED: E exports, F3 home" in text(app)
+        assert "ENDED: E exports, Q home" in text(app)
         await pilot.press("E", "E")
         await pilot.pause()
         assert app.said[-1] == "Exported: /exports/20261120-k3f7.md"
-        await pilot.press("f3")
+        await pilot.press("Q")
         await app.frame()
         assert app.went_home
 
@@ -415,15 +415,15 @@ async def test_the_end_says_what_to_do():
 async def test_a_table_that_goes_on_is_left_at_the_second_wish():
     session = speaking()
     async with shown(session) as (app, pilot):
-        await pilot.press("f3")
+        await pilot.press("Q")
         await pilot.pause()
         assert not app.went_home
-        assert "F3 once more" in app.said[-1]
+        assert "Q once more" in app.said[-1]
         app.clock.advance(6)
-        await pilot.press("f3")
+        await pilot.press("Q")
         await pilot.pause()
         assert not app.went_home
-        await pilot.press("f3")
+        await pilot.press("Q")
         await pilot.pause()
         assert app.went_home
 

@@ -61,7 +61,7 @@ def test_what_was_typed_and_not_sent_is_back(tmp_path: Path):
         drafts = Drafts(Paths.of(str(tmp_path)).drafts)
         await pilot.press("p", "a", *"who pays", "ctrl+j", *"for it")
         await until(pilot, lambda: drafts.read(name[0]) == "who pays\nfor it")
-        await pilot.press("escape", "f3", "f3")
+        await pilot.press("escape", "Q", "Q")
         await until(pilot, lambda: not isinstance(app.screen, TableScreen))
         app.open_table(await app.desk.prepare_again(name[0]))
         await until(pilot, lambda: isinstance(app.screen, TableScreen))

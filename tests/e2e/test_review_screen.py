@@ -17,9 +17,11 @@ from tui.words import Lang, Words
 
 pytestmark = pytest.mark.xdist_group("terminal")
 
-KETTLE, TITLE = "A quieter electric kettle", "Wings"
+KETTLE, TITLE, MODEL = "A quieter electric kettle", "Wings", "rehearsal/other"
 STEP, F3, F5, F7 = "\x1b[1;2C", "\x1bOR", "\x1b[15~", "\x1b[18~"
 CTRL_P, CTRL_U = "\x10", "\x15"
+BESIDE = r"\A .* \| "
+"""Two sides, as the first row of their screen has them."""
 PLACE = re.compile(r"x[\d.]+ +(\S.*?\d+/90.*?)(?: \*| {2})")
 
 
@@ -184,9 +186,21 @@ class Reader(Facilitator):
         self.visits(F5, "pictures.title", "l", "h")
         self.visits("X", "roles.title", "j")
         self.visits("V", "overview.title", "\t")
+        self.visits("F", "branches.title")
         self.press("1i")
         self.terminal.wait_for("sha256")
         self.terminal.escape("sha256")
+
+    def compares(self) -> None:
+        """Lay a speech beside the one before, and turn a page."""
+        self.press("c")
+        self.sees("review.compare.round")
+        self.press(ENTER)
+        self.terminal.wait_for(BESIDE)
+        self.press("l")
+        self.terminal.wait_for(r"\[-")
+        self.terminal.escape(BESIDE)
+        self.at(90)
 
     def asks_where_from(self) -> None:
         """What caused the first thing of the list, and the moment of that."""
@@ -205,10 +219,10 @@ class Reader(Facilitator):
         return self.say("review.turn", number=90, of=90)
 
     def exports(self) -> None:
-        """Write the minutes of what is looked at."""
+        """Write the log's lines: the pictures of these sessions are elsewhere."""
         self.press("E")
         self.sees("export.title")
-        self.press("E")
+        self.press("jjjjj ", "E")
         self.sees("table.exported")
 
     def goes_to_neighbours(self) -> None:
@@ -221,16 +235,21 @@ class Reader(Facilitator):
         self.lists(2)
 
     def lists(self, count: int) -> None:
-        """Wait for the list with so many of the two sessions."""
-        key = "review.all" if count == 2 else "review.some"
+        """Wait for the list with so many of the two sessions, or of all three."""
+        key = "review.some" if count == 1 else "review.all"
         self.terminal.wait_for(rf"\A +{self.told(key, count=count, of=2)}")
 
     def narrows(self, text: str) -> None:
         """Type words that one of two sessions has, and take them away again."""
-        self.press("/", text)
+        own = f"/ {self.word('key.review.search')}"  # a letter's key: none while one types
+        self.terminal.wait_for(own)
+        self.press("/")
+        self.terminal.wait_until_gone(own)
+        self.press(text)
         self.lists(1)
         self.press(CTRL_U, ENTER)
         self.lists(2)
+        self.terminal.wait_for(own)
 
     def keeps_order(self) -> None:
         """In the list: another title, tags, a note; put away and taken back."""
@@ -242,6 +261,7 @@ class Reader(Facilitator):
         self.press("M")
         self.sees("review.tags_told")
         self.press("gift, 灯", ENTER)
+        self.sees_no_longer("review.tags_told")
         self.narrows("gift")
         self.press("e")
         self.sees("review.note_told")
@@ -253,16 +273,30 @@ class Reader(Facilitator):
         self.lists(2)
         self.terminal.wait_for(TITLE)
 
-    def goes_home(self) -> None:
-        """Into a session once more, out of it, home, to the list by its key, and away."""
+    def forks(self) -> None:
+        """Make a branch of a session with another model for a seat, and look at it."""
         self.press(ENTER)
         self.at(90)
+        self.press("f")
+        self.terminal.wait_for(rf"\A +{self.told('fork.title', seq=480)}")
+        self.press("j", ENTER)
+        self.sees("fork.told.model")
+        self.press(CTRL_U, MODEL, ENTER)
+        self.terminal.wait_for(rf"\* .*{MODEL}")
+        self.press("f")
+        self.sees("review.then.look")
+        self.press("j", ENTER)
+        self.terminal.wait_until_gone(re.escape(self.word("review.then.look")))
+        self.at(90)
+
+    def goes_home(self) -> None:
+        """Out of the session, home, to the list by its key, and away."""
         self.press(ESC)
-        self.lists(2)
+        self.lists(3)
         self.press(ESC)
         self.sees("home.demo")
         self.press(F3)
-        self.lists(2)
+        self.lists(3)
         assert self.terminal.quit() == 0
         assert self.terminal.as_before()
 
@@ -287,18 +321,35 @@ def test_sessions_are_looked_at_again_by_keys_alone(
                 reader.looks_at_panels,
                 reader.ends,
                 reader.looks_at_what_was_made,
+                reader.compares,
                 reader.asks_where_from,
                 reader.exports,
                 reader.goes_to_neighbours,
                 reader.keeps_order,
+                reader.forks,
                 reader.goes_home,
             ):
-                import time
-                t = time.time()
                 part()
-                print(getattr(part, "__name__", "?"), time.time() - t)
-        assert logs(tmp_path) == before
-        (row,) = [row for row in rows(tmp_path) if row["title"] == TITLE]
-        assert row["tags"] == ["gift", "灯"]
+        after = logs(tmp_path)
+        assert {name: after[name] for name in before} == before
+        (branch,) = after.keys() - before.keys()
+        assert f'"{MODEL}"'.encode() in after[branch]
+        (row,) = [row for row in rows(tmp_path) if row["tags"]]
+        assert (row["title"], row["tags"]) == (TITLE, ["gift", "灯"])
         assert "ask her" in call(tmp_path, "sessions", "show", row["id"]).stdout.decode()
         assert server.requests == []
+
+
+def test_a_file_is_looked_at_by_its_name(tmp_path: Path):
+    file = SESSIONS / "design-review-en-faults.jsonl"
+    before = file.read_bytes()
+    with Terminal(tmp_path, "review", str(file)) as terminal:
+        terminal.wait_for(r"turn \d+/\d+")
+        terminal.send("{")
+        terminal.wait_until_gone(r"=@")
+        terminal.send("f")
+        terminal.wait_for("import")
+        assert terminal.quit() == 0
+        assert terminal.as_before()
+    assert file.read_bytes() == before
+    assert rows(tmp_path) == []

@@ -287,6 +287,7 @@ class Reader(Facilitator):
         self.sees("review.then.look")
         self.press("j", ENTER)
         self.terminal.wait_until_gone(re.escape(self.word("review.then.look")))
+        self.sees_no_longer("status.ended")  # the branch goes on
         self.at(90)
 
     def goes_home(self) -> None:

@@ -274,7 +274,7 @@ class Reader(Facilitator):
         self.terminal.wait_for(TITLE)
 
     def forks(self) -> None:
-        """Make a branch of a session with another model for a seat, and look at it."""
+        """Make a branch of a session with another model for a seat, and stay."""
         self.press(ENTER)
         self.at(90)
         self.press("f")
@@ -285,19 +285,21 @@ class Reader(Facilitator):
         self.terminal.wait_for(rf"\* .*{MODEL}")
         self.press("f")
         self.sees("review.then.look")
-        self.press("j", ENTER)
-        self.terminal.wait_until_gone(re.escape(self.word("review.then.look")))
-        self.sees_no_longer("status.ended")  # the branch goes on
+        self.terminal.escape(re.escape(self.word("review.then.look")))
         self.at(90)
 
     def goes_home(self) -> None:
         """Out of the session, home, to the list by its key, and away."""
         self.press(ESC)
-        self.lists(3)
+        self.terminal.wait_for(
+            rf"\A +({self.told('review.all', count=2)}|{self.told('review.all', count=3)})"
+        )
         self.press(ESC)
         self.sees("home.demo")
         self.press(F3)
-        self.lists(3)
+        self.terminal.wait_for(
+            rf"\A +({self.told('review.all', count=2)}|{self.told('review.all', count=3)})"
+        )
         assert self.terminal.quit() == 0
         assert self.terminal.as_before()
 

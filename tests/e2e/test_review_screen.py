@@ -138,7 +138,7 @@ class Reader(Facilitator):
 
     def signs(self) -> int:
         """Return how many bookmarks the line of moments shows."""
-        rows = [row for row in self.terminal.lines() if row.strip().startswith("|")]
+        rows = [row for row in self.terminal.lines() if re.fullmatch(r" [=@|*-]+", row)]
         return rows[-1].count("*") if rows else 0
 
     def searches(self, text: str) -> None:
@@ -348,7 +348,7 @@ def test_a_file_is_looked_at_by_its_name(tmp_path: Path):
     with Terminal(tmp_path, "review", str(file)) as terminal:
         terminal.wait_for(r"turn \d+/\d+")
         terminal.send("{")
-        terminal.wait_until_gone(r"=@")
+        terminal.wait_for("@-")
         terminal.send("f")
         terminal.wait_for("import")
         assert terminal.quit() == 0

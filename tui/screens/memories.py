@@ -248,7 +248,7 @@ class MemoryScreen(MemoryChanges):
 
     def action_search(self) -> None:
         """Type what is to be found; what was typed last is ready to be typed over."""
-        self.filter.focus()
+        self.set_focus(self.filter)  # at once: letters may have been typed behind the key
         self.filter.select_all()
 
     @on(FilterLine.Left)

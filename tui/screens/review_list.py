@@ -224,7 +224,7 @@ class ReviewList(HousedInApp, Screen[None]):
 
     def action_search(self) -> None:
         """Narrow the list; from the line itself, search all that was said."""
-        self.filter.focus()
+        self.set_focus(self.filter)  # at once: letters may have been typed behind the key
 
     @on(SessionFilter.Everywhere)
     def _everywhere(self, event: SessionFilter.Everywhere) -> None:

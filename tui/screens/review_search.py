@@ -115,7 +115,7 @@ class ReviewSearch(Housed, Screen[Wanted | None]):
 
     def action_search(self) -> None:
         """Type other words."""
-        self.line.focus()
+        self.set_focus(self.line)  # at once: letters may have been typed behind the key
 
     def action_copy(self) -> None:
         """Copy what is selected, else what was found under the cursor."""

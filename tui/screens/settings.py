@@ -263,7 +263,7 @@ class SettingsScreen(HousedInApp, Screen[None]):
 
     def action_search(self) -> None:
         """Type what is to be found; what was typed last is ready to be typed over."""
-        self.filter.focus()
+        self.set_focus(self.filter)  # at once: letters may have been typed behind the key
         self.filter.select_all()
 
     def action_next_pane(self) -> None:

@@ -55,7 +55,7 @@ class AskLine(Vertical):
             self.line.value = value
         self.line.cursor_position = len(self.line.value)
         self.display = True
-        self.line.focus()
+        self.screen.set_focus(self.line)  # at once: letters may have been typed behind the key
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Say what is to be known, or what is wrong."""

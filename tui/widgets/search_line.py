@@ -24,7 +24,7 @@ class SearchLine(Input):
     def open(self) -> None:
         """Take the focus with what was searched last, ready to be typed over."""
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)  # at once: letters may have been typed behind the key
         self.select_all()
 
     def close(self) -> None:

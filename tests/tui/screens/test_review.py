@@ -188,3 +188,13 @@ def test_a_home_without_sessions(tmp_path: Path, named: str):
         assert isinstance(app.screen, ReviewScreen)
 
     played(tmp_path, act)
+
+
+def test_letters_typed_right_behind_a_key_are_text(tmp_path: Path):
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        screen = await listed(app, pilot)
+        await pilot.press("slash", *"gift")
+        await until(pilot, lambda: screen.filter.value == "gift")
+        assert app.screen is screen
+
+    played(tmp_path, act)

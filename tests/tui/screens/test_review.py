@@ -191,6 +191,8 @@ def test_a_home_without_sessions(tmp_path: Path, named: str):
 
 
 def test_letters_typed_right_behind_a_key_are_text(tmp_path: Path):
+    stocked(tmp_path, SESSION)
+
     async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
         screen = await listed(app, pilot)
         await pilot.press("slash", *"gift")

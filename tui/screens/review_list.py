@@ -121,7 +121,8 @@ class ReviewList(HousedInApp, Screen[None]):
         except EngineError as error:
             self.nothing.update(Content(self.house.fault(error)))
             return
-        self.show(self._here)
+        here, self._here = self._here, ""
+        self.show(here)
         if (wanted := self._wanted) is not None:
             self._wanted = None
             await self._open(wanted)
@@ -207,16 +208,17 @@ class ReviewList(HousedInApp, Screen[None]):
         self.rows.focus()
         if screen.other:
             self.filter.value = ""
-            self.show(screen.other)
-            self._open_worker(Wanted(session=screen.other))
-        elif screen.neighbour and self.rows.neighbour(screen.neighbour):
+            self._here, self._wanted = screen.other, Wanted(session=screen.other)
+            self._fill()  # it may have been made just now
+            return
+        if screen.neighbour and self.rows.neighbour(screen.neighbour):
             self.action_open()
-        else:
-            if screen.neighbour:
-                key = "review.last" if screen.neighbour > 0 else "review.first"
-                self.house.say(self.words(key))
-            if self.rows.session is not None:
-                self.look(self.rows.session.id)
+            return
+        if screen.neighbour:
+            self.house.say(self.words("review.last" if screen.neighbour > 0 else "review.first"))
+        self._fill()
+        if self.rows.session is not None:
+            self.look(self.rows.session.id)
 
     def action_back(self) -> None:
         """Go back to where one came from."""

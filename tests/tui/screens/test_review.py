@@ -15,7 +15,9 @@ from tests.fakes.screens import played, until
 from tests.fakes.sessions import left_behind, log_of
 from tui.app import TableRoundApp
 from tui.review_desk import Wanted
+from tui.screens.choice import ChoiceScreen
 from tui.screens.export import ExportScreen
+from tui.screens.fork import ForkScreen
 from tui.screens.home import HomeScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.review_table import ReviewTable
@@ -198,5 +200,30 @@ def test_letters_typed_right_behind_a_key_are_text(tmp_path: Path):
         await pilot.press("slash", *"gift")
         await until(pilot, lambda: screen.filter.value == "gift")
         assert app.screen is screen
+
+    played(tmp_path, act)
+
+
+def test_a_branch_made_at_a_moment_is_looked_at_and_stands_in_the_list(tmp_path: Path):
+    stocked(tmp_path, SESSION)
+
+    async def act(app: TableRoundApp, pilot: "Pilot[Any]") -> None:
+        screen = await listed(app, pilot)
+        await pilot.press("enter")
+        await table(app, pilot, SESSION)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, ForkScreen))
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("j", "enter")
+        await until(
+            pilot, lambda: isinstance(app.screen, ReviewTable) and app.screen.session.id != SESSION
+        )
+        branch = app.screen.session.id
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen and screen.rows.session is not None)
+        assert screen.rows.session is not None
+        assert screen.rows.session.id == branch
+        assert {one.id for one in screen.all} == {SESSION, branch}
 
     played(tmp_path, act)

@@ -32,10 +32,10 @@ async def test_what_is_told_once_more_is_not_laid_out_once_more():
         await until(pilot, lambda: table.layouts and table.panels)
         ends = [turn.place for turn in session.timeline.turns if turn.stage == "discussion"]
         laid_out: list[int] = []
-        for _ in range(20):  # the first ones come before everything has its place
+        while laid_out[-5:] != [0] * 5:  # the first ones come before everything has its place
+            assert len(laid_out) < 200, "a jump to where one stands needs no layout"
             before = table.layouts
             table.go(ends[13])
             await pilot.pause()
             laid_out.append(table.layouts - before)
         assert table.panels[0].view.show_vertical_scrollbar
-        assert laid_out[-5:] == [0] * 5, "a jump to where one stands needs no layout"

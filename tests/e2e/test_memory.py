@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import Paths, Runtime, SystemClock, replay, run_async
+from engine import Paths, Runtime, SystemClock, replayed, run_async
 from engine.session.seeing import seen
 from engine.store import FileStore
 from tests.fakes.program import call, events, of_type
@@ -47,7 +47,7 @@ def request_of(home: Path, session: str, utterance: str) -> tuple[str, tuple[Any
         store = FileStore(Paths.of(str(home)), clock=runtime.clock, deliveries=runtime.deliveries)
         try:
             journal = await store.open(session, write=False)
-            found = await seen(journal, replay(await journal.read()), utterance)
+            found = await seen(journal, replayed(await journal.read()), utterance)
             assert found is not None
             return json.dumps(found.request, ensure_ascii=False), found.recalled
         finally:

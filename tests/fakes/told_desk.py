@@ -10,6 +10,7 @@ from tests.fakes.tables import START
 from tests.fakes.told_memories import ToldMemories
 from tui.app import Look, TableRoundApp
 from tui.desk import Desk, KitRow, Prepared
+from tui.review_desk import Wanted
 from tui.words import Lang, Words
 
 LONG = (
@@ -147,9 +148,13 @@ class Lobby(TableRoundApp):
         super().__init__(Words(lang), cast("Desk", desk), Look())
         self.opened: list[Prepared] = []
         self.said: list[str] = []
+        self.looked_at: list[Wanted] = []
 
     def say(self, text: str, *, bad: bool = False) -> None:
         self.said.append(text)
 
     def open_table(self, prepared: Prepared) -> None:
         self.opened.append(prepared)
+
+    def look_again(self, wanted: Wanted) -> None:
+        self.looked_at.append(wanted)

@@ -35,7 +35,7 @@ BREAK = 60.0
 class ReviewMoments(TableViewing):
     """The table's own widgets over a recording, gone through by places, played, searched, signed."""
 
-    STYLES: ClassVar = (*TableViewing.STYLES, "widgets/ask_line", "screens/review_table")
+    STYLES: ClassVar = ("widgets/ask_line", *TableViewing.STYLES, "screens/review_table")
 
     past = True
 

@@ -56,6 +56,7 @@ class AskLine(Vertical):
         self.line.cursor_position = len(self.line.value)
         self.display = True
         self.screen.set_focus(self.line)  # at once: letters may have been typed behind the key
+        self.line.focus()  # and again: what turns to this page may show it with the next styles
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Say what is to be known, or what is wrong."""

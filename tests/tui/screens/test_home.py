@@ -10,6 +10,7 @@ from engine import InputError, SettingsError, StoreError, cells
 from tests.fakes.house import grid
 from tests.fakes.screens import until
 from tests.fakes.told_desk import LONG, RECENT, Lobby, ToldDesk
+from tui.review_desk import Wanted
 from tui.screens.home import HomeScreen, rows_of
 from tui.screens.new_table import NewTableScreen
 from tui.words import Words
@@ -69,14 +70,13 @@ async def test_a_session_is_taken_up_by_enter():
         assert app.opened[0].session == RECENT[1].id
 
 
-async def test_a_session_that_is_complete_is_exported():
-    app, desk = lobby()
+async def test_a_session_that_is_complete_is_looked_at_again():
+    app, _ = lobby()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(app, pilot)
         await pilot.press("tab", "down", "down", "enter")
-        await until(pilot, lambda: app.said)
-        assert ("export", (RECENT[2].id, "md")) in desk.asked
-        assert str(desk.paths.exports / RECENT[2].id) in app.said[0]
+        await until(pilot, lambda: app.looked_at)
+        assert app.looked_at == [Wanted(session=RECENT[2].id)]
         assert app.opened == []
 
 

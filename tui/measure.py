@@ -7,13 +7,15 @@ from rich.cells import cell_len
 
 TAB = 4
 
-_CLUSTER = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}"  # a flag
-    "|.(?:[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff]"
-    "|\u200d.?)*",
-    re.DOTALL,
+_JOINED = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff"
 )
+"""What belongs to the character before it."""
+
+_FLAGS = "\U0001f1e6-\U0001f1ff"
+_CLUSTER = re.compile(f"[{_FLAGS}]{{2}}|.(?:[{_JOINED}]|\u200d.?)*", re.DOTALL)
+_MORE = re.compile(f"[{_JOINED}{_FLAGS}\u200d]")
 
 
 class _Widths(dict[str, int]):
@@ -34,6 +36,11 @@ def clusters(text: str, start: int = 0) -> Iterator[tuple[int, str]]:
     """Yield place and text of each grapheme cluster from `start` on."""
     for found in _CLUSTER.finditer(text, start):
         yield found.start(), found.group()
+
+
+def of_characters(text: str) -> bool:
+    """Tell whether every character of a text is a grapheme cluster of its own."""
+    return _MORE.search(text) is None
 
 
 def width(text: str) -> int:

@@ -28,7 +28,7 @@ from tui.pump import Pump
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """How many seconds of the log pass in one."""
 
-RECENT = 60
+RECENT = 36
 """Utterances before a moment that a table shows: going there costs the same in every session."""
 
 LEAP = 1.0

@@ -6,6 +6,7 @@ And it cuts each row at the edges of widgets that are covered, too: a wide chara
 that lies over the edge of a panel is halved there, and two blanks are all that is left of it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
@@ -60,10 +61,15 @@ class RowCompositor(Compositor):
                 if not is_rendered_line(y):
                     continue
                 chop = chops[y]
-                own = [cut for cut in cuts[y] if left <= cut <= right]
-                if all(chop[cut] is not None for cut in own[:-1]):
+                row = cuts[y]
+                own = row[bisect_left(row, left) : bisect_right(row, right)]
+                unseen = [cut for cut in own[:-1] if chop[cut] is None]
+                if not unseen:
                     continue
                 seen = strip.crop(own[0] - left) if own[0] > left else strip
+                if len(own) == 2:
+                    chop[own[0]] = seen.crop(0, own[1] - own[0])
+                    continue
                 parts = seen.divide([cut - own[0] for cut in own[1:]])
                 for cut, part in zip(own, parts, strict=False):
                     if chop[cut] is None:
@@ -84,11 +90,25 @@ class RowCompositor(Compositor):
             shown = region.intersection(clip)
             if not shown:
                 continue
-            for asked in self._asked:
-                if shown.overlaps(asked):
-                    top, bottom = max(shown.y, asked.y), min(shown.bottom, asked.bottom)
-                    part = Region(shown.x, top, shown.width, bottom - top)
-                    yield region, part, widget.render_lines(part.translate(-region.offset))
+            spans = [
+                (max(shown.y, asked.y), min(shown.bottom, asked.bottom))
+                for asked in self._asked
+                if shown.overlaps(asked)
+            ]
+            for top, bottom in _joined(spans):
+                part = Region(shown.x, top, shown.width, bottom - top)
+                yield region, part, widget.render_lines(part.translate(-region.offset))
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans of rows in order, each row in one of them."""
+    joined: list[tuple[int, int]] = []
+    for top, bottom in sorted(spans):
+        if joined and top <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], bottom)
+        else:
+            joined.append((top, bottom))
+    return joined
 
 
 def _edges_seen(width: int, spans: tuple[tuple[int, int], ...]) -> list[int]:

@@ -92,10 +92,21 @@ class SeatPanel(Vertical):
         if shown[2] != strip:  # else every second lays out the whole table
             self._strip.update(Content(shown[2]))
             self._strip.display = bool(shown[2])
-        self.set_class(self.sign.state in {"failed", "retrying"}, "-trouble")
-        self.set_class(self.sign.glyph in {">", "~"}, "-speaking")
-        self.set_class(self.sign.state == "muted", "-muted")
-        self.set_class(self.story.veil.drawn, "-curtain")
+        self._wear(
+            {
+                "-trouble": self.sign.state in {"failed", "retrying"},
+                "-muted": self.sign.state == "muted",
+                "-curtain": self.story.veil.drawn,
+            }
+        )
+
+    def _wear(self, classes: dict[str, bool]) -> None:
+        """Put classes on; `-speaking` alone changes often, and nothing below the panel."""
+        self.update_classes(classes)
+        speaking = self.sign.glyph in {">", "~"}
+        if speaking != self.has_class("-speaking"):
+            self.set_class(speaking, "-speaking", update=False)
+            self.app.stylesheet.update_nodes([self])
 
     def _title(self) -> str:
         who = f"{self.number} {self.sign.glyph} {clean_line(self.seat.name, NAME)}"

@@ -5,7 +5,10 @@ Latin text breaks after blanks and hyphens, Chinese between any two characters b
 closing punctuation; what fits no line is cut by clusters.
 """
 
-from tui.measure import WIDTHS, clusters
+from bisect import bisect_right
+from itertools import accumulate
+
+from tui.measure import WIDTHS, clusters, of_characters
 
 _CLOSING = frozenset("，。、；：？！）」』】》〉”’…·,.;:?!)]}%％～~")
 _OPENING = frozenset("（「『【《〈“‘([{")
@@ -18,6 +21,32 @@ def breaks(text: str, width: int, start: int = 0) -> list[int]:
     """
     if _surely_fits(text, width, start):
         return []
+    if of_characters(text):
+        return _between_characters(text, width, start)
+    return _between_clusters(text, width, start)
+
+
+def _between_characters(text: str, width: int, start: int) -> list[int]:
+    """Wrap text in which every character stands alone: a line's end is looked up, not walked to."""
+    ends = [0, *accumulate(map(WIDTHS.__getitem__, text[start:]))]
+    found: list[int] = []
+    line_start = start
+    while True:
+        held = line_start - start
+        at = start + max(held + 1, bisect_right(ends, ends[held] + width, held) - 1)
+        while at < len(text) and text[at] == " ":  # blanks hang over the edge
+            at += 1
+        if at >= len(text):
+            return found
+        place = at
+        while place > line_start and not _may_break(text[place - 1], text[place]):
+            place -= 1
+        line_start = place if place > line_start else at
+        found.append(line_start)
+
+
+def _between_clusters(text: str, width: int, start: int) -> list[int]:
+    """Wrap any text, cluster by cluster."""
     found: list[int] = []
     line_start = start
     used = 0

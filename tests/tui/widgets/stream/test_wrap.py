@@ -4,9 +4,9 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from tui.measure import clusters, shown, width
+from tui.measure import clusters, of_characters, shown, width
 from tui.widgets.stream.document import Document
-from tui.widgets.stream.wrap import breaks
+from tui.widgets.stream.wrap import _between_characters, _between_clusters, breaks
 
 TEXT = st.text(
     st.sampled_from("ab cd-é，。（）工艺纸🇨🇳👨‍👩‍👧❤️\t…“”①e\u0301" + "\U0001f469\U0001f3fd"),
@@ -26,6 +26,19 @@ def test_rows_make_up_the_text_and_fit(text: str, cells: int):
     for row in made:
         body = row.rstrip(" ")
         assert width(body) <= cells or len(list(clusters(body))) == 1
+
+
+@given(
+    st.text(st.sampled_from("ab cd-，。（）工艺纸\u200b“”—"), max_size=120),
+    st.integers(2, 40),
+    st.data(),
+)
+def test_looking_a_lines_end_up_finds_what_walking_there_finds(
+    text: str, cells: int, data: st.DataObject
+):
+    assert of_characters(text)
+    start = data.draw(st.integers(0, len(text)))
+    assert _between_characters(text, cells, start) == _between_clusters(text, cells, start)
 
 
 @given(TEXT, st.integers(2, 40), st.data())

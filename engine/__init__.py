@@ -158,6 +158,7 @@ if TYPE_CHECKING:
         search as search_log,
         search_sessions as search_sessions,
     )
+    from engine.replay.snapshot import kept_snapshot as kept_snapshot
     from engine.replay.timeline import Timeline as Timeline
     from engine.replay.trail import Node as TrailNode, Trail as Trail
     from engine.replay.wording import Run as TextRun, text_difference as text_difference
@@ -308,6 +309,7 @@ _ROOMS = {
     "engine.replay.recording": "Recording",
     "engine.replay.sealing": "unsealed",
     "engine.replay.search": ("Hit:LogHit Query:LogQuery search:search_log search_sessions"),
+    "engine.replay.snapshot": "kept_snapshot",
     "engine.replay.timeline": "Timeline",
     "engine.replay.trail": "Node:TrailNode Trail",
     "engine.replay.wording": "Run:TextRun text_difference",

@@ -16,11 +16,13 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
         Kit,
         LogHit,
         LogQuery,
+        Recording,
         Review,
         SessionCopy,
         SessionSummary,
         StagePlan,
         TableState,
+        Timeline,
     )
     from tui.reviewing import Archive, ReviewedSession
 
@@ -106,27 +108,45 @@ class ReviewDesk:
 
         StoreError where it cannot be read, InputError where there is none.
         """
-        hold_collector()  # a log is a million values, and none of them garbage
-        try:
-            log, archive = await self._found(wanted)
-            session = await self._reviewed(log, archive)
-        finally:
-            release_collector()
+        recording, timeline, archive = await self._found(wanted)
+        session = await self._reviewed(recording, timeline, archive)
+        if wanted.turn is not None or wanted.seq is not None:
+            await session.read_rest()
         if wanted.turn is not None:
             session.jump(session.timeline.turn_place(wanted.turn))
         if wanted.seq is not None:
             session.jump(session.recording.place(wanted.seq))
         return session
 
-    async def _found(self, wanted: "Wanted") -> "tuple[Sequence[Envelope], Archive]":
+    async def _found(self, wanted: "Wanted") -> "tuple[Recording, Timeline | None, Archive]":
+        from engine import Recording  # noqa: PLC0415  not for the first frame
+
         if (copy := wanted.copy) is not None:
-            return copy.log, CopyArchive(copy.pictures, HomeArchive(self._store))
-        from engine import resolve  # noqa: PLC0415  not for the first frame
+            return Recording(copy.log), None, CopyArchive(copy.pictures, HomeArchive(self._store))
+        from engine import resolve  # noqa: PLC0415  the same
 
         async with self.store() as store:
             session = resolve(wanted.session, await store.list())
-            log = await _log(store, session)
-        return log, HomeArchive(self._store, session)
+            recording, timeline = await self._opened(store, session)
+        return recording, timeline, HomeArchive(self._store, session)
+
+    async def _opened(
+        self, store: "FileStore", session: str
+    ) -> "tuple[Recording, Timeline | None]":
+        """Return a session by the end that is kept of it, else its log, read as a whole."""
+        from engine import Recording, Timeline, kept_snapshot  # noqa: PLC0415  brings the engine
+
+        hold_collector()  # it is a million values, and none of them garbage
+        journal = await store.open(session, write=False)
+        try:
+            kept = await kept_snapshot(journal)
+            if kept is None:
+                return Recording(await journal.read()), None
+            recording = Recording.ending(kept.state, journal.read_here)
+            return recording, Timeline(recording.last, kept.turns, kept.chapters, kept.marks)
+        finally:
+            await journal.close()
+            release_collector()
 
     async def search(self, query: "LogQuery") -> "AsyncGenerator[LogHit]":
         """Yield what fits in the logs of all sessions, likely ones first; close it to stop."""
@@ -186,15 +206,16 @@ class ReviewDesk:
         finally:
             await store.close()
 
-    async def _reviewed(self, log: "Sequence[Envelope]", archive: "Archive") -> "ReviewedSession":
+    async def _reviewed(
+        self, recording: "Recording", timeline: "Timeline | None", archive: "Archive"
+    ) -> "ReviewedSession":
         from tui.reviewing import ReviewedSession  # noqa: PLC0415  brings the engine
 
         def made() -> ReviewedSession:
-            from engine import Recording  # noqa: PLC0415  brings the engine
-
-            recording = Recording(log)
             stages, roles = self._kit(recording.state(recording.last))
-            return ReviewedSession(recording, archive, stages=stages, roles=roles)
+            return ReviewedSession(
+                recording, archive, stages=stages, roles=roles, timeline=timeline
+            )
 
         return await self._runtime.run(made)
 

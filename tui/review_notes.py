@@ -75,4 +75,4 @@ class ReviewNotes:
         self.review = replace(self.review, bookmarks=bookmarks)
 
     def _seq(self, place: int) -> int:
-        return self._recording.log[max(1, place) - 1].seq
+        return self._recording.seq(place)

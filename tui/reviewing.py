@@ -1,5 +1,6 @@
 """A session looked at again: a place in its log that can be gone to, and played on from."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from engine import (
     Timeline,
     seen_in,
 )
+from tui.loading import hold_collector, release_collector
 from tui.pump import Pump
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -65,10 +67,11 @@ class ReviewedSession:
         stages: Sequence[StagePlan],
         roles: Mapping[str, str],
         place: int | None = None,
+        timeline: Timeline | None = None,
     ) -> None:
-        """Stand at a place, at the end where none is named."""
+        """Stand at a place, at the end where none is named; without a timeline the log is read."""
         self.recording = recording
-        self.timeline = Timeline(recording)
+        self.timeline = timeline or Timeline.of(recording)
         self.id = recording.session
         self.stages = tuple(stages)
         self.roles = dict(roles)
@@ -79,6 +82,15 @@ class ReviewedSession:
         self._last: float | None = None
         self.whole = recording.state(recording.last)
         self._playback = Playback(recording, recording.last if place is None else max(1, place))
+
+    async def read_rest(self) -> None:
+        """Read the log, of which the end alone may be known yet; StoreError where it cannot be."""
+        hold_collector()  # a log is a million values, and none of them garbage
+        try:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(None, lambda: self.recording.log)
+        finally:
+            release_collector()
 
     @property
     def state(self) -> TableState:

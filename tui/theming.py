@@ -101,6 +101,21 @@ def sheet(name: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
+def wear_size(screen: Screen[Any]) -> None:
+    """Put on what a screen's breakpoints ask for, before it has widgets.
+
+    Textual does it at the first resize, and styles every widget a second time for it.
+    """
+    size = screen.app.size  # pyright: ignore[reportUnknownMemberType] - a generic App
+    for breakpoints, cells in (
+        (screen.HORIZONTAL_BREAKPOINTS, size.width),
+        (screen.VERTICAL_BREAKPOINTS, size.height),
+    ):
+        fitting = [(least, name) for least, name in breakpoints or () if cells >= least]
+        if fitting:
+            screen.add_class(max(fitting)[1], update=False)
+
+
 class StyledApp(App[None]):
     """Styles its screens: what all share from the start, a screen's own `STYLES` with the screen.
 

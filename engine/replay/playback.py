@@ -37,9 +37,9 @@ class Playback:
     def __init__(self, recording: Recording, place: int = 0) -> None:
         """Stand at a place."""
         self.recording = recording
-        self.place = 0
-        self.moment = recording.at(0)
-        self.state: TableState = recording.state(0)
+        self.place: int
+        self.moment: datetime
+        self.state: TableState
         self._pieces: list[Piece] = []
         self._speaking: dict[str, str] = {}
         self.jump(place)

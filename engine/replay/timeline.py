@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.replay.recording import Recording
 from engine.vocabulary.events import (
     EditUndone,
+    Envelope,
     MarkSet,
     StageSkipped,
     StageStarted,
@@ -49,40 +50,21 @@ class Mark:
 class Timeline:
     """Turns in the order of their ends, stages in that of their beginnings, marks by place."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(
+        self, last: int, turns: list[Turn], chapters: list[Chapter], marks: list[Mark]
+    ) -> None:
+        """Take what was read of a log; `last` is the place behind its last event."""
+        self.last = last
+        self.turns, self.chapters, self.marks = turns, chapters, marks
+        self._places = [turn.place for turn in turns]
+
+    @classmethod
+    def of(cls, recording: Recording) -> "Timeline":
         """Read a log once."""
-        self.last = recording.last
-        self.turns: list[Turn] = []
-        self.chapters: list[Chapter] = []
-        marks: dict[str, MarkSet] = {}
-        begun: dict[str, tuple[int, UtteranceStarted]] = {}
+        read = _Reader()
         for place, envelope in enumerate(recording.log, 1):
-            match envelope.event:
-                case StageStarted(stage=stage, kind=kind):
-                    self.chapters.append(Chapter(stage=stage, kind=kind, place=place))
-                case StageSkipped(stage=stage, kind=kind):
-                    self._skip(stage, kind, place)
-                case UtteranceStarted(utterance=utterance) as started:
-                    begun[utterance] = (place, started)
-                case UtteranceEnded(utterance=utterance) | UtteranceFailed(utterance=utterance):
-                    if utterance in begun:
-                        self._ended(*begun.pop(utterance), place)
-                case MarkSet() as mark:
-                    marks[str(envelope.seq)] = mark
-                case EditUndone(ref=ref):
-                    marks.pop(ref, None)
-                case _:
-                    pass
-        self._places = [turn.place for turn in self.turns]
-        spoken = {turn.utterance: turn.place for turn in self.turns}
-        self.marks = sorted(
-            (
-                Mark(place=spoken[mark.ref], utterance=mark.ref, text=mark.text)
-                for mark in marks.values()
-                if mark.ref in spoken
-            ),
-            key=lambda mark: mark.place,
-        )
+            read.take(place, envelope)
+        return cls(recording.last, read.turns, read.chapters, read.marks())
 
     def turns_by(self, place: int) -> int:
         """Return how many turns had ended at a place."""
@@ -120,6 +102,47 @@ class Timeline:
     def chapter_at(self, place: int) -> Chapter | None:
         """Return the stage that was the newest at a place."""
         return next((one for one in reversed(self.chapters) if one.place <= place), None)
+
+
+class _Reader:
+    """What was read of a log so far."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.chapters: list[Chapter] = []
+        self._marks: dict[str, MarkSet] = {}
+        self._begun: dict[str, tuple[int, UtteranceStarted]] = {}
+
+    def take(self, place: int, envelope: Envelope) -> None:
+        """Take the event before a place."""
+        match envelope.event:
+            case StageStarted(stage=stage, kind=kind):
+                self.chapters.append(Chapter(stage=stage, kind=kind, place=place))
+            case StageSkipped(stage=stage, kind=kind):
+                self._skip(stage, kind, place)
+            case UtteranceStarted(utterance=utterance) as started:
+                self._begun[utterance] = (place, started)
+            case UtteranceEnded(utterance=utterance) | UtteranceFailed(utterance=utterance):
+                if utterance in self._begun:
+                    self._ended(*self._begun.pop(utterance), place)
+            case MarkSet() as mark:
+                self._marks[str(envelope.seq)] = mark
+            case EditUndone(ref=ref):
+                self._marks.pop(ref, None)
+            case _:
+                pass
+
+    def marks(self) -> list[Mark]:
+        """Return the marks of what has ended, by place."""
+        spoken = {turn.utterance: turn.place for turn in self.turns}
+        return sorted(
+            (
+                Mark(place=spoken[mark.ref], utterance=mark.ref, text=mark.text)
+                for mark in self._marks.values()
+                if mark.ref in spoken
+            ),
+            key=lambda mark: mark.place,
+        )
 
     def _skip(self, stage: str, kind: str, place: int) -> None:
         if not any(one.stage == stage for one in self.chapters):

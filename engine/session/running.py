@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from engine.bus import EventBus, Subscription
 from engine.policy.closing import cost_rows
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
+from engine.replay.snapshot import keep_snapshot
 from engine.session.agenda import Agenda
 from engine.session.attendant import Attendant
 from engine.session.forecast import Crew, Forecast, forecast_for
@@ -243,6 +245,9 @@ class Session:
             await self._hand.pictures.drop()
             await self._table.recorder.close()
             await self._remember()
+            if self.state.closed:
+                with suppress(StoreError):  # a review opens without it, only later
+                    await keep_snapshot(self._table.recorder.journal)
         finally:
             self._bus.close()
             for provider in self._table.line.providers.values():

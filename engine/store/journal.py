@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -123,6 +124,15 @@ class FileJournal:
         """Return the drafts on the disk that no end has cleared."""
         return await self._reading(rows.read_drafts)
 
+    async def put_snapshot(self, seq: int, data: bytes) -> None:
+        """Keep what was made of the log until its event `seq`; returns after its commit."""
+        work = rows.Snapshot(seq, data)
+        await self._around.deliveries.track(self._writing().submit(work))
+
+    async def snapshot(self) -> bytes | None:
+        """Return what was made of the whole log as it stands, or None."""
+        return await self._reading(rows.read_snapshot)
+
     def limit_patience(self, seconds: float) -> None:
         """Give up after so many seconds what the disk refuses."""
         if self._writer is not None:
@@ -143,17 +153,22 @@ class FileJournal:
             )
         return self._writer
 
-    async def _reading(self, read: Callable[[sqlite3.Connection], T]) -> T:
-        def work() -> T:
-            with translated(f"Session {self._session} cannot be read."):
-                connection = self._around.connect(self._file, "read")
-                try:
-                    require_readable(connection, self._session)
-                    return read(connection)
-                finally:
-                    connection.close()
+    def read_here(self) -> list[Envelope]:
+        """Return all committed events as `read` does, but block: for a thread of one's own."""
+        return self._read(lambda connection: rows.read_events(connection, self._session))
 
+    async def _reading(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        work = partial(self._read, read)
         return await self._around.deliveries.track(self._around.pool.submit(work))
+
+    def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        with translated(f"Session {self._session} cannot be read."):
+            connection = self._around.connect(self._file, "read")
+            try:
+                require_readable(connection, self._session)
+                return read(connection)
+            finally:
+                connection.close()
 
     def _start(self, lock: SessionLock) -> Writer:
         loop = asyncio.get_running_loop()

@@ -33,6 +33,22 @@ _PARTS = {
 """What of an utterance that is forgotten as a whole goes with it: no copy of it, but made of it."""
 
 
+SNAPSHOT_TABLE = "CREATE TABLE IF NOT EXISTS snapshot (seq INTEGER PRIMARY KEY, d BLOB NOT NULL)"
+"""Made of the log, and never more than it: files of before have no such table."""
+
+
+def has_snapshot(connection: sqlite3.Connection) -> bool:
+    """Say whether something may be kept that was made of the log."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot'").fetchone()
+    return found is not None
+
+
+def drop_snapshot(connection: sqlite3.Connection) -> None:
+    """Forget what was made of the log."""
+    if has_snapshot(connection):
+        connection.execute("DELETE FROM snapshot")
+
+
 def holds(connection: sqlite3.Connection, redaction: Redaction) -> bool:
     """Say whether a journal holds anything of what was forgotten."""
     wider = redaction.with_first_sentences()
@@ -53,6 +69,7 @@ def redact(connection: sqlite3.Connection, redaction: Redaction) -> list[int]:
     An utterance that is forgotten as a whole loses its reasoning, its draft, its gloss, and what
     was kept of it where it broke off. To be called within a transaction.
     """
+    drop_snapshot(connection)
     utterances, parts = _utterances(connection, redaction)
     changed: list[int] = []
     for seq, kind, raw in _events(connection):

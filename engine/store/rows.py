@@ -68,7 +68,15 @@ class Redact:
     blanked: list[int] = field(default_factory=list[int])
 
 
-Work = Append | Prompt | Redact
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was made of the log until an event."""
+
+    seq: int
+    data: bytes
+
+
+Work = Append | Prompt | Redact | Snapshot
 
 
 class Rows:
@@ -125,6 +133,14 @@ class Rows:
                 return None
             case Redact():
                 return self._redact(work)
+            case Snapshot():
+                return self._put_snapshot(work)
+
+    def _put_snapshot(self, work: Snapshot) -> None:
+        redacting.drop_snapshot(self._connection)
+        if not self._forgotten:  # what is on its way may have been made of what was redacted since
+            self._connection.execute(redacting.SNAPSHOT_TABLE)
+            self._connection.execute("INSERT INTO snapshot VALUES (?, ?)", (work.seq, work.data))
 
     def _redact(self, work: Redact) -> None:
         if work.redaction not in self._forgotten:
@@ -263,6 +279,16 @@ def read_prompt(connection: sqlite3.Connection, prompt_hash: str) -> bytes | Non
     """Return an exact request, or None."""
     row = connection.execute("SELECT d FROM prompt WHERE hash = ?", (prompt_hash,)).fetchone()
     return None if row is None else unpack(row[0])
+
+
+def read_snapshot(connection: sqlite3.Connection) -> bytes | None:
+    """Return what was made of the whole log; None where that was never kept, or not of all of it."""
+    if not redacting.has_snapshot(connection):
+        return None
+    row = connection.execute(
+        "SELECT d FROM snapshot WHERE seq = (SELECT max(seq) FROM ev)"
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def read_drafts(connection: sqlite3.Connection) -> list[Draft]:

@@ -208,6 +208,14 @@ class Journal(Protocol):
         """Return the drafts that are left over."""
         ...
 
+    async def put_snapshot(self, seq: int, data: bytes) -> None:
+        """Keep what was made of the log until its event `seq`; one that was kept before goes."""
+        ...
+
+    async def snapshot(self) -> bytes | None:
+        """Return what was made of the whole log as it stands, or None."""
+        ...
+
     def limit_patience(self, seconds: float) -> None:
         """Give up after so many seconds what the disk refuses, however patient it was opened."""
         ...

@@ -24,7 +24,7 @@ from engine.vocabulary.events import Envelope
 from tests.bench.form import amount
 from tests.bench.long_session import EACH_STAGE, SESSION, keep, long_log
 from tests.fakes.house import grid
-from tests.fakes.screens import played, until
+from tests.fakes.screens import played
 from tests.fakes.stores import FilePlace
 from tui.app import TableRoundApp
 from tui.review_desk import Wanted
@@ -93,7 +93,7 @@ def of_the_engine(home: Path) -> None:
     say(f"read_{len(log)}_events_ms", reading, floor, "-")
     recording = Recording(log)
     say("state_at_the_end_ms", took(lambda: recording.state(recording.last)), floor, "-")
-    say("timeline_ms", took(lambda: Timeline(recording)), floor, "-")
+    say("timeline_ms", took(lambda: Timeline.of(recording)), floor, "-")
 
     draw = random.Random(3)
     places = [draw.randrange(1, recording.last) for _ in range(JUMPS)]
@@ -119,7 +119,7 @@ class Shown:
     """The figures of one session on the screen."""
 
     def __init__(self) -> None:
-        self.open = 0.0
+        self.open = self.waited = self.whole = 0.0
         self.jumps: list[float] = []
         self.keys: list[float] = []
         self.gaps: list[float] = []
@@ -129,13 +129,19 @@ class Shown:
         from tui.screens.review_table import ReviewTable  # noqa: PLC0415  not part of what is measured
 
         await pilot.pause(0.5)
-        start = time.process_time()
+        start, begun = time.process_time(), time.perf_counter()
         app.look_again(Wanted(session=SESSION))
-        await until(pilot, lambda: isinstance(app.screen, ReviewTable) and app.screen.is_mounted)
-        await until(pilot, lambda: "REVIEW" in grid(app)[-3])
+        while not (isinstance(app.screen, ReviewTable) and app.screen.is_mounted):
+            await pilot.pause(0.002)
+        table, painted = app.screen, asyncio.Event()
+        table.call_after_refresh(painted.set)
+        await painted.wait()
         self.open = (time.process_time() - start) * 1000
-        table = app.screen
-        assert isinstance(table, ReviewTable)
+        self.waited = (time.perf_counter() - begun) * 1000
+        assert "REVIEW" in grid(app)[-3]
+        await table.reviewed.read_rest()
+        self.whole = (time.process_time() - start) * 1000
+        await pilot.pause(0.2)
         draw = random.Random(3)
         last = table.reviewed.recording.last
         for _ in range(JUMPS):
@@ -186,6 +192,8 @@ def main() -> None:
         of_the_engine(whole)
         floor, ours = shown(little), shown(whole)
     say(f"open_{UTTERANCES}_utterances_ms", ours.open, floor.open, "1000")
+    say("open_by_the_clock_ms", ours.waited, floor.waited, "1000")
+    say("open_and_read_ms", ours.whole, floor.whole, "-")
     for name, values, base in (
         ("go_anywhere", ours.jumps, floor.jumps),
         ("next_turn", ours.keys, floor.keys),

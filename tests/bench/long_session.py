@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.policy.kits import load_kit, seats_for
+from engine.replay.snapshot import keep_snapshot
 from engine.store import FileStore
 from engine.vocabulary.events import (
     BallotCast,
@@ -61,6 +62,7 @@ async def keep(store: FileStore, log: list[Envelope]) -> None:
     journal = await store.create(SESSION)
     for first in range(0, len(log), 1_000):
         await journal.append(log[first : first + 1_000])
+    await keep_snapshot(journal)  # as a table does that closes
     await journal.close()
 
 

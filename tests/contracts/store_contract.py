@@ -146,6 +146,29 @@ class StoreContract:
             assert await journal.prompt(digest(request)) == request
         assert await journal.prompt(digest(b"never")) is None
 
+    async def test_a_snapshot_is_told_as_long_as_the_log_ends_where_it_does(self, store: Store):
+        journal = await self.filled(store)
+        assert await journal.snapshot() is None
+        for data in (b"first", b"\x00\xff second"):
+            await journal.put_snapshot(2, data)
+            assert await journal.snapshot() == data
+        await journal.append(notes(SESSION, 3, 3))
+        assert await journal.snapshot() is None
+        await journal.put_snapshot(3, b"third")
+        await journal.close()
+        reader = await store.open(SESSION, write=False)
+        assert await reader.snapshot() == b"third"
+        with pytest.raises(StoreError, match="reading"):
+            await reader.put_snapshot(3, b"")
+
+    async def test_forgetting_leaves_no_snapshot(self, store: Store):
+        journal = await self.filled(store)
+        await journal.put_snapshot(2, b"a secret of the table")
+        await journal.redact(["something else altogether"])
+        assert await journal.snapshot() is None
+        await journal.put_snapshot(2, b"read before, on its way until now")
+        assert await journal.snapshot() is None
+
     async def test_drafts_are_overwritten_and_written_soon(self, store: Store):
         journal = await store.create(SESSION)
         for text in ("a", "ab", "abc"):

@@ -20,6 +20,7 @@ class MemoryJournal:
         self.envelopes: list[Envelope] = []
         self.prompts: dict[str, bytes] = {}
         self.kept: dict[str, str] = {}
+        self.made = (0, b"")
         self.broken = False
         self.closed = False
 
@@ -64,6 +65,15 @@ class MemoryJournal:
     async def drafts(self) -> list[Draft]:
         """Return what is kept."""
         return [Draft(utterance=name, text=text) for name, text in self.kept.items()]
+
+    async def put_snapshot(self, seq: int, data: bytes) -> None:
+        """Keep what was made of the log."""
+        self.made = (seq, data)
+
+    async def snapshot(self) -> bytes | None:
+        """Return it where it is of the whole log."""
+        seq, data = self.made
+        return data if self.envelopes and seq == self.envelopes[-1].seq else None
 
     def limit_patience(self, seconds: float) -> None:
         """Give up at once anyway."""

@@ -23,7 +23,7 @@ async def fork_here(
     Waits for answers: to be called in a worker of the screen.
     """
     house = house_of(screen)
-    at = session.recording.log[session.place - 1].seq
+    at = session.recording.seq(session.place)
     form = ForkScreen(session.state, session.roles, at)
     changes: Changes | None = await screen.app.push_screen_wait(form)  # pyright: ignore[reportUnknownMemberType] - a generic App
     if changes is None:

@@ -25,6 +25,7 @@ from tui.review_desk import ReviewDesk, Wanted
 from tui.review_notes import ReviewNotes
 from tui.screens.export import ExportScreen
 from tui.screens.review_search import ReviewSearch
+from tui.theming import wear_size
 from tui.widgets.ask_line import AskLine
 from tui.widgets.foot import Foot
 from tui.widgets.house import HousedInApp
@@ -80,6 +81,8 @@ class ReviewList(HousedInApp, Screen[None]):
 
     def compose(self) -> Iterator[Widget]:
         """Title with the count, the line, the list, what is known, what is typed."""
+        wear_size(self)
+        self.set_class(not self.all, "-none", update=False)
         self.count = Static("", id="count", markup=False, classes="title")
         self.filter = SessionFilter(self.words("review.placeholder"), "filter")
         self.nothing = Static("", id="nothing", markup=False)
@@ -101,7 +104,6 @@ class ReviewList(HousedInApp, Screen[None]):
         bindings.install(self, keyboard.REVIEW, self.words)
         self.count.update(Content(self.words("review.title")))
         self.nothing.update(Content(self.words("review.reading")))
-        self.add_class("-none")
         self.rows.focus()
         self.call_after_refresh(self._fill)
 
@@ -116,6 +118,9 @@ class ReviewList(HousedInApp, Screen[None]):
 
     @work(exclusive=True, group="fill")
     async def _fill(self) -> None:
+        if (wanted := self._wanted) is not None:
+            self._wanted = None
+            await self._open(wanted)
         try:
             self.all = await self.reviews.sessions()
         except EngineError as error:
@@ -123,9 +128,6 @@ class ReviewList(HousedInApp, Screen[None]):
             return
         here, self._here = self._here, ""
         self.show(here)
-        if (wanted := self._wanted) is not None:
-            self._wanted = None
-            await self._open(wanted)
 
     def show(self, session: str = "") -> None:
         """Show what fits the words that were typed."""
@@ -199,6 +201,7 @@ class ReviewList(HousedInApp, Screen[None]):
             self.house.say(self.house.fault(error), bad=True)
             return
         keep = partial(self.reviews.keep, session.id) if kept else None
+        self._here = session.id
         self.show(session.id)
         screen = ReviewTable(session, ReviewNotes(session.recording, review, keep))
         screen.shape = self.house.look.layout

@@ -72,6 +72,15 @@ class ReviewMoments(TableViewing):
         """Say what cannot be done here, and hear what those who speak had said; then all begins."""
         self._reviewed.refusal = self.words("review.refused")
         cast("ReviewPump", self.pump).hear(self._reviewed.playback.said_so_far())
+        self.call_after_refresh(self.run_worker, self._read_rest(), name="rest", group="rest")
+
+    async def _read_rest(self) -> None:
+        """Read what lies before the end while that is looked at; a log that is damaged is left."""
+        try:
+            await self._reviewed.read_rest()
+        except EngineError as error:
+            self.house.say(self.house.fault(error), bad=True)
+            self.dismiss()
 
     async def speak(self) -> None:
         """Begin again in another language, with what those who speak had said."""

@@ -12,6 +12,7 @@ from engine import Seat, TableState
 from tui.commands_line import completions
 from tui.look import LAYOUTS, Layout
 from tui.pump import SessionHandle
+from tui.theming import wear_size
 from tui.widgets.board import Board
 from tui.widgets.composer import Composer
 from tui.widgets.conversation import Conversation
@@ -135,6 +136,8 @@ class TableFloor(Housed, Screen[None]):
 
     def compose(self) -> Iterator[Widget]:
         """Lay out stage rail, status, the table and what is below it."""
+        wear_size(self)
+        self.update_classes(self._worn(), update=False)
         self.stages = StageRail()
         self.timer_sign = TimerSign()
         self.status = StatusLine()
@@ -239,12 +242,8 @@ class TableFloor(Housed, Screen[None]):
 
     def show_layout(self) -> None:
         """Put shape, zoom and chosen seat into effect."""
-        for shape in LAYOUTS:
-            self.set_class(shape == self.shape, f"-{shape}")
-        self.set_class(self.zoomed, "-zoom")
-        self.set_class(self.shape == "board" and not self.zoomed, "-board")
+        self.update_classes(self._worn())
         self.dock.display = self.dock_open
-        self.set_class(self.dock_open, "-dock")
         alone = self.zoomed or self.shape == "speaker"
         self.grid.alone = self.chosen if alone else None
         self.grid.display = self.shape != "conversation" or self.zoomed
@@ -253,6 +252,14 @@ class TableFloor(Housed, Screen[None]):
         for panel in self.panels:
             panel.set_class(panel is self.chosen, "-current")
         self.grid.place()
+
+    def _worn(self) -> dict[str, bool]:
+        return {
+            **{f"-{shape}": shape == self.shape for shape in LAYOUTS},
+            "-zoom": self.zoomed,
+            "-board": self.shape == "board" and not self.zoomed,
+            "-dock": self.dock_open,
+        }
 
     @property
     def dock_open(self) -> bool:

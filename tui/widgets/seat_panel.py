@@ -106,7 +106,7 @@ class SeatPanel(Vertical):
         speaking = self.sign.glyph in {">", "~"}
         if speaking != self.has_class("-speaking"):
             self.set_class(speaking, "-speaking", update=False)
-            self.app.stylesheet.update_nodes([self])
+            self.app.stylesheet.update_nodes([self])  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def _title(self) -> str:
         who = f"{self.number} {self.sign.glyph} {clean_line(self.seat.name, NAME)}"

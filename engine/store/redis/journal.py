@@ -73,6 +73,14 @@ class RedisJournal:
         """Return the drafts on the disk that no end has cleared."""
         return await self._file.drafts()
 
+    async def put_snapshot(self, seq: int, data: bytes) -> None:
+        """Keep what was made of the log until its event `seq`: in the file alone."""
+        await self._file.put_snapshot(seq, data)
+
+    async def snapshot(self) -> bytes | None:
+        """Return what was made of the whole log as it stands, or None."""
+        return await self._file.snapshot()
+
     def limit_patience(self, seconds: float) -> None:
         """Give up after so many seconds what the disk refuses."""
         self._file.limit_patience(seconds)

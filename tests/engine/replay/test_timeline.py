@@ -29,7 +29,7 @@ def log_of(*facts: Event) -> Recording:
 
 def test_turns_stand_in_the_order_of_their_ends():
     recording = Recording(RecordedSession("paper-cut-zh").log)
-    timeline = Timeline(recording)
+    timeline = Timeline.of(recording)
     ends = [
         (place, one.event.utterance)
         for place, one in enumerate(recording.log, 1)
@@ -45,7 +45,7 @@ def test_turns_stand_in_the_order_of_their_ends():
 
 
 def test_one_goes_from_turn_to_turn_and_to_the_ends():
-    timeline = Timeline(
+    timeline = Timeline.of(
         log_of(
             opened(),
             stage("talk"),
@@ -72,7 +72,7 @@ def test_one_goes_from_turn_to_turn_and_to_the_ends():
 
 def test_one_goes_from_stage_to_stage():
     recording = Recording(RecordedSession("open-table-en").log)
-    timeline = Timeline(recording)
+    timeline = Timeline.of(recording)
     assert [one.stage for one in timeline.chapters] == [
         one.id for one in recording.state(recording.last).stages
     ]
@@ -87,7 +87,7 @@ def test_one_goes_from_stage_to_stage():
 
 
 def test_marks_stand_where_what_they_mark_ended():
-    timeline = Timeline(
+    timeline = Timeline.of(
         log_of(
             opened(),
             stage("talk"),

@@ -196,7 +196,7 @@ class Engine:
             backup=partial(back_up, self.store, journal.session),
             hand=Hand(table, agenda, self.settings.limits.text, keep, glossing),
         )
-        watch = Watch(table, self.runtime, self.settings.alerts.rules(), self.paths.sessions)
+        watch = Watch(table.line, self.runtime, self.settings.alerts.rules(), self.paths.sessions)
         session.attended_by((*self._attendants(table, bus, nearby), glossing, watch))
         return session
 

@@ -15,8 +15,8 @@ from engine.policy.figures.counting import BREAKER
 from engine.process import free_mb, resident_mb
 from engine.providers.guarded import Guarded
 from engine.providers.remembered import Remembered
-from engine.stages import Table
 from engine.tasks import Runtime, spawn
+from engine.utterance import Line
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.events import (
     AlertRaised,
@@ -44,9 +44,9 @@ RESTS = "It failed several times in a row and rests for a moment."
 class Watch:
     """Watches one table: hears each committed fact, and looks at the machine now and then."""
 
-    def __init__(self, table: Table, runtime: Runtime, rules: Rules, folder: Path) -> None:
+    def __init__(self, line: Line, runtime: Runtime, rules: Rules, folder: Path) -> None:
         """Watch from now on; `folder` is where sessions lie."""
-        self._table = table
+        self._line = line
         self._runtime = runtime
         self._rules = rules
         self._folder = folder
@@ -54,7 +54,7 @@ class Watch:
         self._raised: set[tuple[str, str]] = set()
         self._resting: set[str] = set()
         self._task: asyncio.Task[None] | None = None
-        table.recorder.on_fact = self.take
+        line.recorder.on_fact = self.take
 
     def take(self, envelope: Envelope) -> None:
         """Count a committed fact, and judge what it changed."""
@@ -63,9 +63,9 @@ class Watch:
             return
         resting = self._breakers()
         calls = self._counter.recent(envelope.at)
-        totals = self._table.state.totals
+        totals = self._line.recorder.state.totals
         tokens = totals.input + totals.output
-        share = percent_used(self._table.line.ledger.budget, tokens, totals.costs)
+        share = percent_used(self._line.ledger.budget, tokens, totals.costs)
         self._judge(CALLS, findings(self._rules, calls=calls, resting=resting, budget=share))
 
     def start(self) -> None:
@@ -93,7 +93,7 @@ class Watch:
         """Return the models that rest, and log which came to rest and which is well again."""
         resting = {
             f"{name}/{model}"
-            for name, provider in self._table.line.providers.items()
+            for name, provider in self._line.providers.items()
             if isinstance(provider, Guarded | Remembered)
             for model in provider.resting()
         }
@@ -122,5 +122,6 @@ class Watch:
 
     def _note(self, event: AlertRaised | HealthChanged) -> None:
         """Log it, unless the log is at its end."""
-        if not self._table.state.closed and not self._table.recorder.closing:
-            self._table.recorder.note(event)
+        recorder = self._line.recorder
+        if not recorder.state.closed and not recorder.closing:
+            recorder.note(event)

@@ -8,7 +8,7 @@ from tui.cli.exit_codes import DONE
 from tui.cli.options import whole_number
 from tui.cli.shell import Shell, out, out_json, out_table
 from tui.log_figures import LogFigures, LogRow, log_files, read_log_files
-from tui.moments import MachineZone
+from tui.moments import MachineZone, took
 
 MOST_HOURS = 8760
 ROWS = 30
@@ -50,7 +50,7 @@ def _tell(shell: Shell, found: LogFigures, hours: int) -> None:
         out_table(
             [
                 (
-                    f"{one.duration_ms / 1000:.1f} s",
+                    took(one.duration_ms),
                     f"{one.provider}/{one.model}",
                     one.session,
                     one.seat or one.task,
@@ -98,4 +98,4 @@ def _seconds(durations: list[int]) -> dict[str, str]:
     if found is None:
         return {}
     names = ("least", "average", "p95", "most")
-    return {name: f"{getattr(found, name) / 1000:.1f} s" for name in names}
+    return {name: took(getattr(found, name)) for name in names}

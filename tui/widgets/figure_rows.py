@@ -18,10 +18,10 @@ if TYPE_CHECKING:  # the engine's stores: not for the first frame
 
 STEPS = "▁▂▃▄▅▆▇█"
 FULL, EMPTY = "█", "·"
-BAR, CHART = 8, 10
+BAR, CHART = 6, 10
 """Cells of a share's bar and of a chart of newest calls."""
 
-NAME = 20
+NAME = 17
 """Most cells of a name: the widest row still fits a screen of 80."""
 
 MB = 1024 * 1024
@@ -55,7 +55,7 @@ def bar(share: float, width: int = BAR) -> str:
 
 def _source(told: Told, words: Words) -> str:
     if told.session:
-        return words("figures.of_table", session=clean_line(told.session, NAME))
+        return words("figures.of_table", session=clean_line(told.session, 30))
     found = told.figures
     return words("figures.of_sessions", count=found.sessions, closed=found.closed)
 
@@ -63,7 +63,7 @@ def _source(told: Told, words: Words) -> str:
 def _calls(told: Told, words: Words) -> Iterator[str]:
     heads = ("calls", "good", "failed", "stopped", "retries")
     rows = [("", *(words(f"figures.{head}") for head in heads), words("figures.success"))]
-    for row in told.figures.rows:
+    for row in _rows(told):
         counted = row.good + row.failed
         share = row.good / counted if counted else 1.0
         numbers = (row.calls, row.good, row.failed, row.stopped, row.retries)
@@ -73,12 +73,12 @@ def _calls(told: Told, words: Words) -> Iterator[str]:
 
 
 def _first(told: Told, words: Words) -> Iterator[str]:
-    times = [(row, row.first, row.first_recent, ()) for row in told.figures.rows]
+    times = [(row, row.first, row.first_recent, ()) for row in _rows(told)]
     yield from _times(times, words)
 
 
 def _duration(told: Told, words: Words) -> Iterator[str]:
-    times = [(row, row.duration, row.duration_recent, row.trail) for row in told.figures.rows]
+    times = [(row, row.duration, row.duration_recent, row.trail) for row in _rows(told)]
     yield from _times(times, words)
 
 
@@ -99,13 +99,14 @@ def _times(
 def _seconds(spread: "figures.Spread | None") -> tuple[str, str, str]:
     if spread is None:
         return NONE, NONE, NONE
-    return took(spread.average), took(spread.p50), took(spread.p95)
+    average, p50, p95 = (f"{ms / 1000:.2f}" for ms in (spread.average, spread.p50, spread.p95))
+    return average, p50, p95
 
 
 def _use(told: Told, words: Words) -> Iterator[str]:
     heads = ("input", "output", "cached", "hits", "cost")
     rows = [("", *(words(f"figures.{head}") for head in heads))]
-    for row in told.figures.rows:
+    for row in _rows(told):
         if row.input or row.output or row.costs:
             tokens = (short(row.input), short(row.output), short(row.cached), str(row.cache_hits))
             rows.append((_name(row, words), *tokens, _cost(row, words)))
@@ -188,9 +189,26 @@ def _size(count: int) -> str:
     return f"{count} B"
 
 
+def _rows(told: Told) -> "Iterator[figures.Row]":
+    """Yield all, each provider with its models below it, and the seats."""
+    rows = told.figures.rows
+    for row in rows:
+        if row.kind in ("all", "provider"):
+            yield row
+        if row.kind == "provider":
+            below = (one for one in rows if one.kind == "model")
+            yield from (one for one in below if one.name.startswith(f"{row.name}/"))
+    yield from (row for row in rows if row.kind == "seat")
+
+
 def _name(row: "figures.Row", words: Words) -> str:
-    sign = {"all": "", "provider": "", "model": "  ", "seat": "  "}[row.kind]
-    return sign + (clean_line(row.name, NAME) or words("figures.all"))
+    match row.kind:
+        case "all":
+            return words("figures.all")
+        case "model":
+            return "  " + clean_line(row.name.rpartition("/")[2], NAME - 2)
+        case _:
+            return clean_line(row.name, NAME)
 
 
 _SECTIONS: tuple[tuple[str, Callable[[Told, Words], Iterator[str]]], ...] = (

@@ -129,7 +129,7 @@ def test_a_line_reads_as_the_contract_says():
         '"type":"usage_recorded","v":1,"data":{"provider":"p","usage":{"input":3,"output":null,'
         '"reasoning":null,"cached":null,"estimated":false},"cost":{"currency":"USD",'
         '"amount":"0.10"},"model":"","task":"","stage":"","seat":"",'
-            '"duration_ms":null,"retries":0}}'
+        '"duration_ms":null,"retries":0}}'
     )
 
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         check_providers as check_providers,
         configured_providers as configured_providers,
         embedding as embedding,
+        figures as figures,
         list_models as list_models,
         ollama_nearby as ollama_nearby,
         provider_rows as provider_rows,
@@ -82,10 +83,7 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
-    from engine.policy.log_document import (
-        SessionCopy as SessionCopy,
-        read_session as read_session,
-    )
+    from engine.policy.log_document import SessionCopy as SessionCopy, read_session as read_session
     from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
@@ -359,6 +357,7 @@ _WHOLE = {
     "commands": "engine.vocabulary.commands",
     "embedding": "engine.inquiries.embedding",
     "events": "engine.vocabulary.events",
+    "figures": "engine.inquiries.figures",
 }
 """Rooms that are handed on whole."""
 

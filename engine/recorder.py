@@ -7,7 +7,7 @@ on what it knows; subscribers hear of it when the journal has it.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from engine.bus import EventBus
@@ -33,7 +33,10 @@ BREATH = 200
 
 
 class Recorder:
-    """The one place that numbers events; they reach journal, state and bus in that order."""
+    """The one place that numbers events; they reach journal, state and bus in that order.
+
+    `on_fact` hears of each after its commit, without a task of its own: it must not block or raise.
+    """
 
     def __init__(self, journal: Journal, bus: EventBus, clock: Clock, state: TableState) -> None:
         """Go on after `state.seq`."""
@@ -52,6 +55,7 @@ class Recorder:
         self._redacting = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
+        self.on_fact: Callable[[Envelope], None] = _nobody
 
     @property
     def closing(self) -> bool:
@@ -146,6 +150,11 @@ class Recorder:
         if before[:2] != (healthy, reason):
             self._log_health(self.journal.mode, healthy=healthy, reason=reason)
 
+    @property
+    def lag(self) -> int:
+        """How many events the server of the store still lacks."""
+        return self._mirror[2]
+
     def _publish_status(self) -> None:
         """Tell the worse one of journal and mirror."""
         healthy, reason = self._journal
@@ -215,6 +224,7 @@ class Recorder:
             for envelope in envelopes:
                 _log.debug("%s %s", envelope.seq, type_name(envelope.event))
                 self._bus.publish(envelope)
+                self.on_fact(envelope)
             if not committed.done():
                 committed.set_result(None)
 
@@ -229,6 +239,11 @@ def _refuse(committed: "asyncio.Future[None]", error: StoreError) -> None:
     if not committed.done():
         committed.set_exception(error)
         committed.exception()
+
+
+def _nobody(envelope: Envelope) -> None:
+    """Listen to nothing."""
+    del envelope
 
 
 def _to_milliseconds(moment: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine import Paths, Runtime, SettingsError, spawn
 from tui.checkup import checkup
+from tui.figures_desk import Told, count
 from tui.look import Look
 from tui.memory_desk import MemoryDesk
 from tui.review_desk import ReviewDesk
@@ -150,13 +151,17 @@ class Desk:
 
     async def checkup(self, columns: int, rows: int) -> "AsyncGenerator[Check]":
         """Look at everything that `doctor` looks at, on a terminal of this size."""
-        try:
-            settings: Loaded | SettingsError = await self.runtime.run(self.planner.settings)
-        except SettingsError as error:
-            settings = error
+        settings = await self._settings()
         facts = self.planner.terminal(columns, rows)
         async for check in checkup(settings, self.paths, facts, self.runtime):
             yield check
+
+    async def figures(self) -> Told:
+        """Return the figures of the table that runs, else of the newest sessions; StoreError."""
+        settings = await self._settings()
+        return await count(
+            settings, self.paths, self.runtime, self.session if self.running else None
+        )
 
     async def prepare(self, arguments: Sequence[str]) -> Prepared:
         """Return the table that arguments of `tableround run` describe; raises what is wrong."""
@@ -251,6 +256,13 @@ class Desk:
 
         async with AsyncExitStack() as stack:
             return await self._export(self._store(stack), session, wish or ExportWish())
+
+    async def _settings(self) -> "Loaded | SettingsError":
+        """Return the settings, or what is wrong with them."""
+        try:
+            return await self.runtime.run(self.planner.settings)
+        except SettingsError as error:
+            return error
 
     def _given(self) -> "Loaded | None":
         """Return the settings of the open table."""

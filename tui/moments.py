@@ -44,3 +44,10 @@ def since(text: str, now: datetime) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def took(milliseconds: float) -> str:
+    """Return how long something took: `79 ms`, from a second on `2.3 s`."""
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    return f"{milliseconds / 1000:.1f} s"

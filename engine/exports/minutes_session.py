@@ -124,6 +124,8 @@ def _health(cast: Cast, event: HealthChanged, _: Envelope) -> list[Block]:
 
 
 def _alert(cast: Cast, event: AlertRaised, _: Envelope) -> list[Block]:
+    if event.level:  # a rule of the program's own: how it ran is no part of what was talked about
+        return []
     return [Line(label=word("alert", cast.lang), text=f"{event.rule} {event.value}".strip())]
 
 

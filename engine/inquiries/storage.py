@@ -1,6 +1,7 @@
 """Where sessions are kept, as `doctor` tells it: the mode, its server, and one that is offered."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 from engine.diagnostics import Finding, Look, timed
@@ -10,7 +11,7 @@ from engine.policy.settings_store import FILE, PRIVATE, RedisAddress, redis_addr
 from engine.store.choice import check_store
 from engine.store.nearby import ADDRESS, nearby
 from engine.store.private import PrivateServer, server_program
-from engine.vocabulary.clock import Clock
+from engine.vocabulary.clock import Clock, SystemClock
 from engine.vocabulary.errors import SettingsError, StoreError
 
 SECONDS = 3.0
@@ -51,6 +52,34 @@ def storage_looks(
         partial(timed, "store", lambda: _store(settings, paths), clock),
         partial(timed, "redis", server, clock),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerFigures:
+    """Bytes that a server takes and may take (0: any), and its clients; None where unknown."""
+
+    used: int | None
+    most: int | None
+    clients: int | None
+
+
+def server_figures(settings: Loaded | SettingsError, paths: Paths) -> ServerFigures | None:
+    """Ask the server that sessions are copied to; None without one, or where it is away. Blocks."""
+    if isinstance(settings, SettingsError) or settings.settings.general.store == FILE:
+        return None
+    store = settings.settings.general.store
+    own = PrivateServer(paths.private, SystemClock()) if store == PRIVATE else None
+    try:
+        from engine.store.redis.inspection import inspect  # noqa: PLC0415  70 ms, only where used
+
+        check_store(settings.settings)
+        facts = inspect(own.address(SECONDS) if own else redis_address(store), SECONDS)
+    except (StoreError, SettingsError):
+        return None
+    finally:
+        if own is not None:
+            own.release()
+    return ServerFigures(used=facts.used, most=facts.most, clients=facts.clients)
 
 
 def _store(settings: Loaded | SettingsError, paths: Paths) -> Finding:

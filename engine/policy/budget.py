@@ -98,3 +98,15 @@ class Ledger:
             return True
         amount = self.budget.amount
         return amount is not None and self._spent_in(self.budget.currency) >= SOFT * amount
+
+
+def percent_used(budget: Budget | None, tokens: int, spent: Mapping[str, Decimal]) -> float | None:
+    """Return the percent that is used of a budget, of the line that is nearer; None without one."""
+    if budget is None:
+        return None
+    shares = [0.0]
+    if budget.tokens:
+        shares.append(100 * tokens / budget.tokens)
+    if budget.amount:
+        shares.append(float(100 * spent.get(budget.currency, Decimal(0)) / budget.amount))
+    return max(shares)

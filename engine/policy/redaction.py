@@ -45,6 +45,7 @@ NO_TALK = frozenset(
         "memory_forgotten",
         "text_redacted",
         "usage_recorded",
+        "call_failed",
         "budget_reached",
         "health_changed",
         "alert_raised",

@@ -9,15 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.policy.settings_alerts import Alerts, Section
 from engine.policy.settings_providers import check_base_url
 from engine.vocabulary.messages import Sampling, Task
 
@@ -48,12 +47,6 @@ Pace = Annotated[str, BeforeValidator(_pace)]
 Language = Literal["zh", "en"]
 Visibility = Literal["none", "last_round", "all", "anonymous"]
 Method = Literal["consensus", "approval", "plurality", "score", "borda", "ranked", "schulze"]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and closed to keys that nobody knows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class General(Section):
@@ -336,6 +329,7 @@ class Settings(BaseSettings):
     screen: Screen = Screen()
     log: Log = Log()
     budget: Budget = Budget()
+    alerts: Alerts = Alerts()
     providers: dict[str, ProviderSettings] = Field(default_factory=dict)
 
     def sampling_for(self, task: Task, *seat: str) -> Sampling:

@@ -83,6 +83,10 @@ class Guard:
         self._stopped: tuple[float, ProviderError] | None = None
         self._breakers: dict[str, _Breaker] = {}
 
+    def resting(self) -> list[str]:
+        """Return the models whose breaker is open: until one of their calls is good again."""
+        return sorted(name for name, one in self._breakers.items() if one.open_until)
+
     @asynccontextmanager
     async def call(self, model: str, tokens: int) -> AsyncGenerator[None, None]:
         """Wait for the turn of a call of about so many tokens, and note how it ended.

@@ -121,6 +121,10 @@ class Guarded:
             hide_in(error, self._veil)
             raise
 
+    def resting(self) -> list[str]:
+        """Return the models that rest after failures."""
+        return self._guard.resting()
+
     async def aclose(self) -> None:
         """Free everything."""
         await self._inner.aclose()

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from engine.policy.context import exact_request
+from engine.providers.guarded import Guarded
 from engine.vocabulary.messages import (
     ChatRequest,
     DrawRequest,
@@ -59,6 +60,10 @@ class Remembered:
     def calls_models(self) -> bool:
         """Whether what it says comes from a model."""
         return self._inner.calls_models
+
+    def resting(self) -> list[str]:
+        """Return the models that rest after failures."""
+        return self._inner.resting() if isinstance(self._inner, Guarded) else []
 
     def abilities(self, model: str) -> Abilities:
         """Say what a model can do; ModelNotFound names the nearest one."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Protocol
 
 from engine.bus import EventBus
 from engine.tasks import spawn
@@ -15,6 +16,22 @@ _log = logging.getLogger("tableround.memory")
 
 PATIENCE = 5.0
 """Seconds for which a table that has come to its end waits for what is still to be done."""
+
+
+class Attending(Protocol):
+    """Whoever sees to something while a session runs."""
+
+    def start(self) -> None:
+        """Begin, once."""
+        ...
+
+    async def settle(self) -> None:
+        """Return when everything is done, or when patience is at its end."""
+        ...
+
+    async def stop(self) -> None:
+        """End, whatever is left."""
+        ...
 
 
 class Attendant:

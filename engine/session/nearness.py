@@ -130,6 +130,7 @@ class TalkVectors:
         tokens = sum(map(estimate_tokens, texts))
         # Not `line.reserve`: that tells everybody where the budget's line is reached.
         reservation = line.ledger.reserve(tokens, 0, line.abilities(ref).price)
+        begun = line.clock.monotonic()
         try:
             made = await self._patiently(
                 key, lambda: made_by(provider, ref, key, texts, self._threads)
@@ -144,6 +145,7 @@ class TalkVectors:
                 task=str(Task.EMBED),
                 usage=usage,
                 cost=cost,
+                duration_ms=round((line.clock.monotonic() - begun) * 1000),
             )
         )
         return made

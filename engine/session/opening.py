@@ -28,6 +28,7 @@ from engine.session.plan import SessionPlan, plan_from, settings_of, stages_of
 from engine.session.remembering import AT_ONCE, Earlier, catch_up, earlier_of, keep, memories_in
 from engine.session.running import Session
 from engine.session.sharing import share
+from engine.session.watching import Watch
 from engine.session.weighing import Weighing
 from engine.session.wiring import Parts, gather, other_names, table_over
 from engine.stages import Table
@@ -195,7 +196,8 @@ class Engine:
             backup=partial(back_up, self.store, journal.session),
             hand=Hand(table, agenda, self.settings.limits.text, keep, glossing),
         )
-        session.attended_by((*self._attendants(table, bus, nearby), glossing))
+        watch = Watch(table.line, self.runtime, self.settings.alerts.rules(), self.paths.sessions)
+        session.attended_by((*self._attendants(table, bus, nearby), glossing, watch))
         return session
 
     def _nearby(self, parts: Parts, line: Line, earlier: Earlier | None) -> TalkVectors | None:
@@ -216,8 +218,9 @@ class Engine:
         if self.settings.general.judge_memories:
             yield Attendant(Weighing(table).step, bus, clock, "weighing")
 
-    async def _prepare(self, name: str, data: bytes) -> PreparedPicture:
-        own = self.settings.pictures
+    async def _prepare(self, name: str, data: bytes) -> tuple[PreparedPicture, int]:
+        """Return a picture as models take it, and the milliseconds that this took."""
+        own, begun = self.settings.pictures, self.runtime.clock.monotonic()
         limits = PictureLimits(
             max_width=own.max_side,
             max_height=own.max_side,
@@ -225,12 +228,13 @@ class Engine:
             quality=own.quality,
         )
         try:
-            return await self.runtime.run(lambda: self._cache.prepare(data, limits))
+            made = await self.runtime.run(lambda: self._cache.prepare(data, limits))
         except ImageError as error:
             raise ImageError(f"{name}: {error.message}", hint=error.hint) from error
+        return made, round((self.runtime.clock.monotonic() - begun) * 1000)
 
     async def _attached(
-        self, plan: SessionPlan, prepared: list[PreparedPicture]
+        self, plan: SessionPlan, prepared: list[tuple[PreparedPicture, int]]
     ) -> list[ImageAttached]:
         return [
             ImageAttached(
@@ -240,8 +244,10 @@ class Engine:
                 bytes=len(picture.data),
                 width=picture.width,
                 height=picture.height,
+                source_bytes=len(data),
+                prepared_ms=took,
             )
-            for (name, _), picture in zip(plan.pictures, prepared, strict=True)
+            for (name, data), (picture, took) in zip(plan.pictures, prepared, strict=True)
         ]
 
 

@@ -11,7 +11,7 @@ from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import StageState, TableState
 from engine.replay.snapshot import keep_snapshot
 from engine.session.agenda import Agenda
-from engine.session.attendant import Attendant
+from engine.session.attendant import Attending
 from engine.session.forecast import Crew, Forecast, forecast_for
 from engine.session.hand import Hand
 from engine.session.plan import Outcome
@@ -73,11 +73,11 @@ class Session:
         self._remember = remember
         self._backup = backup
         self._hand = hand
-        self._attendants: Sequence[Attendant] = ()
+        self._attendants: Sequence[Attending] = ()
         self._task: asyncio.Task[Outcome] | None = None
         self._closing: CloseSession | None = None
 
-    def attended_by(self, attendants: Sequence[Attendant]) -> None:
+    def attended_by(self, attendants: Sequence[Attending]) -> None:
         """Let these see to its memories and glosses while it runs."""
         self._attendants = attendants
 
@@ -153,6 +153,11 @@ class Session:
     async def seen(self, utterance: str) -> Seen | None:
         """Return what an utterance's seat saw; None for an unknown utterance, or StoreError."""
         return await seen(self._table.recorder.journal, self.state, utterance)
+
+    @property
+    def lag(self) -> int:
+        """How many events the server of the store still lacks."""
+        return self._table.recorder.lag
 
     async def history(self) -> list[Envelope]:
         """Return all that has happened and is committed; StoreError where it cannot be read."""

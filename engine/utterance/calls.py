@@ -8,9 +8,10 @@ from typing import TypeVar
 from engine.policy.budget import Reservation
 from engine.policy.context import Prompt, compose, exact_request
 from engine.policy.text import Cleaner, clean, estimate_tokens
+from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
-from engine.vocabulary.events import UsageRecorded
+from engine.vocabulary.events import CallFailed, UsageRecorded
 from engine.vocabulary.messages import (
     ChatRequest,
     DrawRequest,
@@ -50,6 +51,71 @@ class Drawn:
     picture: Picture
     model: ModelRef
     cost: Cost | None
+
+
+class _Meter:
+    """Measures one call with all its attempts, and logs it."""
+
+    def __init__(self, line: Line, ref: ModelRef, task: Task, stage: str) -> None:
+        """Begin now."""
+        self._line, self._ref, self._task, self._stage = line, ref, task, stage
+        self._begun = line.clock.monotonic()
+        self.retries = 0
+
+    async def retried(self, number: int, error: ProviderError, wait: float) -> None:
+        """Count an attempt more."""
+        self.retries += 1
+        _log.info("attempt %s in %.1f s after %s", number, wait, error.kind)
+
+    def duration_ms(self) -> int:
+        return round((self._line.clock.monotonic() - self._begun) * 1000)
+
+    async def failed(self, error: ProviderError) -> None:
+        """Record that the call was given up."""
+        self.log(error.kind)
+        await self._line.recorder.record(
+            CallFailed(
+                provider=self._ref.provider,
+                model=self._ref.model,
+                task=str(self._task),
+                stage=self._stage,
+                code=error.kind,
+                duration_ms=self.duration_ms(),
+                retries=self.retries,
+            )
+        )
+
+    async def used(self, usage: Usage | None, cost: Cost | None) -> None:
+        """Record what a good call used."""
+        self.log("")
+        await self._line.recorder.record(
+            UsageRecorded(
+                provider=self._ref.provider,
+                model=self._ref.model,
+                task=str(self._task),
+                stage=self._stage,
+                usage=usage,
+                cost=cost,
+                duration_ms=self.duration_ms(),
+                retries=self.retries,
+            )
+        )
+
+    def log(self, error: str) -> None:
+        """Write the call's line."""
+        log_call(
+            CallLine(
+                session=self._line.recorder.journal.session,
+                provider=self._ref.provider,
+                model=self._ref.model,
+                task=str(self._task),
+                seat="",
+                duration_ms=self.duration_ms(),
+                first_token_ms=None,
+                retries=self.retries,
+                error=error,
+            )
+        )
 
 
 class Calls:
@@ -113,14 +179,18 @@ class Calls:
         prompt_hash, data = exact_request(ref.provider, request)
         await line.recorder.journal.put_prompt(prompt_hash, data)
         reservation = await line.reserve(composed.tokens, OUTPUT, ref)
+        meter = _Meter(line, ref, task, situation.stage)
         text, report = "", None
         try:
             text, report = await line.with_retries(
-                key, lambda: self._once(ref, request, composed.tokens), self._tell, gate
+                key, lambda: self._once(ref, request, composed.tokens), meter.retried, gate
             )
             line.calibration.learn(ref, composed.tokens, report.usage)
+        except ProviderError as error:
+            await meter.failed(error)
+            raise
         finally:
-            await self._count(reservation, report, ref, situation.stage, task)
+            await self._count(reservation, report, ref, meter)
         return Answered(text=text, model=ref)
 
     async def _once(
@@ -149,16 +219,12 @@ class Calls:
         estimated = Usage(input=tokens, output=estimate_tokens(text), estimated=True)
         return text, report or UsageReport(usage=estimated)
 
-    async def _tell(self, number: int, error: ProviderError, wait: float) -> None:
-        _log.info("attempt %s in %.1f s after %s", number, wait, error.kind)
-
     async def _count(
         self,
         reservation: Reservation,
         report: UsageReport | None,
         ref: ModelRef,
-        stage: str,
-        task: Task,
+        meter: _Meter,
     ) -> None:
         usage = report.usage if report else None
         cost = report.cost if report else None
@@ -166,16 +232,7 @@ class Calls:
             cost = cost_of(usage, self._line.abilities(ref).price)
         await self._line.settle(reservation, usage, cost)
         if usage is not None:
-            await self._line.recorder.record(
-                UsageRecorded(
-                    provider=ref.provider,
-                    model=ref.model,
-                    task=str(task),
-                    stage=stage,
-                    usage=usage,
-                    cost=cost,
-                )
-            )
+            await meter.used(usage, cost)
 
     async def draw(
         self, prompt: str, seed: int, stage: str, key: str, *, wished: bool = False
@@ -204,25 +261,20 @@ class Calls:
         )
         price = line.abilities(ref).price
         reservation = await line.reserve(estimate_tokens(prompt), 0, ref, pictures=1)
+        meter = _Meter(line, ref, Task.DRAW, stage)
         usage, cost = None, None
         try:
             result = await line.with_retries(
-                key, lambda: line.provider(ref).draw(request), self._tell, gate
+                key, lambda: line.provider(ref).draw(request), meter.retried, gate
             )
             usage = result.usage
             cost = result.cost or cost_of(usage, price, pictures=1)
+        except ProviderError as error:
+            await meter.failed(error)
+            raise
         finally:
             await line.settle(reservation, usage, cost)
-        await line.recorder.record(
-            UsageRecorded(
-                provider=ref.provider,
-                model=ref.model,
-                task=str(Task.DRAW),
-                stage=stage,
-                usage=usage,
-                cost=cost,
-            )
-        )
+        await meter.used(usage, cost)
         return Drawn(picture=result.picture, model=ref, cost=cost)
 
 

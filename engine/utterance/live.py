@@ -50,7 +50,8 @@ class Live:
 
     id: str
     turn: Turn
-    begun: float = 0.0
+    begun: float | None = None
+    retries: int = 0
     task: "asyncio.Task[object] | None" = None
     cleaner: Cleaner = field(default_factory=Cleaner)
     pieces: list[str] = field(default_factory=list[str])
@@ -64,6 +65,10 @@ class Live:
     stopped: bool = False
     steer: str | None = None
     over: bool = False
+
+    def passed(self, now: float) -> int:
+        """Return the milliseconds since the call began, 0 where it did not."""
+        return 0 if self.begun is None else round((now - self.begun) * 1000)
 
     @property
     def text(self) -> str:

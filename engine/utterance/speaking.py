@@ -14,6 +14,7 @@ from engine.policy.context import Composed, compose, exact_request
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
 from engine.policy.text import Cleaner
+from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
 from engine.utterance.live import NO_FAULT, Live, Turn, began, ended, failed, spent
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
@@ -36,7 +37,7 @@ from engine.vocabulary.messages import (
     UsageReport,
 )
 from engine.vocabulary.ports import Draft
-from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.seats import HUMAN, ModelRef, Seat
 from engine.vocabulary.usage import Cost, Usage, cost_of
 
 _log = logging.getLogger("tableround.conversation")
@@ -220,7 +221,7 @@ class Voices:
         if not text and not reasoning:
             return
         line, now = self._line, self._line.clock.monotonic()
-        passed = round((now - live.begun) * 1000)
+        passed = live.passed(now)
         offset = live.length
         if text:
             live.pieces.append(text)
@@ -249,6 +250,7 @@ class Voices:
     async def _retried(self, live: Live, number: int, error: ProviderError, wait: float) -> None:
         live.reasoning.clear()
         live.finish = None
+        live.retries += 1
         await self._line.recorder.record(
             UtteranceRetried(
                 utterance=live.id,
@@ -261,13 +263,32 @@ class Voices:
             )
         )
 
+    def _log_call(self, live: Live, error: str) -> None:
+        line, seat = self._line, live.turn.seat
+        if seat.provider == HUMAN:
+            return
+        log_call(
+            CallLine(
+                session=line.recorder.journal.session,
+                provider=seat.provider,
+                model=seat.model,
+                task=str(Task.TALK),
+                seat=seat.id,
+                duration_ms=live.passed(line.clock.monotonic()),
+                first_token_ms=live.first_token_ms,
+                retries=live.retries,
+                error=error,
+            )
+        )
+
     async def _end(self, live: Live, composed: Composed | None) -> None:
         line, usage = self._line, spent(live, composed)
-        duration = round((line.clock.monotonic() - live.begun) * 1000)
+        duration = live.passed(line.clock.monotonic())
         cost = self._cost(live, usage)
         live.over = True
         memory = f"m{line.recorder.state.memory_count + 1}"
         await line.recorder.record(*ended(live, usage, cost, duration, memory))
+        self._log_call(live, "")
         _log.info("%s ended: %s characters in %s ms", live.id, live.length, duration)
 
     def _cost(self, live: Live, usage: Usage) -> Cost | None:
@@ -284,6 +305,7 @@ class Voices:
     ) -> tuple[Event, ...]:
         """Return the failure, and what the call used where some of its answer had come."""
         seat = live.turn.seat
+        self._log_call(live, code)
         spare = None
         if not live.visible and code not in NO_FAULT:
             spare = self._line.next_model(Task.TALK, seat.ref, seat)

@@ -81,6 +81,7 @@ class ToldDesk:
         self.rows = list(recent)
         self.memories = ToldMemories()
         self.facts = [("provider", "rehearsal"), ("storage", f"file: {self.paths.sessions}")]
+        self.told: Any = None
         self.faults: dict[str, EngineError] = {}
         self.asked: list[tuple[str, Any]] = []
         self.redis: Nearby = ""
@@ -97,6 +98,10 @@ class ToldDesk:
     async def recent(self) -> list[SessionSummary]:
         self._ask("recent")
         return self.rows
+
+    async def figures(self) -> Any:
+        self._ask("figures")
+        return self.told
 
     async def configured(self) -> list[tuple[str, str]]:
         self._ask("configured")

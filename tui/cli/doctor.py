@@ -4,20 +4,24 @@ import argparse
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from engine import (
     Check,
     Loaded,
     Runtime,
     SettingsError,
+    StoreError,
     SystemClock,
     clean_line,
+    figures,
     run_async,
     worst,
 )
 from tui.checkup import checkup, terminal_facts
 from tui.cli.exit_codes import CONFIGURATION, DONE, PROVIDER, STORAGE
 from tui.cli.shell import Shell, is_screen, out, out_json, out_table
+from tui.figures_desk import count
 
 STORAGE_CHECKS = frozenset({"home", "disk", "sqlite"})
 LIVE = "provider:"
@@ -36,16 +40,28 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
         config=shell.paths.config,
     )
 
-    async def look(runtime: Runtime) -> tuple[Check, ...]:
+    async def look(runtime: Runtime) -> tuple[tuple[Check, ...], Any]:
         coming = checkup(settings, shell.paths, facts, runtime, offline=args.offline)
-        return tuple([check async for check in coming])
+        checks = tuple([check async for check in coming])
+        return checks, await _figures(shell, settings, runtime) if args.json else None
 
-    checks = run_async(look, SystemClock())
+    checks, told = run_async(look, SystemClock())
     if args.json:
-        out_json({"status": worst(checks), "checks": [asdict(check) for check in checks]})
+        rows = [asdict(check) for check in checks]
+        out_json({"status": worst(checks), "checks": rows, "figures": told})
     else:
         print_checks(shell, checks)
     return _status(checks)
+
+
+async def _figures(shell: Shell, settings: Loaded | SettingsError, runtime: Runtime) -> Any:
+    """Return the figures of the last 24 hours; nothing where no session can be read."""
+    try:
+        told = await count(settings, shell.paths, runtime)
+    except StoreError as error:
+        shell.fail(error)
+        return None
+    return figures.as_data(told.figures, told.machine)
 
 
 def print_checks(shell: Shell, checks: Sequence[Check]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 from engine import (
+    AlertRaised,
     CloseSession,
     Envelope,
     Item,
@@ -19,6 +20,7 @@ from engine import (
     encode_line,
     stage_word,
 )
+from tui.alerts import alert_sentence, is_news
 from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import STORAGE
 from tui.cli.output import Output
@@ -90,7 +92,13 @@ class Host:
     def _take(self, item: Item) -> None:
         if isinstance(item, StorageStatus):
             self._tell_storage(item)
+        elif isinstance(item, Envelope) and isinstance(item.event, AlertRaised):
+            self._tell_alert(item.event)
         self._show(item)
+
+    def _tell_alert(self, alert: AlertRaised) -> None:
+        if is_news(alert):
+            self._shell.note(alert_sentence(alert, self._shell.words))
 
     def _tell_ahead(self, session: Session, began: StageStarted) -> None:
         """Say before a stage what it will cost, where it costs anything."""

@@ -31,13 +31,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "models": (),
     "config": ("show", "path", "set"),
     "doctor": (),
+    "logs": (),
     "completion": (),
 }
 """Every command of this version with its actions."""
 
 LATER = frozenset(
     {
-        "logs",
         "themes",
     }
 )

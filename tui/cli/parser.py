@@ -73,6 +73,7 @@ def build_parser(words: Words) -> Parser:
     _models(commands, words)
     _config(commands, words)
     _doctor(commands, words)
+    _logs(commands, words)
     _completion(commands, words)
     return parser
 
@@ -346,6 +347,13 @@ def _config(commands: "Commands[Parser]", words: Words) -> None:
 def _doctor(commands: "Commands[Parser]", words: Words) -> None:
     parser = _add(commands, "doctor", words)
     parser.add_argument("--offline", action="store_true", help=words("help.doctor.offline"))
+    _json(parser, words)
+    _ui_lang(parser, words)
+
+
+def _logs(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "logs", words)
+    parser.add_argument("--hours", metavar="N", default="24", help=words("help.logs.hours"))
     _json(parser, words)
     _ui_lang(parser, words)
 

@@ -26,6 +26,7 @@ MODULES: dict[str, str] = {
     "models": "tui.cli.models",
     "config": "tui.cli.config",
     "doctor": "tui.cli.doctor",
+    "logs": "tui.cli.logs",
     "completion": "tui.cli.completion",
 }
 """Where each command lives; only the one that was typed is imported."""

@@ -13,6 +13,8 @@ from textual.widgets import Static
 
 from engine import EngineError, cells, clean, clean_line
 from tui import bindings, keyboard
+from tui.figures_desk import Told
+from tui.widgets.figure_rows import figure_lines
 from tui.widgets.foot import Foot
 from tui.widgets.house import HousedInApp
 from tui.words import Words
@@ -69,14 +71,17 @@ class DoctorScreen(HousedInApp, Screen[None]):
         """Look at nothing yet: the first frame comes first."""
         super().__init__(id="doctor")
         self._checks: list[Check] = []
+        self._told: Told | None = None
         self._looking = False
 
     def compose(self) -> Iterator[Widget]:
         """Title with the sum, the checks, two lines that show whether Chinese is painted right."""
         self.sum = Static(self.words("doctor.title"), id="sum", markup=False, classes="title")
         self.list = Checks(id="checks")
+        self.figures = Static(id="figures", markup=False)
         yield self.sum
-        yield self.list
+        with self.list:
+            yield self.figures
         test = f"{WIDTH_TEST[0]}  {self.words('doctor.widths')}\n{WIDTH_TEST[1]}"
         yield Static(Content(test), id="widths", markup=False)
         yield Foot()
@@ -94,7 +99,8 @@ class DoctorScreen(HousedInApp, Screen[None]):
         self.refresh_bindings()
         self.list.focus()
         for check in self._checks:
-            await self.list.mount(self._row(check))
+            await self._show(check)
+        self._tell_figures()
         self._sum_up()
 
     def action_again(self) -> None:
@@ -104,21 +110,38 @@ class DoctorScreen(HousedInApp, Screen[None]):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         self._checks, self._looking = [], True
-        await self.list.remove_children()
+        await self.list.remove_children(".check")
         self._sum_up()
+        await self._count()
         size = self.house.size
         try:
             async for check in self.house.desk.checkup(size.width, size.height):
                 self._checks.append(check)
-                await self.list.mount(self._row(check))
+                await self._show(check)
                 self._sum_up()
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
         self._looking = False
         self._sum_up()
 
-    def _row(self, check: "Check") -> CheckRow:
-        return CheckRow(check, self.words, "\n".join(self._finding(check)))
+    async def _show(self, check: "Check") -> None:
+        row = CheckRow(check, self.words, "\n".join(self._finding(check)))
+        await self.list.mount(row, before=self.figures)
+
+    async def _count(self) -> None:
+        """Ask for the figures, which stand below the checks."""
+        try:
+            self._told = await self.house.desk.figures()
+        except EngineError as error:
+            self._told = None
+            self.house.say(self.house.fault(error), bad=True)
+        self._tell_figures()
+
+    def _lines(self) -> list[str]:
+        return figure_lines(self._told, self.words) if self._told is not None else []
+
+    def _tell_figures(self) -> None:
+        self.figures.update(Content("\n".join(self._lines())))
 
     def _finding(self, check: "Check") -> list[str]:
         told = [clean(self.house.told(check.detail))]
@@ -151,6 +174,7 @@ class DoctorScreen(HousedInApp, Screen[None]):
             lines.append(f"{check.name}  {status}  {check.duration_ms} ms  {first}")
             lines += [f"    {line}" for line in more]
         if lines:
+            lines += ["", *told] if (told := self._lines()) else []
             self.house.copy("\n".join(lines))
 
     def action_back(self) -> None:

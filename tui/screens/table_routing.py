@@ -22,6 +22,7 @@ from engine import (
     reason_word,
     stage_word,
 )
+from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
@@ -322,6 +323,8 @@ class TableFlow(TableFloor):
                 self.on_rotated()
             case events.SessionClosed():
                 self.house.say(words("table.over"))
+            case events.AlertRaised() if is_news(event):
+                self.house.say(alert_sentence(event, words), bad=True)
             case _:
                 pass
 

@@ -11,6 +11,7 @@ from engine.policy.state.table import PAGE, TableState, Totals
 from engine.vocabulary.events import (
     AlertRaised,
     BudgetReached,
+    CallFailed,
     EditUndone,
     Envelope,
     FacilitatorSaid,
@@ -38,7 +39,7 @@ from engine.vocabulary.seats import Seat
 MemoryFact = MemoryWritten | MemoryRecalled | MemoryChanged | MemoryForgotten | TextRedacted
 SeatFact = SeatAdded | SeatRemoved | SeatChanged | SeatsRotated
 HandFact = FacilitatorSaid | NoteAdded | TopicParked | MarkSet | EditUndone
-WatchFact = UsageRecorded | BudgetReached | HealthChanged | AlertRaised
+WatchFact = UsageRecorded | CallFailed | BudgetReached | HealthChanged | AlertRaised
 LifeFact = SessionOpened | SessionPaused | SessionResumed | SessionClosed
 SessionFact = LifeFact | SeatFact | HandFact | WatchFact | MemoryFact
 
@@ -151,7 +152,7 @@ def _on_watch(state: TableState, event: WatchFact) -> TableState:
         case AlertRaised(rule="picture_failed", value=value):
             card, _, reason = value.partition(": ")
             return replace(state, undrawn={**state.undrawn, card: reason})
-        case AlertRaised():
+        case AlertRaised() | CallFailed():
             return state
         case _:
             assert_never(event)

@@ -15,10 +15,16 @@ from engine.store.redis.faults import RedisFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerFacts:
-    """Name with version and memory policy, empty where this user may not ask for them."""
+    """Name with version and memory policy, empty where this user may not ask for them.
+
+    `used` and `most` are bytes of its memory (0: no most); these and `clients` None: unknown.
+    """
 
     name: str = ""
     policy: str = ""
+    used: int | None = None
+    most: int | None = None
+    clients: int | None = None
     warning: RedisFault | None = None
 
 
@@ -31,7 +37,7 @@ def inspect(address: RedisAddress, seconds: float) -> ServerFacts:
     with closing(client):
         told: dict[str, Any] = {}
         try:
-            for section in ("server", "memory"):
+            for section in ("server", "memory", "clients"):
                 told |= info(client, section)
         except RedisFault as fault:
             if not isinstance(fault.__cause__, NoPermissionError):
@@ -42,5 +48,12 @@ def inspect(address: RedisAddress, seconds: float) -> ServerFacts:
     return ServerFacts(
         name=clean_line(checks.name_of(told), 40),
         policy=clean_line(str(told.get("maxmemory_policy", "")), 40),
+        used=_number(told.get("used_memory")),
+        most=_number(told.get("maxmemory")),
+        clients=_number(told.get("connected_clients")),
         warning=checks.evicts(told),
     )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from engine.vocabulary.events.session import (
     AlertRaised as AlertRaised,
     BudgetReached as BudgetReached,
+    CallFailed as CallFailed,
     HealthChanged as HealthChanged,
     JsonObject as JsonObject,
     MemoryChanged as MemoryChanged,
@@ -130,6 +131,7 @@ Event = (
     | MemoryForgotten
     | TextRedacted
     | UsageRecorded
+    | CallFailed
     | BudgetReached
     | HealthChanged
     | AlertRaised

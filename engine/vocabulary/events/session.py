@@ -131,7 +131,8 @@ class UsageRecorded:
     """What a call used that no utterance's end tells.
 
     Judge, description, drawing, vectors; and, with its `seat`, an utterance that
-    failed or was stopped after some of its answer had come.
+    failed or was stopped after some of its answer had come: then it is no call of its own.
+    `duration_ms` is unknown (None) in older logs; `retries` are attempts before the good one.
     """
 
     provider: str
@@ -141,6 +142,24 @@ class UsageRecorded:
     task: str = ""
     stage: str = ""
     seat: str = ""
+    duration_ms: int | None = None
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFailed:
+    """A call of the table itself was given up; an utterance's end tells of its own.
+
+    `code` is the kind of the last error, `retries` are attempts beyond the first.
+    """
+
+    provider: str
+    model: str
+    task: str
+    stage: str
+    code: str
+    duration_ms: int
+    retries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +182,14 @@ class HealthChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRaised:
-    """A watched figure crossed its line."""
+    """A watched figure crossed its line.
+
+    `subject` is whose figure it is (a provider, a model), `line` the rule's threshold, `level`
+    critical or warning; all three are empty where a stage tells that something failed.
+    """
 
     rule: str
     value: str
+    subject: str = ""
+    line: str = ""
+    level: str = ""

@@ -12,7 +12,10 @@ By = Literal["facilitator", "default", "time-out"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageAttached:
-    """A picture was laid on the table: its prepared form, by SHA-256."""
+    """A picture was laid on the table: its prepared form, by SHA-256.
+
+    `source_bytes` is what it was before (0: not told), `prepared_ms` how long that took.
+    """
 
     image: str
     name: str
@@ -20,6 +23,8 @@ class ImageAttached:
     bytes: int
     width: int = 0
     height: int = 0
+    source_bytes: int = 0
+    prepared_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,8 @@ def test_a_line_reads_as_the_contract_says():
         '{"seq":1,"at":"2026-11-20T10:00:00.123Z","session":"20261120-k3f7",'
         '"type":"usage_recorded","v":1,"data":{"provider":"p","usage":{"input":3,"output":null,'
         '"reasoning":null,"cached":null,"estimated":false},"cost":{"currency":"USD",'
-        '"amount":"0.10"},"model":"","task":"","stage":"","seat":""}}'
+        '"amount":"0.10"},"model":"","task":"","stage":"","seat":"",'
+        '"duration_ms":null,"retries":0}}'
     )
 
 

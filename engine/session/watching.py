@@ -1,0 +1,127 @@
+"""Who watches a table's figures while it runs, and raises an alert where one crosses its line.
+
+What is read off the log is judged after each call, by the log's own times: equal runs raise the
+same. What is measured of the machine is not, and is asked under the machine's clock alone.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from engine.policy.budget import percent_used
+from engine.policy.figures import Counter, Finding, Rules, findings, of_machine
+from engine.policy.figures.counting import BREAKER
+from engine.process import free_mb, resident_mb
+from engine.providers.guarded import Guarded
+from engine.providers.remembered import Remembered
+from engine.tasks import Runtime, spawn
+from engine.utterance import Line
+from engine.vocabulary.clock import SystemClock
+from engine.vocabulary.events import (
+    AlertRaised,
+    CallFailed,
+    Envelope,
+    HealthChanged,
+    UsageRecorded,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceRetried,
+)
+
+EVERY = 5.0
+"""Seconds between two looks at the machine."""
+
+TELLING = (UtteranceEnded, UtteranceFailed, UtteranceRetried, UsageRecorded, CallFailed)
+"""The facts after which figures of calls have changed."""
+
+CALLS = frozenset({"success", "wait", "breaker", "budget"})
+MACHINE = frozenset({"memory", "disk"})
+
+RESTS = "It failed several times in a row and rests for a moment."
+
+
+class Watch:
+    """Watches one table: hears each committed fact, and looks at the machine now and then."""
+
+    def __init__(self, line: Line, runtime: Runtime, rules: Rules, folder: Path) -> None:
+        """Watch from now on; `folder` is where sessions lie."""
+        self._line = line
+        self._runtime = runtime
+        self._rules = rules
+        self._folder = folder
+        self._counter = Counter()
+        self._raised: set[tuple[str, str]] = set()
+        self._resting: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+        line.recorder.on_fact = self.take
+
+    def take(self, envelope: Envelope) -> None:
+        """Count a committed fact, and judge what it changed."""
+        self._counter.take(envelope)
+        if not isinstance(envelope.event, TELLING):
+            return
+        resting = self._breakers()
+        calls = self._counter.recent(envelope.at)
+        totals = self._line.recorder.state.totals
+        tokens = totals.input + totals.output
+        share = percent_used(self._line.ledger.budget, tokens, totals.costs)
+        self._judge(CALLS, findings(self._rules, calls=calls, resting=resting, budget=share))
+
+    def start(self) -> None:
+        """Begin to look at the machine, where time is the machine's own."""
+        if self._task is None and isinstance(self._runtime.clock, SystemClock):
+            self._task = spawn(self._look(), "watch")
+
+    async def settle(self) -> None:
+        """Have nothing left to do."""
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _look(self) -> None:
+        while True:
+            free = await self._runtime.run(lambda: free_mb(self._folder))
+            self._judge(MACHINE, of_machine(self._rules, memory=resident_mb(), disk=free))
+            await self._runtime.clock.sleep(EVERY)
+
+    def _breakers(self) -> list[str]:
+        """Return the models that rest, and log which came to rest and which is well again."""
+        resting = {
+            f"{name}/{model}"
+            for name, provider in self._line.providers.items()
+            if isinstance(provider, Guarded | Remembered)
+            for model in provider.resting()
+        }
+        for ref in sorted(resting - self._resting):
+            self._note(HealthChanged(component=BREAKER + ref, status="unhealthy", reason=RESTS))
+        for ref in sorted(self._resting - resting):
+            self._note(HealthChanged(component=BREAKER + ref, status="healthy"))
+        self._resting = resting
+        return sorted(resting)
+
+    def _judge(self, rules: frozenset[str], found: Iterable[Finding]) -> None:
+        """Raise each cause once: again only after it was well."""
+        now = {one.cause: one for one in found}
+        fresh = [one for cause, one in now.items() if cause not in self._raised]
+        self._raised = {cause for cause in self._raised if cause[0] not in rules} | now.keys()
+        for one in fresh:
+            self._note(
+                AlertRaised(
+                    rule=one.rule,
+                    value=one.value,
+                    subject=one.subject,
+                    line=one.line,
+                    level=one.level,
+                )
+            )
+
+    def _note(self, event: AlertRaised | HealthChanged) -> None:
+        """Log it, unless the log is at its end."""
+        recorder = self._line.recorder
+        if not recorder.state.closed and not recorder.closing:
+            recorder.note(event)

@@ -1,0 +1,116 @@
+"""Alerts: raised by the log's own figures, once a cause, the same in equal runs."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.policy.figures import Rules
+from engine.policy.logline import encode_line
+from engine.policy.settings_alerts import Alerts
+from engine.policy.settings_model import Rehearsal, Settings
+from engine.providers.guard import FAILURES, Guard
+from engine.providers.guarded import Guarded
+from engine.session import Engine
+from engine.session.watching import Watch
+from engine.tasks import Runtime, run
+from engine.vocabulary.clock import ManualClock, SystemClock
+from engine.vocabulary.errors import ServerError
+from engine.vocabulary.events import AlertRaised, HealthChanged, UsageRecorded
+from tests.fakes.recount import success_alerts
+from tests.fakes.sessions import PLAN, log_of, play
+from tests.fakes.tables import START, fake_table
+
+FAULTS = ("s2:*:server", "s1:5:timeout")
+
+
+def bad_table(home: Path, **rules: Any) -> list[bytes]:
+    """Return the log of a table of which one voice always fails."""
+
+    async def act(engine: Engine) -> str:
+        engine.settings = Settings(rehearsal=Rehearsal(faults=FAULTS), alerts=Alerts(**rules))
+        session = await engine.new_session(PLAN)
+        try:
+            await session.run()
+        finally:
+            await session.close()
+        return session.id
+
+    return [encode_line(one) for one in log_of(home, play(home, act))]
+
+
+def raised(lines: list[bytes]) -> list[tuple[str, str]]:
+    found = [json.loads(line) for line in lines]
+    return [
+        (one["data"]["subject"], one["data"]["value"])
+        for one in found
+        if one["type"] == "alert_raised" and one["data"]["rule"] == "success"
+    ]
+
+
+def test_alerts_agree_with_a_recount_and_equal_runs_are_equal(tmp_path: Path):
+    lines = bad_table(tmp_path / "a", least_calls=10)
+    assert lines == bad_table(tmp_path / "b", least_calls=10)
+    assert raised(lines) == success_alerts(lines, 95, 10)
+    assert raised(lines)
+    assert not any(b'"rule":"memory"' in line or b'"rule":"disk"' in line for line in lines)
+
+
+def test_a_rule_that_is_off_raises_nothing(tmp_path: Path):
+    assert raised(bad_table(tmp_path, least_calls=10, success="off")) == []
+
+
+def used() -> UsageRecorded:
+    return UsageRecorded(provider="fake", model="m", usage=None, cost=None)
+
+
+async def test_a_breaker_is_told_once_and_again_after_it_was_well():
+    table = await fake_table()
+    guard = Guard("fake", table.clock)
+    table.line.providers = {"fake": Guarded(table.provider, guard)}
+    runtime: Any = type("Here", (), {"clock": ManualClock(START)})()
+    Watch(table.line, runtime, Rules(), Path())
+
+    async def call(*, good: bool) -> None:
+        with suppress(ServerError):
+            async with guard.call("m", 1):
+                if not good:
+                    raise ServerError("no")
+        await table.recorder.record(used())
+
+    for _ in range(FAILURES + 2):
+        await call(good=False)
+    assert isinstance(table.clock, ManualClock)
+    table.clock.advance(60)
+    await call(good=True)
+    for _ in range(FAILURES):
+        await call(good=False)
+    await table.recorder.record(used())
+    told = [
+        (type(e).__name__, getattr(e, "status", ""))
+        for e in table.events(AlertRaised, HealthChanged)
+    ]
+    once = [("HealthChanged", "unhealthy"), ("AlertRaised", "")]
+    assert told == [*once, ("HealthChanged", "healthy"), *once]
+    await table.recorder.close()
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), ManualClock(START)])
+def test_the_machine_is_looked_at_under_its_own_clock_alone(clock: Any, tmp_path: Path):
+    async def main(runtime: Runtime) -> list[str]:
+        table = await fake_table()
+        watch = Watch(table.line, runtime, Rules(memory=0.001, disk=1e12), tmp_path)
+        watch.start()
+        for _ in range(2000):
+            if table.events(AlertRaised) or isinstance(clock, ManualClock):
+                break
+            await runtime.clock.sleep(0.01)
+        await watch.settle()
+        await watch.stop()
+        await table.recorder.close()
+        return [one.rule for one in table.events(AlertRaised) if isinstance(one, AlertRaised)]
+
+    expected = ["memory", "disk"] if isinstance(clock, SystemClock) else []
+    assert run(main, clock) == expected

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Results as MemoryResults,
         Scope as MemoryScope,
     )
+    from engine.policy import privacy as privacy
     from engine.policy.affinity import (
         Tree as BoardTree,
         merge as merge_boards,
@@ -357,6 +358,7 @@ _WHOLE = {
     "commands": "engine.vocabulary.commands",
     "embedding": "engine.inquiries.embedding",
     "events": "engine.vocabulary.events",
+    "privacy": "engine.policy.privacy",
 }
 """Rooms that are handed on whole."""
 

@@ -1,8 +1,9 @@
-"""Names and paths that an export does not tell, replaced wherever they stand in a text."""
+"""Names, paths and numbers that an export does not tell, replaced wherever they stand in a text."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.policy.masking import Masker
 from engine.policy.text import CJK, is_cjk
 from engine.vocabulary.events import Envelope, SeatAdded, SeatChanged, SessionOpened
 from engine.vocabulary.seats import Seat
@@ -16,12 +17,18 @@ _SHORTEST_HOME = 4
 
 
 class Cover:
-    """Replaces names by labels, and the user's folders by `~`."""
+    """Replaces names by labels, the user's folders by `~`, and what is to be masked."""
 
-    def __init__(self, labels: Mapping[str, str] | None = None, homes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, str] | None = None,
+        homes: Iterable[str] = (),
+        masker: Masker | None = None,
+    ) -> None:
         """Know each seat's label by its id in `seats`, each name's by the name."""
         self.seats: dict[str, str] = {}
         self._labels = dict(labels or {})
+        self._masker = masker or Masker()
         names = sorted((name for name in self._labels if name), key=len, reverse=True)
         self._names = re.compile("|".join(map(_whole_name, names))) if names else None
         folders = sorted({one.rstrip("/\\") for one in homes}, key=len, reverse=True)
@@ -34,8 +41,8 @@ class Cover:
         return bool(self.seats)
 
     def text(self, text: str) -> str:
-        """Return a text without names and folders."""
-        text = self.path(text)
+        """Return a text without names, folders and what is masked."""
+        text = self._masker.mask(self.path(text))
         return self._names.sub(lambda found: self._labels[found[0]], text) if self._names else text
 
     def path(self, text: str) -> str:
@@ -43,7 +50,13 @@ class Cover:
         return self._homes.sub(_HOME, text) if self._homes else text
 
 
-def cover_of(log: Sequence[Envelope], homes: Iterable[str], *, anonymous: bool) -> Cover:
+def cover_of(
+    log: Sequence[Envelope],
+    homes: Iterable[str],
+    masker: Masker | None = None,
+    *,
+    anonymous: bool,
+) -> Cover:
     """Return what covers a log: the folders, and where it is wished every name of every seat.
 
     Seats are A, B, C in the order in which they came; all names that one ever had become its
@@ -69,7 +82,7 @@ def cover_of(log: Sequence[Envelope], homes: Iterable[str], *, anonymous: bool) 
                     know(seat, value)
                 case _:
                     pass
-    cover = Cover(labels, homes)
+    cover = Cover(labels, homes, masker)
     cover.seats = seats
     return cover
 

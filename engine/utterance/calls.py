@@ -110,7 +110,9 @@ class Calls:
             situation=situation,
             task=task,
         )
-        prompt_hash, data = exact_request(ref.provider, request)
+        request = line.privacy.sent(request)
+        prompt_hash, _ = exact_request(ref.provider, request)
+        _, data = exact_request(ref.provider, line.privacy.kept(request))
         await line.recorder.journal.put_prompt(prompt_hash, data)
         reservation = await line.reserve(composed.tokens, OUTPUT, ref)
         text, report = "", None
@@ -198,7 +200,7 @@ class Calls:
         request = DrawRequest(
             key=key,
             model=ref.model,
-            prompt=clean(prompt),
+            prompt=line.privacy.to_models.mask(clean(prompt)),
             seed=seed,
             palette=line.kit.palette,
         )

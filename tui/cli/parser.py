@@ -266,6 +266,8 @@ def _export(commands: "Commands[Parser]", words: Words) -> None:
             help=words(f"help.export.{name}"),
         )
     parser.add_argument("--anonymous", action="store_true", help=words("help.export.anonymous"))
+    mask = argparse.BooleanOptionalAction
+    parser.add_argument("--mask", action=mask, default=None, help=words("help.export.mask"))
     output = parser.add_argument("-o", "--output", metavar="PATH", help=words("help.output"))
     output.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     _ui_lang(parser, words)

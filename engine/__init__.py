@@ -83,10 +83,7 @@ if TYPE_CHECKING:
         load_kit as load_kit,
         seats_for as seats_for,
     )
-    from engine.policy.log_document import (
-        SessionCopy as SessionCopy,
-        read_session as read_session,
-    )
+    from engine.policy.log_document import SessionCopy as SessionCopy, read_session as read_session
     from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
@@ -173,6 +170,7 @@ if TYPE_CHECKING:
         draws as draws,
         forecast_of as forecast_of,
         forecast_rest as forecast_rest,
+        forgetting as forgetting,
         uses_of as uses_of,
     )
     from engine.session.agenda import known_stages as known_stages
@@ -358,6 +356,7 @@ _WHOLE = {
     "commands": "engine.vocabulary.commands",
     "embedding": "engine.inquiries.embedding",
     "events": "engine.vocabulary.events",
+    "forgetting": "engine.session.forgetting",
     "privacy": "engine.policy.privacy",
 }
 """Rooms that are handed on whole."""

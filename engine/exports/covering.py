@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.policy.masking import Masker
-from engine.policy.text import CJK, is_cjk
+from engine.policy.person_names import whole_name
 from engine.vocabulary.events import Envelope, SeatAdded, SeatChanged, SessionOpened
 from engine.vocabulary.seats import Seat
-
-_LETTER = rf"[^\W{CJK[1:-1]}]"
-"""A letter or digit of a script that puts blanks between its words."""
 
 _HOME = "~"
 _SHORTEST_HOME = 4
@@ -30,7 +27,7 @@ class Cover:
         self._labels = dict(labels or {})
         self._masker = masker or Masker()
         names = sorted((name for name in self._labels if name), key=len, reverse=True)
-        self._names = re.compile("|".join(map(_whole_name, names))) if names else None
+        self._names = re.compile("|".join(map(whole_name, names))) if names else None
         folders = sorted({one.rstrip("/\\") for one in homes}, key=len, reverse=True)
         long = [re.escape(one) for one in folders if len(one) >= _SHORTEST_HOME]
         self._homes = re.compile(rf"(?:{'|'.join(long)})(?![\w.-])") if long else None
@@ -95,10 +92,3 @@ def _label(number: int) -> str:
     """Return A to Z, then A2 to Z2 and so on."""
     turn, letter = divmod(number, 26)
     return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
-
-
-def _whole_name(name: str) -> str:
-    """Return how a name stands by itself; Chinese has no blanks that would tell it."""
-    before = "" if is_cjk(name[0]) else rf"(?<!{_LETTER})"
-    after = "" if is_cjk(name[-1]) else rf"(?!{_LETTER})"
-    return f"{before}{re.escape(name)}{after}"

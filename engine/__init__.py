@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         called_providers as called_providers,
         check_providers as check_providers,
         configured_providers as configured_providers,
+        consent as consent,
         embedding as embedding,
         list_models as list_models,
         ollama_nearby as ollama_nearby,
@@ -354,6 +355,7 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 _WHOLE = {
     "commands": "engine.vocabulary.commands",
+    "consent": "engine.inquiries.consent",
     "embedding": "engine.inquiries.embedding",
     "events": "engine.vocabulary.events",
     "forgetting": "engine.session.forgetting",

@@ -144,6 +144,6 @@ def test_exports_that_people_read_mask_and_the_others_where_it_is_wished(console
         ("jsonl", (), False),
         ("json", ("--mask",), True),
     ):
-        said = b"".join(exported(console, form, *options))
+        said = b"".join(exported(console, form, *options)).replace(b"\\", b"")
         assert (b"lamp@example.com" in said) is not masked
         assert (b"[e-mail]" in said) is masked

@@ -22,6 +22,7 @@ from engine import (
     consent,
     draws,
     forecast_of,
+    known_keys,
     load_kit,
     parse_budget,
     uses_of,
@@ -157,6 +158,7 @@ def logs_of(shell: Shell, loaded: Loaded) -> bool:
     """Begin the log files with the keys of all providers masked; False where there can be none."""
     settings = loaded.settings
     keys = [own.api_key.get_secret_value() for own in settings.providers.values() if own.api_key]
+    keys += known_keys(shell.variables, shell.paths.config)
     return set_up(shell.paths.logs, settings.log.level, keys)
 
 

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         called_providers as called_providers,
         check_providers as check_providers,
         configured_providers as configured_providers,
+        consent as consent,
         embedding as embedding,
         figures as figures,
         list_models as list_models,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         Results as MemoryResults,
         Scope as MemoryScope,
     )
+    from engine.policy import privacy as privacy
     from engine.policy.affinity import (
         Tree as BoardTree,
         merge as merge_boards,
@@ -171,6 +173,7 @@ if TYPE_CHECKING:
         draws as draws,
         forecast_of as forecast_of,
         forecast_rest as forecast_rest,
+        forgetting as forgetting,
         uses_of as uses_of,
     )
     from engine.session.agenda import known_stages as known_stages
@@ -355,9 +358,12 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 _WHOLE = {
     "commands": "engine.vocabulary.commands",
+    "consent": "engine.inquiries.consent",
     "embedding": "engine.inquiries.embedding",
     "events": "engine.vocabulary.events",
     "figures": "engine.inquiries.figures",
+    "forgetting": "engine.session.forgetting",
+    "privacy": "engine.policy.privacy",
 }
 """Rooms that are handed on whole."""
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from engine.bus import EventBus
+from engine.policy.masking import Masker
+from engine.policy.privacy import masked_event
 from engine.policy.state import EMPTY, TableState, reduce
 from engine.tasks import spawn
 from engine.vocabulary.clock import Clock
@@ -38,11 +40,19 @@ class Recorder:
     `on_fact` hears of each after its commit, without a task of its own: it must not block or raise.
     """
 
-    def __init__(self, journal: Journal, bus: EventBus, clock: Clock, state: TableState) -> None:
-        """Go on after `state.seq`."""
+    def __init__(
+        self,
+        journal: Journal,
+        bus: EventBus,
+        clock: Clock,
+        state: TableState,
+        masker: Masker | None = None,
+    ) -> None:
+        """Go on after `state.seq`; what the masker masks is logged nowhere."""
         self.journal = journal
         self.state = state
         self._bus = bus
+        self._masker = masker or Masker()
         self._clock = clock
         self._queue: deque[tuple[tuple[Envelope, ...], asyncio.Future[None]]] = deque()
         self._arrived = asyncio.Event()
@@ -86,7 +96,7 @@ class Recorder:
                 seq=self.state.seq + 1,
                 at=_to_milliseconds(self._clock.now()),
                 session=self.journal.session,
-                event=event,
+                event=masked_event(event, self._masker),
             )
             self.state = reduce(self.state, envelope)
             envelopes.append(envelope)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
         SessionSummary,
         TerminalFacts,
         commands,
+        consent,
     )
 
 
@@ -39,7 +40,8 @@ if TYPE_CHECKING:  # most of the engine: not for the first frame
 class Prepared:
     """A table that can be opened. `session` is the one that is taken up again, or nothing.
 
-    `forecast` says who will speak; `spends` whether that costs money.
+    `forecast` says who will speak; `spends` whether that costs money; `consent` which providers
+    are called for the first time.
     """
 
     plan: "SessionPlan"
@@ -47,6 +49,7 @@ class Prepared:
     forecast: str
     spends: bool
     session: str = ""
+    consent: "consent.Consent | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,8 @@ class Pump:
                 self.question = item
             case QuestionClosed():
                 self.question = None
+            case events.TextMasked():
+                pass
         self._open.clear()
         self._waiting.append(item)
 

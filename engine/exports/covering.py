@@ -1,14 +1,12 @@
-"""Names and paths that an export does not tell, replaced wherever they stand in a text."""
+"""Names, paths and numbers that an export does not tell, replaced wherever they stand in a text."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.policy.text import CJK, is_cjk
+from engine.policy.masking import Masker
+from engine.policy.person_names import whole_name
 from engine.vocabulary.events import Envelope, SeatAdded, SeatChanged, SessionOpened
 from engine.vocabulary.seats import Seat
-
-_LETTER = rf"[^\W{CJK[1:-1]}]"
-"""A letter or digit of a script that puts blanks between its words."""
 
 _HOME = "~"
 _SHORTEST_HOME = 4
@@ -16,14 +14,20 @@ _SHORTEST_HOME = 4
 
 
 class Cover:
-    """Replaces names by labels, and the user's folders by `~`."""
+    """Replaces names by labels, the user's folders by `~`, and what is to be masked."""
 
-    def __init__(self, labels: Mapping[str, str] | None = None, homes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, str] | None = None,
+        homes: Iterable[str] = (),
+        masker: Masker | None = None,
+    ) -> None:
         """Know each seat's label by its id in `seats`, each name's by the name."""
         self.seats: dict[str, str] = {}
         self._labels = dict(labels or {})
+        self._masker = masker or Masker()
         names = sorted((name for name in self._labels if name), key=len, reverse=True)
-        self._names = re.compile("|".join(map(_whole_name, names))) if names else None
+        self._names = re.compile("|".join(map(whole_name, names))) if names else None
         folders = sorted({one.rstrip("/\\") for one in homes}, key=len, reverse=True)
         long = [re.escape(one) for one in folders if len(one) >= _SHORTEST_HOME]
         self._homes = re.compile(rf"(?:{'|'.join(long)})(?![\w.-])") if long else None
@@ -34,8 +38,8 @@ class Cover:
         return bool(self.seats)
 
     def text(self, text: str) -> str:
-        """Return a text without names and folders."""
-        text = self.path(text)
+        """Return a text without names, folders and what is masked."""
+        text = self._masker.mask(self.path(text))
         return self._names.sub(lambda found: self._labels[found[0]], text) if self._names else text
 
     def path(self, text: str) -> str:
@@ -43,7 +47,13 @@ class Cover:
         return self._homes.sub(_HOME, text) if self._homes else text
 
 
-def cover_of(log: Sequence[Envelope], homes: Iterable[str], *, anonymous: bool) -> Cover:
+def cover_of(
+    log: Sequence[Envelope],
+    homes: Iterable[str],
+    masker: Masker | None = None,
+    *,
+    anonymous: bool,
+) -> Cover:
     """Return what covers a log: the folders, and where it is wished every name of every seat.
 
     Seats are A, B, C in the order in which they came; all names that one ever had become its
@@ -69,7 +79,7 @@ def cover_of(log: Sequence[Envelope], homes: Iterable[str], *, anonymous: bool) 
                     know(seat, value)
                 case _:
                     pass
-    cover = Cover(labels, homes)
+    cover = Cover(labels, homes, masker)
     cover.seats = seats
     return cover
 
@@ -82,10 +92,3 @@ def _label(number: int) -> str:
     """Return A to Z, then A2 to Z2 and so on."""
     turn, letter = divmod(number, 26)
     return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
-
-
-def _whole_name(name: str) -> str:
-    """Return how a name stands by itself; Chinese has no blanks that would tell it."""
-    before = "" if is_cjk(name[0]) else rf"(?<!{_LETTER})"
-    after = "" if is_cjk(name[-1]) else rf"(?!{_LETTER})"
-    return f"{before}{re.escape(name)}{after}"

@@ -12,6 +12,7 @@ from engine.exports.markdown import markdown
 from engine.exports.reducing import reduced
 from engine.exports.tables import tables
 from engine.exports.wish import ExportWish
+from engine.policy.masking import Masker
 from engine.vocabulary.events import Envelope, ImageAttached, ImageDrawn
 from engine.vocabulary.seats import Lang
 
@@ -62,8 +63,11 @@ class Telling:
 
 
 def covered_log(
-    log: Sequence[Envelope], wish: ExportWish, homes: Iterable[str]
+    log: Sequence[Envelope],
+    wish: ExportWish,
+    homes: Iterable[str],
+    masker: Masker | None = None,
 ) -> tuple[list[Envelope], Cover]:
     """Return the log that a wish lets be told, and what covers other texts about it."""
-    cover = cover_of(log, homes, anonymous=wish.anonymous)
+    cover = cover_of(log, homes, masker, anonymous=wish.anonymous)
     return reduced(log, wish, cover), cover

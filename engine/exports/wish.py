@@ -18,7 +18,8 @@ class ExportWish:
 
     `lang` is that of the export's own words. Forms for people leave models' reasoning out.
     `whispers` are the facilitator's words to one seat, and her private notes; `anonymous` calls
-    the seats A, B, C; `pictures` are the bytes of pictures within one file.
+    the seats A, B, C; `mask` hides card numbers, social security numbers and e-mail addresses, None
+    as settings have it and never in a form for programs; `pictures` are the bytes of pictures within one file.
     """
 
     form: Form = "md"
@@ -27,6 +28,7 @@ class ExportWish:
     whispers: bool = True
     costs: bool = True
     anonymous: bool = False
+    mask: bool | None = None
     pictures: bool = True
 
     @property
@@ -35,4 +37,9 @@ class ExportWish:
         reasoning = self.form in WHOLE if self.reasoning is None else self.reasoning
         kept = {"reasoning": reasoning, "whispers": self.whispers, "costs": self.costs}
         left = [name for name, told in kept.items() if not told]
-        return (*left, "anonymous") if self.anonymous else tuple(left)
+        changed = {"anonymous": self.anonymous, "masked": self.mask}
+        return (*left, *(name for name, done in changed.items() if done))
+
+    def masks(self, *, usually: bool) -> bool:
+        """Say whether an export masks, where settings say what it does `usually`."""
+        return (usually and self.form not in WHOLE) if self.mask is None else self.mask

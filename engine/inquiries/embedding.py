@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from engine.inquiries.asking import answer_of, registry_of
 from engine.memory import Memories
+from engine.policy.masking import Masker
 from engine.policy.paths import Paths
+from engine.policy.privacy import privacy_of
 from engine.policy.settings_load import Loaded
 from engine.policy.settings_models import check_access, check_provider, embedding_models
 from engine.policy.text import estimate_tokens
@@ -80,12 +82,17 @@ class Embedder:
     """Makes vectors outside a session."""
 
     def __init__(
-        self, models: Sequence[ModelRef], providers: Mapping[str, Provider], threads: Threads
+        self,
+        models: Sequence[ModelRef],
+        providers: Mapping[str, Provider],
+        threads: Threads,
+        masker: Masker,
     ) -> None:
-        """Ask these models, in their order."""
+        """Ask these models, in their order; texts are masked before."""
         self.models = tuple(models)
         self._providers = providers
         self._threads = threads
+        self._masker = masker
 
     async def near(self, text: str) -> Near:
         """Return what memories are to be near to; EngineError where nobody says so in time."""
@@ -108,8 +115,10 @@ class Embedder:
                 break
 
     async def _made(self, key: str, texts: Sequence[str], seconds: float) -> Made:
+        sent = tuple(map(self._masker.mask, texts))
+
         def call(ref: ModelRef) -> Awaitable[Made]:
-            work = made_by(self._providers[ref.provider], ref, key, texts, self._threads)
+            work = made_by(self._providers[ref.provider], ref, key, sent, self._threads)
             return answer_of(work, ref.provider, seconds)
 
         return await by_any(self.models, call)
@@ -150,7 +159,8 @@ async def embedder_of(
         check_access(loaded.settings, name)
     providers = registry_of(loaded, paths, runtime).build(names)
     try:
-        yield Embedder(models, providers, runtime)
+        masker = privacy_of(loaded.settings.privacy, "en").to_models
+        yield Embedder(models, providers, runtime, masker)
     finally:
         for provider in providers.values():
             await provider.aclose()

@@ -66,6 +66,11 @@ class Paths:
         return self.exports.parent / "last-copy.txt"
 
     @property
+    def consents(self) -> Path:
+        """Which providers somebody agreed to talk to."""
+        return self.config.with_name("consent.json")
+
+    @property
     def drafts(self) -> Path:
         """Where what was typed and not sent is kept, a file a session."""
         return self.exports.parent / "drafts"

@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+from engine.policy.person_names import PersonName
 from engine.policy.text import ELLIPSIS, first_sentence, is_cjk
 
 MARK = ELLIPSIS
@@ -52,6 +53,12 @@ NO_TALK = frozenset(
     ]
 )
 """Types of events that hold no word of what was said."""
+
+_OF_SEATS = frozenset({"session_opened", "seat_added", "seat_changed"})
+"""Types of events that say who sits at the table."""
+
+_LIFE = ("name", "background", "experience", "speaking")
+"""What of a persona tells who it is, beside its age."""
 
 NAMES = frozenset(
     [
@@ -97,21 +104,30 @@ NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Forgotten texts. Where they are looked for, a line break with its indent is a blank."""
+    """Forgotten texts and names. A line break with its indent is a blank in them."""
 
     texts: tuple[str, ...]
+    names: tuple[PersonName, ...] = ()
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Redaction":
         """Return what blanks these texts, the longest first; empty ones are left out."""
-        kept = {text.strip() for text in texts} - {"", MARK}
-        return cls(tuple(sorted(kept, key=lambda text: (-len(text), text))))
+        every = list(texts)
+        names = sorted({one for one in every if isinstance(one, PersonName)})
+        kept = {one.strip() for one in every if not isinstance(one, PersonName)} - {"", MARK}
+        return cls(tuple(sorted(kept, key=lambda text: (-len(text), text))), tuple(names))
+
+    def and_also(self, texts: Iterable[str]) -> "Redaction":
+        """Return the same with more texts."""
+        return Redaction.of([*self.texts, *self.names, *texts])
 
     def blank(self, text: str) -> str:
         """Return a text without what was forgotten."""
         for one in self.texts:
             if _anchor(one) in text:
                 text = _pattern(one).sub(_marked, text)
+        for name in self.names:
+            text = name.blank(text, MARK)
         return text
 
     def is_whole(self, text: str) -> bool:
@@ -121,12 +137,21 @@ class Redaction:
 
     def event(self, kind: str, raw: bytes) -> bytes | None:
         """Return an event's data without what was forgotten, None where it holds nothing of it."""
-        if kind in NO_TALK or not self.may_stand_in(raw):
+        if not self.may_stand_in(raw) or (kind in NO_TALK and not self._seats(kind)):
             return None
         data: dict[str, Any] = msgspec.json.decode(raw)
+        if self._seats(kind):
+            return self._event_of_seats(data)
         if kind == "memory_changed" and data.get("what") != "text":
             return None
         blanked = _walked(data, self.blank)
+        return msgspec.json.encode(blanked) if blanked != data else None
+
+    def _seats(self, kind: str) -> bool:
+        return bool(self.names) and kind in _OF_SEATS
+
+    def _event_of_seats(self, data: dict[str, Any]) -> bytes | None:
+        blanked = _without_person(_walked(data, self.blank), frozenset(self.names))
         return msgspec.json.encode(blanked) if blanked != data else None
 
     def request(self, raw: bytes) -> bytes | None:
@@ -153,11 +178,12 @@ class Redaction:
         """Return the same for requests, where a text that does not fit is shortened."""
         first = (first_sentence(text).removesuffix(ELLIPSIS) for text in self.texts)
         telling = [one for one in first if _weight(one) >= TELLING_SENTENCE]
-        return Redaction.of([*self.texts, *telling])
+        return self.and_also(telling)
 
     def may_stand_in(self, raw: bytes) -> bool:
         """Say quickly whether JSON may hold one: by its longest run without blanks and escapes."""
-        return any(_anchor(text).encode() in raw for text in self.texts)
+        names = any(name.encode() in raw for name in self.names)
+        return names or any(_anchor(text).encode() in raw for text in self.texts)
 
 
 def _walked(value: Any, blank: Callable[[str], str]) -> Any:
@@ -172,6 +198,24 @@ def _walked(value: Any, blank: Callable[[str], str]) -> Any:
             return {
                 name: one if name in NAMES else _walked(one, blank) for name, one in fields.items()
             }
+        case _:
+            return value
+
+
+def _without_person(value: Any, names: frozenset[str]) -> Any:
+    """Return seats without whoever has one of these names; the seats stay."""
+    match value:
+        case {"name": str(name), "persona": {"name": str(own)} as persona}:
+            if not names & {name, own}:
+                return value
+            seat = cast("dict[str, Any]", value)
+            unknown = cast("dict[str, Any]", persona) | dict.fromkeys(_LIFE, MARK) | {"age": 0}
+            return seat | {"name": MARK, "persona": unknown}
+        case list():
+            return [_without_person(one, names) for one in cast("list[Any]", value)]
+        case dict():
+            inner = cast("dict[str, Any]", value)
+            return {name: _without_person(one, names) for name, one in inner.items()}
         case _:
             return value
 

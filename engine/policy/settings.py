@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.seats import Lang
@@ -80,11 +81,28 @@ def log_level(variables: Mapping[str, str], config: Path | None = None) -> str:
 
 
 def known_keys(variables: Mapping[str, str], config: Path | None = None) -> list[str]:
-    """Return the keys in variables that are named so, and in the file; never raises."""
-    keys = [text for name, text in variables.items() if name.endswith(("_API_KEY", "_TOKEN"))]
-    providers = _section(_document(config), "providers")
+    """Return the keys in variables that are named so, and in the file; never raises.
+
+    Passwords count too, also those within an address.
+    """
+    named = ("_API_KEY", "_TOKEN", "_PASSWORD")
+    keys = [text for name, text in variables.items() if name.endswith(named)]
+    document = _document(config)
+    addresses = [*variables.values(), _section(document, "general").get("store")]
+    keys += [key for one in addresses if (key := password_in(str(one)))]
+    providers = _section(document, "providers")
     found = [_section(providers, name).get("api_key") for name in providers]
     return keys + [key for key in found if isinstance(key, str)]
+
+
+def password_in(address: str) -> str:
+    """Return the password that an address holds, or nothing; never raises."""
+    if "://" not in address:
+        return ""
+    try:
+        return unquote(urlsplit(address).password or "")
+    except ValueError:
+        return ""
 
 
 def _document(config: Path | None) -> dict[str, Any]:

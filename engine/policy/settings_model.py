@@ -279,6 +279,28 @@ class Log(Section):
     )
 
 
+class Privacy(Section):
+    """What is masked, and where.
+
+    On the way to providers it is by itself: no answer of a model gets better by such a number. In
+    the log it is not: what was masked there cannot be brought back, and the log stays at home.
+    """
+
+    card: bool = Field(default=True, description="Whether card numbers are masked.")
+    ssn: bool = Field(default=True, description="Whether US social security numbers are masked.")
+    email: bool = Field(default=True, description="Whether e-mail addresses are masked.")
+    providers: bool = Field(
+        default=True, description="Whether they are masked in what is sent to providers."
+    )
+    log: bool = Field(
+        default=False,
+        description="Whether they are masked in the log, for good, and on the screen.",
+    )
+    exports: bool = Field(
+        default=True, description="Whether they are masked in exports that people read."
+    )
+
+
 class Budget(Section):
     """Where a session stops spending."""
 
@@ -328,6 +350,7 @@ class Settings(BaseSettings):
     pictures: Pictures = Pictures()
     screen: Screen = Screen()
     log: Log = Log()
+    privacy: Privacy = Privacy()
     budget: Budget = Budget()
     alerts: Alerts = Alerts()
     providers: dict[str, ProviderSettings] = Field(default_factory=dict)

@@ -74,7 +74,7 @@ async def forget_memory(store: Store, memories: Memories, ref: str) -> Forgotten
     entry = await _entry(memories, ref)
     here = entry.session in await store.ids()
     if not here:
-        await _forget_there(store, entry)
+        await forget_there(store, entry)
     files = await erase(store, memories, entry)
     if here:
         try:
@@ -84,7 +84,7 @@ async def forget_memory(store: Store, memories: Memories, ref: str) -> Forgotten
     return Forgotten(files=files)
 
 
-async def _forget_there(store: Store, entry: Entry) -> None:
+async def forget_there(store: Store, entry: Entry) -> None:
     """Let all homes forget a memory of another one, before this one loses its text."""
     if store.shared is None:
         raise InputError(

@@ -1,7 +1,7 @@
 """A memory's text taken out of a home: of every session, and of all copies beside them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence, Set as AbstractSet
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -63,9 +63,18 @@ async def erase(store: Store, memories: Memories, entry: Entry) -> tuple[Path, .
     """
     here = entry.session in await store.ids()
     texts = _texts(entry, await log_of(store, entry.session) if here else ())
-    # The memory's own session comes last: until then the same can be asked for once more.
-    names = sorted({*await store.holding(texts)} - {entry.session})
-    names += [entry.session] if here else []
+    return await erase_texts(store, memories, texts, {entry.session: {entry.id}} if here else {})
+
+
+async def erase_texts(
+    store: Store, memories: Memories, texts: Sequence[str], own: Mapping[str, AbstractSet[str]]
+) -> tuple[Path, ...]:
+    """Leave nothing of texts in this home; `own` are memories that go, by their session.
+
+    Returns and raises as `erase` does.
+    """
+    # The memories' own sessions come last: until then the same can be asked for once more.
+    names = [*sorted({*await store.holding(texts)} - own.keys()), *sorted(own)]
     logs: dict[str, Sequence[Envelope]] = {}
     refused: list[StoreError] = []
     for first in range(0, len(names), AT_ONCE):
@@ -76,8 +85,8 @@ async def erase(store: Store, memories: Memories, entry: Entry) -> tuple[Path, .
                 for name in names[first : first + AT_ONCE]
             ]
             for recorder in recorders:
-                own = entry.id if recorder.journal.session == entry.session else ""
-                logs[recorder.journal.session] = await _forget_in(recorder, texts, own)
+                session = recorder.journal.session
+                logs[session] = await _forget_in(recorder, texts, own.get(session, frozenset()))
             refused += await _unsettled(recorders)
     try:
         files = await store.sweep(texts)
@@ -130,14 +139,16 @@ def _texts(entry: Entry, log: Sequence[Envelope]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-async def _forget_in(recorder: Recorder, texts: Sequence[str], own: str) -> list[Envelope]:
+async def _forget_in(
+    recorder: Recorder, texts: Sequence[str], own: AbstractSet[str]
+) -> list[Envelope]:
     """Blank texts in one session, log that it was done, and return its log.
 
-    `own` is the memory that is forgotten; others of which nothing is left go with it.
+    `own` are the memories that are forgotten; others of which nothing is left go with it.
     """
     blanked = set(await recorder.redact(*texts))
     alive = {memory.id: memory.text for memory in recorder.state.memories}
-    gone = [name for name, text in alive.items() if name == own or text == MARK]
+    gone = [name for name, text in alive.items() if name in own or text == MARK]
     events: list[Event] = [
         *(MemoryForgotten(memory=name) for name in gone),
         *(TextRedacted(ref=str(seq)) for seq in sorted(blanked)),

@@ -124,6 +124,7 @@ class TalkVectors:
 
     async def _by(self, ref: ModelRef, key: str, texts: Sequence[str]) -> Made:
         line = self._line
+        masked = tuple(map(line.privacy.to_models.mask, texts))
         usage: Usage | None = None
         cost: Cost | None = None
         provider = line.provider(ref)
@@ -133,7 +134,7 @@ class TalkVectors:
         begun = line.clock.monotonic()
         try:
             made = await self._patiently(
-                key, lambda: made_by(provider, ref, key, texts, self._threads)
+                key, lambda: made_by(provider, ref, key, masked, self._threads)
             )
             usage, cost = made.usage, made.cost
         finally:

@@ -11,6 +11,7 @@ from engine.imaging.cache import PreparedCache
 from engine.imaging.intake import PictureLimits, PreparedPicture
 from engine.memory import Memories, agent_of
 from engine.policy.paths import Paths
+from engine.policy.privacy import privacy_of
 from engine.policy.settings_model import Settings
 from engine.policy.settings_models import embedding_models
 from engine.policy.settings_store import FILE, PRIVATE, redis_address
@@ -46,6 +47,7 @@ from engine.vocabulary.events import (
     ImageAttached,
     SessionOpened,
     SessionResumed,
+    TextMasked,
     UtteranceFailed,
 )
 from engine.vocabulary.ids import session_id
@@ -172,12 +174,14 @@ class Engine:
         earlier: Earlier | None,
     ) -> Session:
         bus = EventBus()
-        recorder = Recorder(journal, bus, self.runtime.clock, state)
+        privacy = privacy_of(self.settings.privacy, parts.plan.lang)
+        recorder = Recorder(journal, bus, self.runtime.clock, state, privacy.to_log)
+        privacy.tally.on_grown = lambda counts: recorder.pass_on(TextMasked(counts=counts))
         recorder.start()
         sits(self.memories, recorder)
         self._status.listener = recorder.storage_status
         self._status.mirror = recorder.mirror_status
-        table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings)
+        table = table_over(parts, recorder, self.runtime, self.store.blobs, self.settings, privacy)
         table.earlier = earlier
         table.nearness = nearby = self._nearby(parts, table.line, earlier)
         agenda = Agenda(stages_of(parts.plan, parts.kit), state.inserted)

@@ -7,6 +7,7 @@ from engine.policy.budget import Ledger
 from engine.policy.kits import Kit, load_kit, scenario_of, seats_for
 from engine.policy.models import load_catalogue
 from engine.policy.paths import Paths
+from engine.policy.privacy import Privacy
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
 from engine.policy.settings_model import Settings
@@ -116,7 +117,12 @@ def _models(plan: SessionPlan, seats: Iterable[Seat]) -> list[ModelRef]:
 
 
 def table_over(
-    parts: Parts, recorder: Recorder, runtime: Runtime, blobs: Blobs, settings: Settings
+    parts: Parts,
+    recorder: Recorder,
+    runtime: Runtime,
+    blobs: Blobs,
+    settings: Settings,
+    privacy: Privacy,
 ) -> Table:
     """Return the table that goes on from where its log is."""
     plan, totals = parts.plan, recorder.state.totals
@@ -144,6 +150,7 @@ def table_over(
         sampling=sampling,
         fallbacks=fallbacks,
         seed=plan.seed,
+        privacy=privacy,
         attended=plan.attended,
     )
     line.pause.set()

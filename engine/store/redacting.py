@@ -79,7 +79,7 @@ def redact(connection: sqlite3.Connection, redaction: Redaction) -> list[int]:
         if data is not None:
             connection.execute("UPDATE ev SET d = ? WHERE seq = ?", (pack(data), seq))
             changed.append(seq)
-    _redact_requests(connection, Redaction.of([*redaction.texts, *parts]).with_first_sentences())
+    _redact_requests(connection, redaction.and_also(parts).with_first_sentences())
     connection.executemany("DELETE FROM draft WHERE utterance = ?", [(u,) for u in utterances])
     for table, key, column in _TEXTS:
         rows = connection.execute(f"SELECT {key}, {column} FROM {table}").fetchall()  # noqa: S608 - names of our own

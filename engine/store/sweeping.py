@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.policy.paths import Paths
+from engine.policy.person_names import PersonName
 from engine.policy.redaction import Redaction
 from engine.store import index, redacting
 from engine.store.blobs import write_whole
@@ -62,7 +63,7 @@ def exports_with(folder: Path, redaction: Redaction) -> tuple[Path, ...]:
     """Return the files in a folder that hold one of the texts, however they write it."""
     wanted = [letters for text in redaction.texts if len(letters := _letters(text)) >= SHORT]
     with translated("The exports cannot be read."):
-        return tuple(file for file in _files(folder) if _holds(file, wanted))
+        return tuple(file for file in _files(folder) if _holds(file, wanted, redaction.names))
 
 
 def _files(*folders: Path) -> Iterator[Path]:
@@ -116,12 +117,14 @@ def _clear_copy(file: Path, redaction: Redaction) -> None:
             write_whole(file, blanked.encode())
 
 
-def _holds(file: Path, wanted: Sequence[str]) -> bool:
+def _holds(file: Path, wanted: Sequence[str], names: Sequence[PersonName]) -> bool:
     raw = file.read_bytes()
     if b"\0" in raw[:1024]:
         return False  # a picture
-    text = raw.decode("utf-8", "replace")
-    found = _letters(html.unescape(text))
+    text = html.unescape(raw.decode("utf-8", "replace"))
+    if any(name.found(text) for name in names):
+        return True
+    found = _letters(text)
     return any(letters in found for letters in wanted)
 
 

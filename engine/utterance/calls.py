@@ -176,7 +176,9 @@ class Calls:
             situation=situation,
             task=task,
         )
-        prompt_hash, data = exact_request(ref.provider, request)
+        request = line.privacy.sent(request)
+        prompt_hash, _ = exact_request(ref.provider, request)
+        _, data = exact_request(ref.provider, line.privacy.kept(request))
         await line.recorder.journal.put_prompt(prompt_hash, data)
         reservation = await line.reserve(composed.tokens, OUTPUT, ref)
         meter = _Meter(line, ref, task, situation.stage)
@@ -255,7 +257,7 @@ class Calls:
         request = DrawRequest(
             key=key,
             model=ref.model,
-            prompt=clean(prompt),
+            prompt=line.privacy.to_models.mask(clean(prompt)),
             seed=seed,
             palette=line.kit.palette,
         )

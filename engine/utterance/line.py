@@ -9,6 +9,7 @@ from engine.policy.budget import Ledger, Reservation
 from engine.policy.calibration import Calibration
 from engine.policy.kits import Kit
 from engine.policy.money import Budget
+from engine.policy.privacy import Privacy
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
 from engine.recorder import Recorder
@@ -51,6 +52,7 @@ class Line:
     sampling: Callable[[Task, Seat | None], Sampling]
     fallbacks: Callable[[Task, Seat | None], tuple[ModelRef, ...]]
     seed: int
+    privacy: Privacy = field(default_factory=Privacy)
     calibration: Calibration = field(default_factory=Calibration)
     pause: asyncio.Event = field(default_factory=asyncio.Event)
     attended: bool = False

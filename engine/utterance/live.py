@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from engine.policy.context import Composed, Prompt
+from engine.policy.masking import Masker
 from engine.policy.text import Cleaner, estimate_tokens
 from engine.vocabulary.events import (
     Event,
@@ -44,6 +45,27 @@ class Turn:
     memory: str = ""
 
 
+class Ear:
+    """Takes in what a model says, in pieces: cleaned, and masked for the log."""
+
+    def __init__(self, masker: Masker) -> None:
+        """Listen to one answer from its beginning."""
+        self._speech, self._thought = Cleaner(), Cleaner()
+        self._said, self._reasoned = masker.stream(), masker.stream()
+
+    def speech(self, text: str) -> str:
+        """Return what of a piece of speech can be shown now."""
+        return self._said.feed(self._speech.feed(text))
+
+    def reasoning(self, text: str) -> str:
+        """Return what of a piece of reasoning can be shown now."""
+        return self._reasoned.feed(self._thought.feed(text))
+
+    def rest(self) -> tuple[str, str]:
+        """Return what of speech and reasoning was held back: no more comes."""
+        return self._said.close(), self._reasoned.close()
+
+
 @dataclass(slots=True, kw_only=True)
 class Live:
     """An utterance while it is being spoken."""
@@ -53,7 +75,7 @@ class Live:
     begun: float | None = None
     retries: int = 0
     task: "asyncio.Task[object] | None" = None
-    cleaner: Cleaner = field(default_factory=Cleaner)
+    ear: Ear = field(default_factory=lambda: Ear(Masker()))
     pieces: list[str] = field(default_factory=list[str])
     reasoning: list[str] = field(default_factory=list[str])
     length: int = 0

@@ -13,10 +13,9 @@ from engine.policy.budget import Reservation
 from engine.policy.context import Composed, compose, exact_request
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
-from engine.policy.text import Cleaner
 from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
-from engine.utterance.live import NO_FAULT, Live, Turn, began, ended, failed, spent
+from engine.utterance.live import NO_FAULT, Ear, Live, Turn, began, ended, failed, spent
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
 from engine.vocabulary.events import (
     Event,
@@ -127,8 +126,9 @@ class Voices:
         except ProviderError as error:
             failure = error
         live = Live(id=f"u{line.recorder.state.utterances + 1}", turn=turn)
-        request = self._request(live, composed)
-        prompt_hash, data = exact_request(turn.seat.provider, request)
+        request = line.privacy.sent(self._request(live, composed))
+        prompt_hash, _ = exact_request(turn.seat.provider, request)
+        _, data = exact_request(turn.seat.provider, line.privacy.kept(request))
         begun = line.recorder.note(*began(live, composed, prompt_hash))
         self._live[turn.seat.id] = live
         live.task = asyncio.current_task()
@@ -184,10 +184,14 @@ class Voices:
 
     async def _attempt(self, live: Live, request: ChatRequest) -> None:
         seat = live.turn.seat
+        live.ear = Ear(self._line.privacy.to_log)
         stream = self._line.provider(seat.ref).stream(request)
         try:
-            async for event in stream:
-                self._take(live, event)
+            try:
+                async for event in stream:
+                    self._take(live, event)
+            finally:
+                self._say(live, *live.ear.rest())
         except ProviderError as error:
             if live.visible:
                 error.facts = replace(error.facts, emitted=True)
@@ -207,9 +211,9 @@ class Voices:
     def _take(self, live: Live, event: StreamEvent) -> None:
         match event:
             case TextDelta():
-                self._say(live, live.cleaner.feed(event.text), "")
+                self._say(live, live.ear.speech(event.text), "")
             case ReasoningDelta():
-                self._say(live, "", Cleaner().feed(event.text))
+                self._say(live, "", live.ear.reasoning(event.text))
             case UsageReport():
                 live.usage, live.billed = event.usage, event.cost
             case Finished():

@@ -1,4 +1,4 @@
-"""A key that is set for every provider is found nowhere afterwards: whole, in pieces or encoded."""
+"""A key of every provider and of Redis is found nowhere afterwards: whole, in pieces or encoded."""
 
 import base64
 import secrets
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.canary import Echo, found, left_in, new_keys, variables_of
+from tests.fakes.canary import REDIS, Echo, found, left_in, new_keys, variables_of, with_redis
 from tests.fakes.model_servers import beside
 from tests.fakes.program import call, events, of_type
 from tests.fakes.provider_faults import FAULTS
+from tests.fakes.redis_server import redis_server
 from tests.fakes.six_providers import SEATS, Six, furnish
 from tests.fakes.terminal import Terminal
 
@@ -75,11 +76,15 @@ def on_the_screen(home: Path, six: Six, variables: dict[str, str]) -> dict[str, 
 
 def test_no_key_is_found_in_home_logs_exports_or_on_the_terminal(tmp_path: Path) -> None:
     furnish(tmp_path)
-    echo, keys = Echo(), new_keys()
-    with beside(Six(play=echo, keys=keys)) as six:
-        variables = {**six.variables, **variables_of(keys)}
+    echo, keys = Echo(), with_redis(new_keys())
+    with (
+        beside(Six(play=echo, keys=keys)) as six,
+        redis_server(password=keys[REDIS]) as server,
+    ):
+        variables = six.variables | variables_of(keys) | {"TABLEROUND_REDIS_URL": server.url}
         things = headless(tmp_path, six, echo, variables)
         things |= commands(tmp_path, variables)
+        assert list(server.client().scan_iter("tr1:*"))
         things |= on_the_screen(tmp_path, six, variables)
     things |= left_in(tmp_path)
     exported = [data for name, data in things.items() if name.startswith("out.")]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.broken_program import broken
-from tests.fakes.canary import found, left_in, new_keys, variables_of
+from tests.fakes.canary import found, left_in, new_keys, variables_of, with_redis
 from tests.fakes.program import call
 from tests.fakes.terminal import Terminal
 
@@ -33,7 +33,7 @@ def check(home: Path, keys: dict[str, str], *written: bytes) -> None:
 
 
 def test_a_crash_without_a_screen(tmp_path: Path, home: Path) -> None:
-    keys = new_keys()
+    keys = with_redis(new_keys())
     variables = {**variables_of(keys), "PYTHONPATH": broken(tmp_path / "patch", "answer")}
     done = call(home, *TABLE, *DEBUG, "--headless", "--json", "--auto", **variables)
     assert done.returncode == 1

@@ -15,8 +15,9 @@ _RAISE = f"""
 import base64, os
 def fail():
     key_of_the_frame = os.environ.get("{SECRET}", "") or os.environ["OF_THE_FILE"]
+    password = os.environ.get("REDIS_PASSWORD", "")
     coded = base64.b64encode(key_of_the_frame.encode()).decode()
-    raise ZeroDivisionError(f"{{key_of_the_frame}} {{key_of_the_frame[5:25]}} {{coded}}")
+    raise ZeroDivisionError(f"{{key_of_the_frame}} {{key_of_the_frame[5:25]}} {{coded}} {{password}}")
 """
 
 PATCHES = {

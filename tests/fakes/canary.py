@@ -29,9 +29,19 @@ def new_keys() -> dict[str, str]:
     return {name: f"sk-{secrets.token_urlsafe(36)}" for name in every}
 
 
+REDIS = "redis"
+
+
+def with_redis(keys: dict[str, str]) -> dict[str, str]:
+    """Return keys and a password of Redis."""
+    return keys | {REDIS: secrets.token_urlsafe(36)}
+
+
 def variables_of(keys: dict[str, str]) -> dict[str, str]:
-    """Return the variables that set keys."""
-    return {key_variable(name): key for name, key in keys.items()}
+    """Return the variables that set keys, and the password."""
+    return {
+        "REDIS_PASSWORD" if name == REDIS else key_variable(name): key for name, key in keys.items()
+    }
 
 
 def written(key: str) -> set[bytes]:

@@ -2,11 +2,14 @@
 
 import argparse
 
-from engine import describe, set_value
+from engine import clean_line, consent, describe, set_value
 from tui.cli.exit_codes import DONE
 from tui.cli.options import refuse_password, wrong
 from tui.cli.shell import Shell, out, out_json, read_input
 from tui.words import settings_help
+
+LINE = 200
+"""Cells of a line of what somebody agreed to."""
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -43,6 +46,9 @@ def _show(shell: Shell, *, as_json: bool) -> int:
         value = row.value or shell.words("config.unset")
         out(f"{row.key} = {value}  ({source})")
         out(f"    {chinese.get(row.pattern, row.help)}")
+    for name, agreed in sorted(consent.given(shell.paths.consents).items()):
+        facts = {"provider": name, "host": agreed.host, "at": agreed.at}
+        out(clean_line(shell.words("consent.given", **facts), LINE))
     shell.warn(loaded)
     return DONE
 

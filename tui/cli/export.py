@@ -4,18 +4,22 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine import (
     ExportWish,
     FileStore,
+    Lang,
     SessionSummary,
+    SettingsError,
     StoreError,
     Telling,
     covered_log,
     export_file,
     keepsakes_of,
+    privacy,
     write_named,
     write_private,
 )
@@ -47,6 +51,7 @@ def _wish(args: argparse.Namespace) -> ExportWish:
         whispers=args.whispers,
         costs=args.costs,
         anonymous=args.anonymous,
+        mask=args.mask,
         pictures=args.pictures,
     )
 
@@ -90,7 +95,8 @@ async def _telling(
     began = opening(events)
     lang = wish.lang or (began.lang if began else "en")
     homes = (str(Path.home()), str(shell.paths.exports.parent), str(shell.paths.config.parent))
-    log, cover = covered_log(events, wish, homes)
+    wish, masker = _masked(shell, wish, lang)
+    log, cover = covered_log(events, wish, homes, masker)
     return Telling(
         log=log,
         title=cover.text(summary.title),
@@ -99,6 +105,19 @@ async def _telling(
         zone=MachineZone(),
         roles=role_names(shell, events, lang),
     )
+
+
+def _masked(shell: Shell, wish: ExportWish, lang: Lang) -> tuple[ExportWish, Any]:
+    """Return a wish that says whether it masks, and what masks; as settings have it.
+
+    Where they cannot be read, all is masked that can be: an export must not wait for them.
+    """
+    try:
+        wanted = shell.settings().settings.privacy
+    except SettingsError:
+        wanted = None
+    wish = replace(wish, mask=wish.masks(usually=wanted is None or wanted.exports))
+    return wish, privacy.masker_of(wanted, lang) if wish.mask else None
 
 
 async def _document(store: FileStore, telling: Telling) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import Any
 
 from engine import (
@@ -18,6 +18,7 @@ from engine import (
     UtteranceDelta,
     delta_line,
     encode_line,
+    events,
     stage_word,
 )
 from tui.alerts import alert_sentence, is_news
@@ -26,6 +27,7 @@ from tui.cli.exit_codes import STORAGE
 from tui.cli.output import Output
 from tui.cli.shell import Shell, discard_output, line_width, output_fault
 from tui.forecasts import told
+from tui.masks import masked_words
 from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
@@ -69,6 +71,7 @@ class Host:
         self._reason = ""
         self._storage = ""
         self._said = ("", "")
+        self._masked: Mapping[str, int] = {}
 
     async def run(self, session: Session) -> int:
         """Run a session to its end and return the exit status. Subscribes before anything else."""
@@ -94,6 +97,8 @@ class Host:
             self._tell_storage(item)
         elif isinstance(item, Envelope) and isinstance(item.event, AlertRaised):
             self._tell_alert(item.event)
+        elif isinstance(item, events.TextMasked):
+            self._masked = item.counts
         self._show(item)
 
     def _tell_alert(self, alert: AlertRaised) -> None:
@@ -155,6 +160,8 @@ class Host:
 
     def _tell(self, session: Session, outcome: Outcome) -> int:
         """Say how the run ended, and how it can go on."""
+        if self._masked:
+            self._shell.note(masked_words(self._shell.words, self._masked))
         broken = self._output.broken
         full = broken is not None and not isinstance(broken, BrokenPipeError)
         if broken is not None and full:

@@ -35,7 +35,7 @@ def pin(shell: Shell, args: argparse.Namespace) -> MemoryEntry | None:
         await pin_memory(engine.store, engine.memories, ref, pinned=pinned)
         return await engine.memories.get(ref)
 
-    return _done(shell, change)
+    return changed(shell, change)
 
 
 def edit(shell: Shell, args: argparse.Namespace) -> MemoryEntry | None:
@@ -47,7 +47,7 @@ def edit(shell: Shell, args: argparse.Namespace) -> MemoryEntry | None:
         await edit_memory(engine.store, engine.memories, ref, args.text, most=most)
         return await engine.memories.get(ref)
 
-    return _done(shell, change)
+    return changed(shell, change)
 
 
 def forget(shell: Shell, args: argparse.Namespace) -> int:
@@ -57,7 +57,7 @@ def forget(shell: Shell, args: argparse.Namespace) -> int:
     async def change(engine: Engine) -> Forgotten:
         return await forget_memory(engine.store, engine.memories, ref)
 
-    files = [str(file) for file in _done(shell, change).files]
+    files = [str(file) for file in changed(shell, change).files]
     if args.json:
         out_json({"forgotten": ref, "files": files})
         return DONE
@@ -77,12 +77,12 @@ def contact(shell: Shell) -> None:
         await share_memories(engine.store, engine.memories)
 
     try:
-        _done(shell, change)
+        changed(shell, change)
     except StoreError as error:
         shell.fail(error)
 
 
-def _done(shell: Shell, change: Callable[[Engine], Awaitable[T]]) -> T:
+def changed(shell: Shell, change: Callable[[Engine], Awaitable[T]]) -> T:
     """Return what a change comes to, in the store that the settings name."""
     loaded = shell.settings()
     shell.warn(loaded)

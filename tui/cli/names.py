@@ -26,6 +26,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "export": (),
     "review": (),
     "memory": ("search", "list", "show", "pin", "unpin", "edit", "forget", "reindex"),
+    "forget": (),
     "kits": ("list", "check", "new"),
     "providers": (),
     "models": (),

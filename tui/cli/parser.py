@@ -68,6 +68,7 @@ def build_parser(words: Words) -> Parser:
     _review(commands, words)
     _export(commands, words)
     _memory(commands, words)
+    _forget(commands, words)
     _kits(commands, words)
     _providers(commands, words)
     _models(commands, words)
@@ -267,6 +268,8 @@ def _export(commands: "Commands[Parser]", words: Words) -> None:
             help=words(f"help.export.{name}"),
         )
     parser.add_argument("--anonymous", action="store_true", help=words("help.export.anonymous"))
+    mask = argparse.BooleanOptionalAction
+    parser.add_argument("--mask", action=mask, default=None, help=words("help.export.mask"))
     output = parser.add_argument("-o", "--output", metavar="PATH", help=words("help.output"))
     output.complete = shtab.FILE  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     _ui_lang(parser, words)
@@ -293,6 +296,15 @@ def _memory(commands: "Commands[Parser]", words: Words) -> None:
         _json(parser, words)
         _ui_lang(parser, words)
     _ui_lang(_add(inner, "reindex", words, "memory.reindex"), words)
+
+
+def _forget(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "forget", words)
+    parser.epilog = words("help.forget.rule")
+    parser.add_argument("--person", metavar="NAME", required=True, help=words("help.forget.person"))
+    parser.add_argument("--yes", action="store_true", help=words("help.forget.yes"))
+    _json(parser, words)
+    _ui_lang(parser, words)
 
 
 def _kits(commands: "Commands[Parser]", words: Words) -> None:

@@ -19,8 +19,10 @@ from engine import (
     check_budget,
     check_store,
     clock_start,
+    consent,
     draws,
     forecast_of,
+    known_keys,
     load_kit,
     parse_budget,
     uses_of,
@@ -36,6 +38,7 @@ from tui.cli.options import (
     wrong,
 )
 from tui.cli.shell import Shell
+from tui.consents import told_hosts, told_rest
 from tui.forecasts import told
 from tui.logs import set_up
 
@@ -44,7 +47,10 @@ Use = tuple[Task, ModelRef]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan with the settings it came from, the kit's names of roles, and a forecast."""
+    """A plan with the settings it came from, the kit's names of roles, and a forecast.
+
+    `consent` says which providers are called for the first time.
+    """
 
     plan: SessionPlan
     loaded: Loaded
@@ -52,6 +58,7 @@ class Planned:
     clock: SystemClock | ManualClock
     roles: Mapping[str, str]
     forecast: str
+    consent: consent.Consent
 
 
 def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False) -> Planned:
@@ -106,6 +113,7 @@ def planned_run(shell: Shell, args: argparse.Namespace, *, screen: bool = False)
         clock=clock,
         roles={role.id: role.name for role in kit.roles.values()},
         forecast=_told(shell, choice, uses, forecast_of(plan, kit, prices_of(shell, loaded))),
+        consent=consent.consent_for(settings, shell.paths, choice.providers),
     )
 
 
@@ -150,7 +158,16 @@ def logs_of(shell: Shell, loaded: Loaded) -> bool:
     """Begin the log files with the keys of all providers masked; False where there can be none."""
     settings = loaded.settings
     keys = [own.api_key.get_secret_value() for own in settings.providers.values() if own.api_key]
+    keys += known_keys(shell.variables, shell.paths.config)
     return set_up(shell.paths.logs, settings.log.level, keys)
+
+
+def tell_consent(shell: Shell, planned: Planned) -> None:
+    """Say once, where nobody is asked, what leaves this machine to whom."""
+    if planned.consent.needed:
+        shell.note(told_hosts(shell.words, planned.consent))
+        shell.note(told_rest(shell.words))
+        planned.consent.keep(planned.clock)
 
 
 def clock_of(shell: Shell, choice: Choice) -> SystemClock | ManualClock:

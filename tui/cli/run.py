@@ -6,7 +6,7 @@ from engine import Engine, Runtime, run_async
 from tui.cli.live import Host, Print, finish, json_printer, text_printer
 from tui.cli.options import wrong
 from tui.cli.output import Output
-from tui.cli.planning import Planned, logs_of, planned_run
+from tui.cli.planning import Planned, logs_of, planned_run, tell_consent
 from tui.cli.shell import Shell, is_screen
 from tui.moments import MachineZone
 from tui.transcript import Transcript
@@ -23,6 +23,8 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
     start_logs(shell, planned)
     shell.warn(planned.loaded)
     shell.note(planned.forecast)
+    if not planned.plan.attended:
+        tell_consent(shell, planned)
     if screen:
         return _show(shell, args, planned)
     output = Output()
@@ -54,6 +56,7 @@ def _show(shell: Shell, args: argparse.Namespace, planned: Planned) -> int:
         loaded=planned.loaded,
         forecast=planned.forecast,
         spends=not planned.choice.rehearsal,
+        consent=planned.consent,
     )
     return show(shell, prepared, auto=args.auto)
 

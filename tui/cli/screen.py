@@ -52,6 +52,7 @@ class ShellPlanner:
             loaded=planned.loaded,
             forecast=planned.forecast,
             spends=not planned.choice.rehearsal,
+            consent=planned.consent,
         )
 
     def again(self, session: str, events: Sequence["Envelope"]) -> Prepared:
@@ -142,6 +143,7 @@ def prepared_again(session: str, planned: "Planned") -> Prepared:
         loaded=planned.loaded,
         forecast=planned.forecast,
         spends=not planned.choice.rehearsal,
+        consent=planned.consent,
         session=session,
     )
 

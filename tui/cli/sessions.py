@@ -19,6 +19,7 @@ from engine import (
     Task,
     check_store,
     clean_line,
+    consent,
     draws,
     forecast_rest,
     left_out_of,
@@ -34,7 +35,15 @@ from tui.cli.listing import listing
 from tui.cli.live import Host, finish
 from tui.cli.options import given_settings, wrong
 from tui.cli.output import Output
-from tui.cli.planning import Planned, Use, basis, clock_of, models_named, prices_of
+from tui.cli.planning import (
+    Planned,
+    Use,
+    basis,
+    clock_of,
+    models_named,
+    prices_of,
+    tell_consent,
+)
 from tui.cli.run import PATIENCE, check_output, on_screen, printer, start_logs
 from tui.cli.shell import Shell, line_width, out, out_json
 from tui.cli.stored import (
@@ -93,6 +102,8 @@ def _resume(shell: Shell, args: argparse.Namespace) -> int:
     planned = planned_again(shell, args, events, screen=on_screen(args))
     start_logs(shell, planned)
     shell.warn(planned.loaded)
+    if not planned.plan.attended:
+        tell_consent(shell, planned)
     if on_screen(args):
         from tui.cli.screen import prepared_again, show  # noqa: PLC0415  brings the screen
 
@@ -151,6 +162,7 @@ def planned_again(
         clock=clock_of(shell, choice),
         roles=role_names(shell, events),
         forecast=_forecast(shell, args.session, uses, ahead),
+        consent=consent.consent_for(loaded.settings, shell.paths, choice.providers),
     )
 
 

@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     "export": "tui.cli.export",
     "review": "tui.cli.review",
     "memory": "tui.cli.memory",
+    "forget": "tui.cli.forgetting",
     "kits": "tui.cli.kits",
     "providers": "tui.cli.providers",
     "models": "tui.cli.models",

@@ -16,7 +16,7 @@ from tui.widgets.foot import Foot
 from tui.widgets.house import Housed
 from tui.widgets.sheet import PickList
 
-OPTIONS = ("lang", "reasoning", "whispers", "costs", "pictures", "anonymous")
+OPTIONS = ("lang", "reasoning", "whispers", "costs", "pictures", "anonymous", "mask")
 LANGUAGES: tuple[Lang | None, ...] = (None, "zh", "en")
 
 
@@ -64,7 +64,11 @@ class ExportScreen(Housed, Screen[ExportWish | None]):
 
     def _told(self, name: str) -> bool:
         wish = self._wish
-        told = {"pictures": wish.pictures, "anonymous": wish.anonymous}
+        told = {
+            "pictures": wish.pictures,
+            "anonymous": wish.anonymous,
+            "mask": wish.masks(usually=True),
+        }
         return told.get(name, name not in wish.reduced)
 
     @on(PickList.Opened)

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from engine import Seen, clean, clean_line
+from engine import Seen, clean, clean_line, privacy
+from tui.masks import seen_masks
 from tui.widgets.house import words_of
 from tui.widgets.memory import NAME, figure, near
 from tui.widgets.stream import StreamView
@@ -104,7 +105,18 @@ def _figures(seen: Seen, words: Words) -> Iterator[str]:
     cost = utterance.cost
     shown = "$?" if cost is None else f"{_plain(cost.amount)} {cost.currency}"
     yield words("seen.cost", cost=shown)
+    if masks := privacy.masks_in(_sent(seen)):
+        yield seen_masks(words, masks)
     yield words("seen.hash", hash=utterance.prompt_hash)
+
+
+def _sent(seen: Seen) -> str:
+    """Return all words of a request."""
+    messages = cast("list[dict[str, Any]]", (seen.request or {}).get("messages", []))
+    parts = (
+        part for one in messages for part in cast("list[dict[str, Any]]", one.get("parts", []))
+    )
+    return "\n".join(str(part.get("text") or "") for part in parts)
 
 
 def _count(tokens: int | None) -> str:

@@ -1,6 +1,7 @@
-"""Asked once before a table that costs money: who will be called, how often, under what budget."""
+"""Asked once before a table that costs money: who is called, under what budget, what leaves."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine import clean, clean_line
+from tui.consents import told_hosts, told_rest
 from tui.desk import Prepared
-from tui.widgets.house import words_of
+from tui.widgets.house import house_of, words_of
 
 
 class SpendingScreen(ModalScreen[bool]):
@@ -21,7 +23,7 @@ class SpendingScreen(ModalScreen[bool]):
     STYLES: ClassVar = ("screens/spending",)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "dismiss(True)", show=False, priority=True),
+        Binding("enter", "begin", show=False, priority=True),
         Binding("escape", "dismiss(False)", show=False, priority=True),
     ]
 
@@ -31,7 +33,7 @@ class SpendingScreen(ModalScreen[bool]):
         self._prepared = prepared
 
     def compose(self) -> Iterator[Widget]:
-        """The forecast, the budget, and that it is real money."""
+        """The forecast, the budget, that it is real money; before a first call what leaves."""
         words, prepared = words_of(self), self._prepared
         line = clean_line(prepared.loaded.settings.budget.line or "", 40)
         budget = words("spending.budget", line=line) if line else words("spending.no_budget")
@@ -40,3 +42,14 @@ class SpendingScreen(ModalScreen[bool]):
             frame.border_subtitle = Content(words("spending.keys"))
             for text in (words("spending.real"), clean(prepared.forecast), budget):
                 yield Static(text, markup=False)
+            wanted = prepared.consent
+            if wanted is not None and wanted.needed:
+                yield Static(told_hosts(words, wanted), markup=False, id="consent")
+                yield Static(told_rest(words), markup=False)
+
+    async def action_begin(self) -> None:
+        """Begin: what was told here is not told again."""
+        wanted, runtime = self._prepared.consent, house_of(self).desk.runtime
+        if wanted is not None and wanted.needed:
+            await runtime.run(partial(wanted.keep, runtime.clock))
+        self.dismiss(True)  # noqa: FBT003 - the answer

@@ -24,6 +24,7 @@ from engine import (
 )
 from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
+from tui.masks import masked_words
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -279,6 +280,8 @@ class TableFlow(TableFloor):
                 self.on_question(item)
             case QuestionClosed():
                 self.on_question(None)
+            case events.TextMasked():
+                self.house.say(masked_words(self.words, item.counts))
             case Envelope():
                 self._fact_news(item)
             case _:

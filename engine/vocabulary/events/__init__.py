@@ -6,6 +6,7 @@ without being logged (text deltas, states of storage) is at the end.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -197,6 +198,16 @@ class StorageStatus:
     lag: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMasked:
+    """More was masked at this table: how many different things of each kind so far. Not logged.
+
+    Kinds are `card`, `ssn` and `email`.
+    """
+
+    counts: Mapping[str, int]
+
+
 QuestionKind = Literal["keywords", "brief", "cards"]
 
 
@@ -222,6 +233,6 @@ class QuestionClosed:
     stage: str
 
 
-Passing = UtteranceDelta | StorageStatus | QuestionOpen | QuestionClosed
+Passing = UtteranceDelta | StorageStatus | TextMasked | QuestionOpen | QuestionClosed
 Item = Envelope | Passing
 """What a subscriber receives: facts after their commit, and what passes by."""

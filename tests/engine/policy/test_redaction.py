@@ -1,14 +1,23 @@
 """Forgotten texts are found wherever they were copied, and nothing else is touched."""
 
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from engine.policy import logline
+from engine.policy.person_names import PersonName
 from engine.policy.redaction import MARK, Redaction
 from engine.policy.text import first_sentence
-from engine.vocabulary.events import MemoryChanged, SeatChanged, SessionClosed, UtteranceEnded
+from engine.vocabulary.events import (
+    MemoryChanged,
+    SeatChanged,
+    SessionClosed,
+    SessionOpened,
+    UtteranceEnded,
+)
+from engine.vocabulary.seats import Persona, Seat
 
 SAID = 'Paper bends\n  like "reeds" <data> \\ do.'
 
@@ -95,3 +104,29 @@ def test_a_whole_text_is_told_from_a_part():
     redaction = Redaction.of(["paper lanterns"])
     assert redaction.is_whole(" paper\n lanterns")
     assert not redaction.is_whole("paper lanterns hang")
+
+
+def test_a_name_goes_from_texts_and_from_the_seat_that_had_it():
+    mei = Persona(id="mei", name="Mei", age=41, background="b", experience="e", speaking="s")
+    seat = Seat(
+        id="maker-1", name="Mei", persona=mei, role="maker", first_role="maker",
+        provider="fake", model="m",
+    )  # fmt: skip
+    other = replace(seat, id="maker-2", name="Ann", persona=replace(mei, id="ann", name="Ann"))
+    event = SessionOpened(
+        topic="A lamp for Mei", kit="k", lang="en", seed=1, seats=(seat, other), settings={}
+    )
+    redaction = Redaction.of([PersonName("Mei"), "said"])
+    data = redaction.event("session_opened", logline.to_json(event))
+    assert data is not None
+    again = logline.from_json("session_opened", logline.kind_of(event)[1], data)
+    assert isinstance(again, SessionOpened)
+    assert again.topic == f"A lamp for {MARK}"
+    assert again.seats[1] == other
+    gone = again.seats[0]
+    assert (gone.id, gone.role, gone.name, gone.persona.age) == ("maker-1", "maker", MARK, 0)
+    assert {gone.persona.name, gone.persona.background, gone.persona.speaking} == {MARK}
+    named = SeatChanged(seat="maker-1", what="name", value="Mei")
+    assert redaction.event("seat_changed", logline.to_json(named)) is not None
+    assert Redaction.of(["Mei"]).event("seat_changed", logline.to_json(named)) is None
+    assert redaction.and_also(["more"]).names == ("Mei",)

@@ -94,4 +94,6 @@ def test_known_keys_are_variables_named_so_and_those_of_the_file(tmp_path: Path)
     variables = {"OPENAI_API_KEY": "a", "HF_TOKEN": "b", "HOME": "d", "OPENAI_BASE_URL": "e"}
     assert known_keys(variables, config) == ["a", "b", "c"]
     config.write_text("[providers", "utf-8")
+    urls = {"REDIS_URL": "redis://me:p%40ss@h:1/0", "REDIS_PASSWORD": "word", "X": "http://[::"}
+    assert known_keys(urls) == ["word", "p@ss"]
     assert known_keys({}, config) == known_keys({}) == []

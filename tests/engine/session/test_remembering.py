@@ -19,6 +19,7 @@ from engine.vocabulary.events import (
     MemoryRecalled,
     MemoryWritten,
     SessionOpened,
+    UtteranceStarted,
 )
 from engine.vocabulary.ports import SessionSummary
 from tests.fakes.sessions import PLAN, left_behind, log_of, play, ran
@@ -237,3 +238,36 @@ def test_a_fault_in_the_middle_of_a_table_costs_the_memories_alone(
     second = play(tmp_path, act)
     assert recalled(log_of(tmp_path, second)) == []
     assert "nothing is recalled of earlier sessions" in caplog.text
+
+
+def requests_of(home: Path, name: str) -> str:
+    """Return every exact request of a session."""
+
+    async def act(engine: Engine) -> str:
+        journal = await engine.store.open(name, write=False)
+        try:
+            started = of(await journal.read(), UtteranceStarted)
+            kept = [await journal.prompt(one.prompt_hash) for one in started]
+        finally:
+            await journal.close()
+        return "".join(one.decode() for one in kept if one)
+
+    return play(home, act)
+
+
+def test_nothing_of_a_workspace_or_kit_reaches_the_prompts_of_another(tmp_path: Path):
+    secret = "quokka"
+    ran(tmp_path, replace(PLAN, workspace="club", topic=f"A {secret} lamp"))
+    persona = {
+        one.persona.name for one in of(log_of(tmp_path, ran(tmp_path)[0]), SessionOpened)[0].seats
+    }
+    for workspace, kit in (("", "open-table"), ("clu", "open-table"), ("club", "product-launch")):
+        plan = replace(PLAN, workspace=workspace, kit=kit, seed=8)
+        other, _ = ran(tmp_path, plan)
+        seats = of(log_of(tmp_path, other), SessionOpened)[0].seats
+        assert persona & {one.persona.name for one in seats}
+        asked = requests_of(tmp_path, other)
+        assert plan.topic in asked
+        assert secret not in asked
+    same, _ = ran(tmp_path, replace(PLAN, workspace="club", seed=9))
+    assert secret in requests_of(tmp_path, same)

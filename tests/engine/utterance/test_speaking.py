@@ -1,12 +1,15 @@
 """One seat speaks once: kept when cut, made again only while nothing was visible."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from engine.policy.masking import KINDS, Masker
 from engine.policy.money import parse_budget
+from engine.policy.privacy import Privacy
 from engine.policy.state import UtteranceState
 from engine.tasks import Runtime, run, spawn
 from engine.vocabulary.clock import ManualClock
@@ -422,3 +425,40 @@ def test_after_the_first_word_no_other_model_speaks() -> None:
         assert failure.fallback == ""
 
     at_table(play, fallbacks=SPARE)
+
+
+async def masked_turn(table: FakeTable, *moves: Any) -> tuple[UtteranceState, str, str]:
+    """Speak with everything masked; return the end, what was sent, and what was told meanwhile."""
+    kinds = Masker(KINDS)
+    table.line.privacy = Privacy(to_models=kinds, to_log=kinds)
+    seat = table.seats[0]
+    table.provider.script(seat.id, moves)
+    turn = table.turn(seat)
+    situation = replace(turn.situation, topic="Ask a@b.com")
+    state = await table.voices.speak(replace(turn, situation=situation))
+    sent = "".join(one.text for one in table.provider.requests[-1].messages)
+    told = [one async for one in _passed(table)]
+    return state, sent, "".join(one.text for one in told)
+
+
+async def _passed(table: FakeTable) -> AsyncIterator[UtteranceDelta]:
+    await table.recorder.close()
+    table.heard.close()
+    async for one in table.heard:
+        if isinstance(one, UtteranceDelta):
+            yield one
+
+
+def test_what_is_masked_is_neither_sent_nor_shown_nor_logged_however_it_is_cut() -> None:
+    text = "Pay ４１１１-1111 1111 1111 now"
+    state, sent, told = at_table(lambda table: masked_turn(table, *text))
+    assert state.text == told == "Pay [card number] now"
+    assert "a@b.com" not in sent
+    assert "[e-mail]" in sent
+
+
+def test_what_was_held_back_is_kept_where_the_line_broke() -> None:
+    cut = StreamInterrupted("gone")
+    state, _, told = at_table(lambda table: masked_turn(table, "It is a", "@b.com", cut))
+    assert state.status == "failed"
+    assert state.text == told == "It is [e-mail]"

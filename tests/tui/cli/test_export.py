@@ -124,3 +124,26 @@ def exported(console: Console, form: str, *options: str, session: str = "last") 
     path = Path(console("export", session, "--format", form, *options).out.strip())
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return [line for file in files for line in file.read_bytes().splitlines(keepends=True)]
+
+
+def test_exports_that_people_read_mask_and_the_others_where_it_is_wished(console: Console):
+    run = (
+        "run",
+        "Write to lamp@example.com",
+        "--headless",
+        "--provider",
+        "rehearsal",
+        "--lang",
+        "en",
+    )
+    small = ("--rounds", "1", "--seats", "designer=1,consumer=1", "--pace", "none")
+    assert console(*run, *small).code == 0
+    for form, options, masked in (
+        ("md", (), True),
+        ("md", ("--no-mask",), False),
+        ("jsonl", (), False),
+        ("json", ("--mask",), True),
+    ):
+        said = b"".join(exported(console, form, *options)).replace(b"\\", b"")
+        assert (b"lamp@example.com" in said) is not masked
+        assert (b"[e-mail]" in said) is masked

@@ -14,7 +14,7 @@ import pytest
 from engine import BudgetExceeded, Forecast, Outcome, Paths, ProviderError, StoreError
 from engine.vocabulary.commands import CloseSession
 from engine.vocabulary.errors import StageError
-from engine.vocabulary.events import Item, StageStarted, StorageStatus, UtteranceDelta
+from engine.vocabulary.events import Item, StageStarted, StorageStatus, TextMasked, UtteranceDelta
 from tests.fakes.minutes_log import SESSION, START, envelopes, opened
 from tui.cli.live import Host, finish, json_printer, text_printer
 from tui.cli.output import Output
@@ -228,3 +228,9 @@ async def test_a_bug_in_the_run_still_closes_the_session(shell: Any):
     with pytest.raises(RuntimeError, match="bug"):
         await hosted(shell, session)
     assert session.closed
+
+
+async def test_what_was_masked_is_told_once_at_the_end(shell: Any, capfd: Any):
+    states = [TextMasked(counts={"card": n}) for n in (1, 2)]
+    assert await hosted(shell, Scripted(Outcome(reason="done"), *states)) == 0
+    assert capfd.readouterr().err.count("Masked so far: card numbers: 2.") == 1

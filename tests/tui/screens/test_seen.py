@@ -121,3 +121,15 @@ async def test_it_is_read_with_the_keyboard_and_left_with_escape(size: tuple[int
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, SeenScreen)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [("en", "Masked before it was sent: card numbers: 1"), ("zh", "发送前已遮盖：银行卡号 1 个")],
+)
+def test_what_was_masked_before_it_was_sent_is_counted(lang: Lang, line: str):
+    request = {"messages": [{"role": "user", "parts": [{"text": "Pay [card number]"}]}]}
+    told = dict(sections(Seen(utterance=utterance(), request=request, recalled=()), Words(lang)))
+    assert line in next(iter(told.values()))
+    plain = Seen(utterance=utterance(), request=REQUEST, recalled=())
+    assert line[:6] not in next(iter(dict(sections(plain, Words(lang))).values()))

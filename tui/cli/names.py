@@ -29,6 +29,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "kits": ("list", "check", "new"),
     "providers": (),
     "models": (),
+    "themes": (),
     "config": ("show", "path", "set"),
     "doctor": (),
     "completion": (),
@@ -38,7 +39,6 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 LATER = frozenset(
     {
         "logs",
-        "themes",
     }
 )
 """What later versions bring: not a slip of the hand."""

@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from engine.policy.log_lines import MOST_LINE as MOST_LINE
     from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
     from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
-    from engine.policy.paths import Paths as Paths
+    from engine.policy.paths import Paths as Paths, private_folder as private_folder
     from engine.policy.recall import MemoryItem as MemoryItem, Recalled as Recalled
     from engine.policy.settings import (
         clock_start as clock_start,
@@ -279,7 +279,7 @@ _ROOMS = {
     "engine.policy.log_lines": "MOST_LINE",
     "engine.policy.logline": "delta_line encode_line",
     "engine.policy.money": "check_budget parse_budget",
-    "engine.policy.paths": "Paths",
+    "engine.policy.paths": "Paths private_folder",
     "engine.policy.recall": "MemoryItem Recalled",
     "engine.policy.settings": (
         "clock_start environment home_folder interface_language known_keys log_level screen_look"

@@ -86,6 +86,6 @@ def test_the_screen(console: Console, tmp_path: Path):
         app.copy("text")
         await until(pilot, home.last_copy.exists)
 
-    played(console.home, act, *RUN[1:], **{"TABLEROUND_HOME": str(console.home)})
+    played(console.home, act, *RUN[1:], TABLEROUND_HOME=str(console.home))
     assert {"drafts", "last-copy.txt", "exports", "sessions"} <= held(console.home)
     assert open_to_others(tmp_path / "deep") == []

@@ -62,7 +62,7 @@ def create(name: str, source_kit: str, folder: Path) -> Path:
     texts = _copied(name, source_kit, source, origin)
     try:
         _write(texts, goal, folder / f".{name}.new")
-    except OSError as error:
+    except (OSError, StoreError) as error:
         raise StoreError(
             f"The kit {name} cannot be written.", hint="Check the folder's permissions and space."
         ) from error

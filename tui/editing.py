@@ -37,6 +37,7 @@ async def edited(text: str, command: list[str], variables: Mapping[str, str]) ->
     """
     with TemporaryDirectory(prefix="tableround-") as folder:
         file = Path(folder) / "text.md"
+        file.touch(0o600)
         file.write_text(text, encoding="utf-8")
         try:
             process = await asyncio.create_subprocess_exec(

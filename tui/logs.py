@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from engine import Veil, known_keys, log_level
+from engine import StoreError, Veil, known_keys, log_level, private_folder
 
 NAMES = ("conversation", "agent", "model", "memory")
 ROOT = "tableround"
@@ -80,8 +80,8 @@ def set_up(folder: Path, level: str, secrets: Collection[str] = ()) -> bool:
     """
     before = list(_own_handlers())
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
+        private_folder(folder)
+    except StoreError:
         usable = False
     else:
         usable = True

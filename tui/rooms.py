@@ -9,7 +9,7 @@ from tui.look import Look
 from tui.terminal.fitness import look_at
 from tui.terminal.pixel_app import PixelApp
 from tui.terminal.pixels import AUTO, OFF, PIXELS, REFUSALS, Heard, Refusal, agreed, refusal
-from tui.theming import StyledApp
+from tui.theming import FALLBACK, StyledApp
 from tui.words import Lang, Words
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Rooms(StyledApp, PixelApp):
 
     def take_theme(self) -> None:
         """Take the theme that is wished for, where there is one of the name."""
-        self.theme = self.look.theme if self.look.theme in self.available_themes else "night"
+        self.theme = self.look.theme if self.look.theme in self.available_themes else FALLBACK
 
     def begin_pictures(self) -> None:
         """Ask the terminal what it can show, as far as that is wanted; nobody waits for answers."""

@@ -3,6 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +15,9 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
+from engine import clean_line
+from tui.words import Words
+
 _log = logging.getLogger("tableround.agent")
 
 SEATS = 8
@@ -23,44 +27,97 @@ REQUIRED = ("background", "surface", "panel", "foreground", "primary", "accent")
 VARIABLES = ("dim", "rule", *(f"seat-{number}" for number in range(1, SEATS + 1)))
 
 
+FALLBACK = "night"
+"""The theme where the one that is wished for is not there."""
+
 MONO = "mono"
 """The theme that sends no colour, whatever a style asks for."""
+
+MOST_BYTES = 64 * 1024
+"""The largest palette of the user's that is read."""
+
+NAME_CELLS = 40
+FAULT_CELLS = 200
 
 _COLOURLESS = NoColor()
 
 
 class ThemeFault(Exception):
-    """A palette that cannot be used; the words say why."""
+    """A palette that cannot be used; its words say why, in any language."""
+
+    def __init__(self, key: str, **facts: str) -> None:
+        """Name the words of the reason and what they tell."""
+        self._key = f"themes.fault.{key}"
+        self._facts = {name: clean_line(fact, FAULT_CELLS) for name, fact in facts.items()}
+        super().__init__(self.told(Words("en")))
+
+    def told(self, words: Words) -> str:
+        """Return the reason in the language of these words."""
+        return words(self._key, **self._facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """A palette's file: its theme, or the fault that keeps it out; `own` where it is the user's."""
+
+    file: str
+    own: bool = False
+    theme: Theme | None = None
+    fault: ThemeFault | None = None
 
 
 def themes(own: Path | None = None) -> list[Theme]:
     """Return the program's themes, then the user's; a bad file is logged and left out."""
-    found = {
-        theme.name: theme
-        for file in _files(resources.files("themes").joinpath("palettes"), ".toml")
-        for theme in [theme_of(tomllib.loads(file.read_text(encoding="utf-8")))]
-    }
-    for file in sorted(own.glob("*.toml")) if own is not None and own.is_dir() else ():
-        try:
-            theme = theme_of(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (ThemeFault, OSError, ValueError) as fault:
-            _log.warning("the theme %s is left out: %s", file.name, fault)
+    found: dict[str, Theme] = {}
+    for palette in palettes(own):
+        if palette.theme is None:
+            _log.warning("the theme %s is left out: %s", palette.file, palette.fault)
         else:
-            found[theme.name] = theme
+            found[palette.theme.name] = palette.theme
     return list(found.values())
+
+
+def palettes(own: Path | None = None) -> Iterator[Palette]:
+    """Yield the program's palettes, then the user's; a later one hides those of its name."""
+    for file in _files(resources.files("themes").joinpath("palettes"), ".toml"):
+        theme = theme_of(tomllib.loads(file.read_text(encoding="utf-8")))
+        yield Palette(file=file.name, theme=theme)
+    for file in sorted(own.glob("*.toml")) if own is not None and own.is_dir() else ():
+        name = clean_line(file.name, NAME_CELLS)
+        try:
+            theme = theme_of(tomllib.loads(_read(file)))
+        except ThemeFault as fault:
+            yield Palette(file=name, own=True, fault=fault)
+        except (OSError, ValueError, RecursionError) as error:
+            yield Palette(file=name, own=True, fault=ThemeFault("unread", reason=str(error)))
+        else:
+            yield Palette(file=name, own=True, theme=theme)
+
+
+def _read(file: Path) -> str:
+    """Return a palette of the user's; a pipe would hold up the start, a long one fill memory."""
+    if not file.is_file():
+        raise ThemeFault("irregular")
+    with file.open("rb") as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ThemeFault("large", limit=f"{MOST_BYTES // 1024} KiB")
+    return data.decode("utf-8-sig")
 
 
 def theme_of(document: dict[str, Any]) -> Theme:
     """Return a palette's document as a theme; ThemeFault says what is wrong with it."""
     name = document.get("name")
     if not isinstance(name, str) or not name:
-        raise ThemeFault("it has no name")
+        raise ThemeFault("nameless")
+    if clean_line(name, NAME_CELLS) != name:
+        raise ThemeFault("name")
     colors = _texts(document, "colors")
     variables = _texts(document, "variables")
     missing = [key for key in REQUIRED if key not in colors]
     missing += [key for key in VARIABLES if key not in variables]
     if missing:
-        raise ThemeFault(f"it lacks {', '.join(missing)}")
+        raise ThemeFault("lacks", names=", ".join(missing))
     ansi = document.get("ansi") is True
     if ansi:  # Textual's own styles ask an ansi theme for more names
         variables = {**BUILTIN_THEMES["ansi-dark"].variables, **variables}
@@ -85,13 +142,13 @@ def theme_of(document: dict[str, Any]) -> Theme:
 def _texts(document: dict[str, Any], key: str) -> dict[str, str]:
     table: Any = document.get(key)
     if not isinstance(table, dict):
-        raise ThemeFault(f"it has no table [{key}]")
+        raise ThemeFault("table", table=key)
     texts = {str(name): str(value) for name, value in cast("dict[Any, Any]", table).items()}
     for name, value in texts.items():
         try:
             Color.parse(value)
         except ColorParseError as error:
-            raise ThemeFault(f"{key}.{name} is no colour: {value}") from error
+            raise ThemeFault("colour", name=f"{key}.{name}", value=value) from error
     return texts
 
 

@@ -18,6 +18,7 @@ from engine.policy.kit_reading import id_fault, languages, read_kit
 from engine.policy.kit_structure import STRUCTURE
 from engine.policy.kit_words import KIT_ID, shown
 from engine.policy.kits import find_kit
+from engine.policy.paths import FILE_MODE, private_folder
 from engine.vocabulary.errors import InputError, KitError, StoreError
 
 MAX_ENTRIES = 500
@@ -61,7 +62,7 @@ def create(name: str, source_kit: str, folder: Path) -> Path:
     texts = _copied(name, source_kit, source, origin)
     try:
         _write(texts, goal, folder / f".{name}.new")
-    except OSError as error:
+    except (OSError, StoreError) as error:
         raise StoreError(
             f"The kit {name} cannot be written.", hint="Check the folder's permissions and space."
         ) from error
@@ -128,11 +129,12 @@ def _renamed(text: str, name: str) -> str:
 
 def _write(texts: dict[str, str], goal: Path, draft: Path) -> None:
     """Write into a draft folder first: a half-written kit never bears its name."""
-    draft.mkdir(parents=True, exist_ok=True)
+    private_folder(draft)
     for file, text in texts.items():
         at = locate(draft, file)
         assert isinstance(at, Path)
-        at.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(at.parent)
+        at.touch(FILE_MODE)
         at.write_text(text, encoding="utf-8", newline="\n")
     draft.rename(goal)
 

@@ -10,6 +10,7 @@ import tomlkit
 from pydantic import SecretStr
 from tomlkit.exceptions import TOMLKitError
 
+from engine.policy.paths import FILE_MODE, private_folder
 from engine.policy.settings_layers import full_key
 from engine.policy.settings_load import load_settings
 from engine.policy.settings_model import Settings
@@ -95,9 +96,9 @@ def _write(path: Path, text: str) -> None:
     """Replace the file in one step, so that a crash leaves the old one or the new one."""
     fresh = path.with_name(f"{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()

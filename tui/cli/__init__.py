@@ -23,8 +23,10 @@ def _status(arguments: list[str]) -> int:
         except OSError:  # nobody reads, or there is no room: Python must not flush it again
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    from tui.loading import hold_collector  # noqa: PLC0415  --version is answered before all imports
+    from tui.core_dumps import forbid  # noqa: PLC0415  --version is answered before all imports
+    from tui.loading import hold_collector  # noqa: PLC0415  the same
 
+    forbid()
     hold_collector()
     from tui.cli.start import start  # noqa: PLC0415  the same
 

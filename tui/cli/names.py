@@ -1,9 +1,9 @@
-"""Names of commands and options that nobody knows: the nearest one, or that it comes later."""
+"""Names of commands and options that nobody knows: the nearest one is named."""
 
 import difflib
 from collections.abc import Iterable, Sequence
 
-from engine import EngineError, SettingsError
+from engine import EngineError
 from tui.cli.options import wrong
 from tui.cli.parser import Parser
 from tui.words import Words
@@ -30,6 +30,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "kits": ("list", "check", "new"),
     "providers": (),
     "models": (),
+    "themes": (),
     "config": ("show", "path", "set"),
     "doctor": (),
     "logs": (),
@@ -37,32 +38,17 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 }
 """Every command of this version with its actions."""
 
-LATER = frozenset(
-    {
-        "themes",
-    }
-)
-"""What later versions bring: not a slip of the hand."""
-
 
 def check_names(words: Words, arguments: Sequence[str]) -> None:
-    """Raise the error of a command or action that this version does not have.
-
-    InputError names the nearest one; SettingsError says that this version lacks it.
-    """
+    """Raise InputError for a command or action that there is not; it names the nearest one."""
     typed = _words(arguments)
     if not typed:
         return
     command = typed[0]
-    if command in LATER:
-        raise _later(words, command)
     if command not in ACTIONS:
         raise _unknown(words, command, ACTIONS, "tableround")
     known = ACTIONS[command]
     if known and len(typed) > 1 and typed[1] not in known:
-        both = f"{command} {typed[1]}"
-        if both in LATER:
-            raise _later(words, both)
         raise _unknown(words, typed[1], known, f"tableround {command}", before=f"{command} ")
 
 
@@ -101,10 +87,6 @@ def typed_value(arguments: Sequence[str], option: str) -> str:
         if argument == option and number + 1 < len(arguments):
             return arguments[number + 1]
     return ""
-
-
-def _later(words: Words, name: str) -> SettingsError:
-    return SettingsError(words("names.later", name=name), hint=words("names.later.hint"))
 
 
 def _unknown(

@@ -72,6 +72,7 @@ def build_parser(words: Words) -> Parser:
     _kits(commands, words)
     _providers(commands, words)
     _models(commands, words)
+    _themes(commands, words)
     _config(commands, words)
     _doctor(commands, words)
     _logs(commands, words)
@@ -340,6 +341,12 @@ def _models(commands: "Commands[Parser]", words: Words) -> None:
     provider.complete = PROVIDERS  # pyright: ignore[reportAttributeAccessIssue]  # shtab reads this attribute
     parser.add_argument("--find", metavar="TEXT", help=words("help.models.find"))
     parser.add_argument("--refresh", action="store_true", help=words("help.models.refresh"))
+    _json(parser, words)
+    _ui_lang(parser, words)
+
+
+def _themes(commands: "Commands[Parser]", words: Words) -> None:
+    parser = _add(commands, "themes", words)
     _json(parser, words)
     _ui_lang(parser, words)
 

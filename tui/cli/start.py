@@ -25,6 +25,7 @@ MODULES: dict[str, str] = {
     "kits": "tui.cli.kits",
     "providers": "tui.cli.providers",
     "models": "tui.cli.models",
+    "themes": "tui.cli.themes",
     "config": "tui.cli.config",
     "doctor": "tui.cli.doctor",
     "logs": "tui.cli.logs",

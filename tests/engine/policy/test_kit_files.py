@@ -1,8 +1,10 @@
+import os
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from engine.policy.kit_check import check
 from engine.policy.kit_files import (
     FileFault,
     exists,
@@ -73,6 +75,21 @@ def test_a_folder_is_no_file(tmp_path: Path):
     (tmp_path / "kit.toml").mkdir()
     with pytest.raises(FileFault, match="Not a regular file"):
         read_text(tmp_path, "kit.toml")
+
+
+@pytest.mark.timeout(60)
+def test_pipes_and_devices_are_never_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "kit.toml")
+    (tmp_path / "en.toml").symlink_to("/dev/zero")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    for name in ("kit.toml", "loop/kit.toml"):
+        with pytest.raises(FileFault, match="Not a regular file"):
+            read_text(tmp_path, name)
+    with pytest.raises(FileFault, match="link leads out"):
+        read_text(tmp_path, "en.toml")
+    found = {(fault.file, fault.message) for fault in check(tmp_path)}
+    assert ("kit.toml", "Not a regular file.") in found
+    assert ("en.toml", "The link leads out of the kit's folder.") in found
 
 
 def test_the_error_names_kit_file_line_and_what_to_do():

@@ -1,11 +1,11 @@
-"""Names that nobody knows: the nearest one is named, and what comes later is no slip."""
+"""Names that nobody knows: the nearest one is named."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.command import Console
-from tui.cli.names import ACTIONS, LATER
+from tui.cli.names import ACTIONS
 from tui.cli.start import MODULES
 
 
@@ -21,13 +21,6 @@ def test_every_known_name_has_a_parser(console: Console):
     for command, actions in ACTIONS.items():
         for action in actions:
             assert console(command, action, "--help").code == 0
-
-
-@pytest.mark.parametrize("name", sorted(LATER))
-def test_what_comes_later_ends_with_3(console: Console, name: str):
-    done = console(*name.split())
-    assert (done.code, len(done.err.splitlines())) == (3, 1)
-    assert f"This version does not have {name} yet." in done.err
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,6 @@ def test_without_a_command_help_is_printed(console: Any):
     done = console()
     assert done.code == 0
     assert "doctor" in done.out
-    assert "themes" not in done.out + console("sessions", "--help").out
 
 
 def test_a_bug_is_one_sentence_and_the_story_is_in_the_log(

@@ -160,15 +160,17 @@ class Reader(Facilitator):
         self.press("z")
         self.terminal.wait_for("╭─ 1 ")
         board = "┏━ " + re.escape(self.word("table.board"))
-        for _ in range(6):
-            before = self.terminal.text()
+        self.turns_to(board)
+        self.turns_to("╭─ 1 ")
+
+    def turns_to(self, layout: str) -> None:
+        """Take the next layout until one stands there; a late frame only costs a round more."""
+        for _ in range(12):
             self.press("L")
-            self.terminal.wait_until(lambda before=before: self.terminal.text() != before)
             self.terminal.settle()
-            if re.search(board, self.terminal.text()):
-                break
-        self.terminal.escape(board)
-        self.terminal.wait_for("╭─ 1 ")
+            if re.search(layout, self.terminal.text()):
+                return
+        self.terminal.wait_for(layout)
 
     def ends(self) -> None:
         """Go to the end by the palette: that action has no key."""

@@ -118,16 +118,19 @@ class ReviewList(HousedInApp, Screen[None]):
 
     @work(exclusive=True, group="fill")
     async def _fill(self) -> None:
-        if (wanted := self._wanted) is not None:
-            self._wanted = None
-            await self._open(wanted)
         try:
             self.all = await self.reviews.sessions()
         except EngineError as error:
             self.nothing.update(Content(self.house.fault(error)))
             return
         here, self._here = self._here, ""
-        self.show(here)
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            self.show(here)
+            return
+        with self.app.batch_update():  # pyright: ignore[reportUnknownMemberType] - a generic App
+            self.show(here)  # behind the table: nobody would see it
+            await self._open(wanted)
 
     def show(self, session: str = "") -> None:
         """Show what fits the words that were typed."""

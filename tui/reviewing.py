@@ -214,6 +214,14 @@ def recent(state: TableState, most: int = RECENT) -> TableState:
             rounds.insert(0, round_)
             left -= len(round_.utterances)
             first = min((one.seq for one in round_.utterances), default=first)
-        stages.insert(0, replace(stage, rounds=tuple(rounds)))
+        if rounds or not stage.rounds or _made_by_the_table(state, stage):
+            stages.insert(0, replace(stage, rounds=tuple(rounds)))
     said = tuple(one for one in state.said if one[0] >= first)
     return replace(state, stages=tuple(stages), said=said)
+
+
+def _made_by_the_table(state: TableState, stage: StageState) -> bool:
+    """Tell whether more of a stage is shown than what was said in it."""
+    if stage.kind in {"image_story", "role_switch", "design_brief", "design_cards", "drawing"}:
+        return True
+    return stage.board is not None or stage.id in state.polls or stage.id in state.decisions

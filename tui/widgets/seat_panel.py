@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Self
 
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -36,6 +38,7 @@ class SeatPanel(Vertical):
 
     def __init__(self, seat: Seat, number: int, words: Words, role: str = "") -> None:
         """Show a seat; `number` counts from 1 and is its key."""
+        self._entitling = False
         super().__init__(id=f"panel-{number}", classes=f"seat-{(number - 1) % COLOURS + 1}")
         self.seat = seat
         self.number = number
@@ -87,8 +90,7 @@ class SeatPanel(Vertical):
         if shown == self._shown:
             return
         strip, self._shown = self._shown[2], shown
-        self.border_title = Content(title)
-        self.border_subtitle = Content(line)
+        self._entitle(title, line)
         if shown[2] != strip:  # else every second lays out the whole table
             self._strip.update(Content(shown[2]))
             self._strip.display = bool(shown[2])
@@ -99,6 +101,25 @@ class SeatPanel(Vertical):
                 "-curtain": self.story.veil.drawn,
             }
         )
+
+    def _entitle(self, title: str, line: str) -> None:
+        self._entitling = True
+        self.border_title = Content(title)
+        self.border_subtitle = Content(line)
+        self._entitling = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Paint anew; of a new title, which comes each second, the two rows where it stands."""
+        if self._entitling and self.outer_size:
+            (left, top), (width, height) = self.content_offset, self.outer_size
+            regions = tuple(Region(-left, y - top, width, 1) for y in (0, height - 1))
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _wear(self, classes: dict[str, bool]) -> None:
         """Put classes on; `-speaking` alone changes often, and nothing below the panel."""

@@ -73,6 +73,7 @@ class ReviewList(HousedInApp, Screen[None]):
         super().__init__(id="review")
         self.reviews = desk
         self._wanted = wanted
+        self._opening = False
         self._here = ""
         self.all: list[SessionSummary] = []
         self.away: list[str] = []
@@ -125,12 +126,12 @@ class ReviewList(HousedInApp, Screen[None]):
             return
         here, self._here = self._here, ""
         wanted, self._wanted = self._wanted, None
-        if wanted is None:
-            self.show(here)
-            return
-        with self.app.batch_update():  # pyright: ignore[reportUnknownMemberType] - a generic App
-            self.show(here)  # behind the table: nobody would see it
+        self._opening = wanted is not None
+        self.show(here)
+        if wanted is not None:
             await self._open(wanted)
+            self._opening = False
+            self.show()
 
     def show(self, session: str = "") -> None:
         """Show what fits the words that were typed."""
@@ -142,8 +143,9 @@ class ReviewList(HousedInApp, Screen[None]):
         self.rows.show(fitting, session or (current.id if current else ""))
         key = "review.some" if query.strip() else "review.all"
         self.count.update(Content(words(key, count=len(fitting), of=len(there))))
-        self.nothing.update(Content(words("review.none_fits" if there else "review.none")))
-        self.set_class(not fitting, "-none")
+        if not self._opening:  # else the table comes at once, and nobody would see the list
+            self.nothing.update(Content(words("review.none_fits" if there else "review.none")))
+            self.set_class(not fitting, "-none")
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:

@@ -253,10 +253,18 @@ def _rewrite(connection: sqlite3.Connection, session: str, name: str, text: str)
 
 
 def _delete(connection: sqlite3.Connection, found: Iterable[tuple[int, Entry]]) -> None:
+    agents = set[str]()
     for n, entry in found:
         _unindex(connection, n, entry)
         connection.execute("DELETE FROM memories WHERE n = ?", (n,))
         connection.execute("DELETE FROM vectors WHERE n = ?", (n,))
+        agents.add(entry.agent)
+    for agent in agents:  # a name goes with the last memory of whoever bore it
+        connection.execute(
+            "DELETE FROM agents WHERE agent = ? "
+            "AND NOT EXISTS (SELECT 1 FROM memories WHERE memories.agent = agents.agent)",
+            (agent,),
+        )
 
 
 def _unindex(connection: sqlite3.Connection, n: int, entry: Entry) -> None:

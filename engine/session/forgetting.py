@@ -79,7 +79,8 @@ async def find_person(store: Store, memories: Memories, name: str) -> Person:
     agents = tuple(key for key, one in (await memories.outline()).agents.items() if one == name)
     entries = await memories.page(Scope(agents=agents), ALL) if agents else ()
     elsewhere = tuple(one for one in entries if one.session not in logs)
-    places = [place for part in parts.values() for place in part.places]
+    # A speech and the memory of it are one place for whoever reads them.
+    places = [*dict.fromkeys(place for part in parts.values() for place in part.places)]
     texts = dict.fromkeys(text for part in parts.values() for text in part.texts)
     return Person(
         name=name,

@@ -105,8 +105,13 @@ class MemoryScreen(MemoryChanges):
         except EngineError as error:  # what is there may still be read
             self.house.say(self.house.fault(error), bad=True)
             return
-        if self.rows.cursor == 0 and not self.has_class("-reading"):
-            self._look()
+        if not self._reads:
+            self._look(again=True)
+
+    @property
+    def _reads(self) -> bool:
+        """Whether somebody is on the way through the list: its beginning must not come back."""
+        return self.rows.cursor > 0 or self.has_class("-reading")
 
     def _know(self, outline: MemoryOutline) -> None:
         self._known = self.filter.known = outline
@@ -122,13 +127,18 @@ class MemoryScreen(MemoryChanges):
         self._pause = self.set_timer(DEBOUNCE, self._look)
 
     @work(exclusive=True, group="look")
-    async def _look(self) -> None:
-        """Find what is asked for now; a newer question ends this one before it paints."""
+    async def _look(self, *, again: bool = False) -> None:
+        """Find what is asked for now; a newer question ends this one before it paints.
+
+        What is looked for `again` is not shown to somebody who began to read meanwhile.
+        """
         question = asked(self.filter.value, self._known, self.house.clock.now(), self.words)
         listing = Listing(rows=(), length=0, total=0)
         try:
             if not question.unknown:
                 listing = await self._found(question)
+            if again and self._reads:
+                return
         except EngineError as error:
             self._show(question, listing, self.house.fault(error))
         else:
@@ -158,7 +168,7 @@ class MemoryScreen(MemoryChanges):
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
             return
-        if self.rows.cursor == 0 and not self.has_class("-reading"):
+        if not self._reads:
             self._show(question, listing, self._why_nothing(question))
 
     def _show(self, question: Asked, listing: Listing, nothing: str) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar, cast
 from textual import on
 from textual.widget import Widget
 
-from engine import EngineError, Item, LogHit, TableState, clean_line, search_log, stage_word
+from engine import EngineError, Item, LogHit, Seat, TableState, clean_line, search_log, stage_word
 from tui.log_query import log_query
 from tui.pump import Pump, SessionHandle
 from tui.review_notes import ReviewNotes
@@ -67,6 +67,11 @@ class ReviewMoments(TableViewing):
     def hear(self, session: SessionHandle) -> Pump:
         """Hear what is played."""
         return ReviewPump(cast("ReviewedSession", session))
+
+    def _panel(self, number: int, seat: Seat) -> SeatPanel:
+        panel = super()._panel(number, seat)
+        panel.offers = False
+        return panel
 
     def on_mount(self) -> None:
         """Say what cannot be done here, and hear what those who speak had said; then all begins."""

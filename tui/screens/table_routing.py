@@ -24,7 +24,7 @@ from engine import (
 )
 from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
-from tui.masks import masked_words
+from tui.masks import MaskNews, masked_words
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -68,6 +68,7 @@ class TableFlow(TableFloor):
         self._storage_told = False
         self._remembered: tuple[int, str, bool] = (-1, "", False)
         self._end_told = False
+        self._masks = MaskNews(self.set_timer, self._tell_masks)
 
     def hear(self, session: SessionHandle) -> Pump:
         """Subscribe to what happens."""
@@ -281,11 +282,14 @@ class TableFlow(TableFloor):
             case QuestionClosed():
                 self.on_question(None)
             case events.TextMasked():
-                self.house.say(masked_words(self.words, item.counts))
+                self._masks.take(item.counts)
             case Envelope():
                 self._fact_news(item)
             case _:
                 pass
+
+    def _tell_masks(self, counts: Mapping[str, int]) -> None:
+        self.house.say(masked_words(self.words, counts))
 
     def _storage_news(self, status: StorageStatus) -> None:
         """Say that saving fails, and that it works again; in between the status line tells it."""

@@ -28,6 +28,9 @@ FRAME = 3
 class SeatPanel(Vertical):
     """A bordered stream view that knows whose words it shows."""
 
+    offers = True
+    """Whether the keys are told that change something here: what is over has none."""
+
     class Chosen(Message):
         """A panel was given the focus."""
 
@@ -145,7 +148,7 @@ class SeatPanel(Vertical):
             if story.veil.behind:
                 return words("seat.curtain_sealed", count=story.veil.behind)
             return words("seat.curtain_sealed_idle")
-        if self.sign.hint:
+        if self.sign.hint and self.offers:
             return clean_line(self.sign.hint, LINE)
         if self.shows_reasoning and story.live is not None and story.live.reasoning:
             return clean_line(_newest(story.live.reasoning), LINE)

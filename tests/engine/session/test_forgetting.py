@@ -74,6 +74,8 @@ def test_nothing_of_a_person_is_left_in_any_workspace_and_nothing_else_goes(tmp_
     exported.unlink()
     for text in spoken:
         assert traces(tmp_path, text) == []
+    index = (tmp_path / "memory.db").read_bytes().replace(f"{name}ville".encode(), b"")
+    assert name.encode() not in index
     for session in (first, second):
         again = log_of(tmp_path, session)
         assert [one.name for one in seats(tmp_path, session)[:2]] == [MARK, other.name]

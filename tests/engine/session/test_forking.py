@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from engine.policy.closing import participation
 from engine.policy.context import final_keywords, own_words
 from engine.policy.kits import load_kit
 from engine.policy.state import TableState, replay
-from engine.session import Engine
+from engine.replay.differences import Comparison, compare, side_of_session
+from engine.session import Engine, SessionPlan
 from engine.session.forking import Changes, changeable, fork
 from engine.vocabulary.errors import InputError, StoreError
 from engine.vocabulary.events import (
@@ -26,11 +28,13 @@ from engine.vocabulary.events import (
 )
 from engine.vocabulary.ports import Draft, Store
 from engine.vocabulary.seats import ModelRef
+from tests.fakes.branch_recount import Place, Recount
 from tests.fakes.recorded import SESSIONS
 from tests.fakes.sessions import PLAN, left_behind, log_of, play, ran
 from tests.fakes.tables import START
 
 LATER = START + timedelta(days=30)
+PACED = replace(PLAN, pace=1.0)
 MODEL = ModelRef(provider="rehearsal", model="voices")
 
 
@@ -39,6 +43,13 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> list[Envelope]:
     """The log of a table of three that came to its end."""
     home = tmp_path_factory.mktemp("short")
     return log_of(home, ran(home)[0])
+
+
+@pytest.fixture(scope="module")
+def paced(tmp_path_factory: pytest.TempPathFactory) -> list[Envelope]:
+    """The log of the same table with voices that take their time."""
+    home = tmp_path_factory.mktemp("paced")
+    return log_of(home, ran(home, PACED)[0])
 
 
 def recorded(name: str) -> list[Envelope]:
@@ -55,9 +66,9 @@ def forked(home: Path, session: str, at: int | None = None, changes: Changes | N
     return play(home, act, start=LATER)
 
 
-def run_on(home: Path, name: str) -> str:
+def run_on(home: Path, name: str, plan: SessionPlan = PLAN) -> str:
     async def act(engine: Engine) -> str:
-        session = await engine.resume_session(name, PLAN)
+        session = await engine.resume_session(name, plan)
         try:
             return (await session.run()).reason
         finally:
@@ -324,3 +335,68 @@ class FullJournal:
 
     async def append(self, envelopes: Sequence[Envelope]) -> None:
         raise StoreError("The disk is full.")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_as_other_in_a_branch_is_other_in_its_lines(
+    tmp_path: Path, paced: list[Envelope], seed: int
+):
+    draw = random.Random(seed)
+    at = draw.randrange(2, len(paced))
+    left_behind(tmp_path, paced[0].session, paced)
+    spoken = changeable(replay(paced[:at])).speeches
+    removed = tuple(one.id for one in draw.sample(spoken, min(1, len(spoken))))
+    there = changeable(replay(paced[:at])).keywords
+    changes = Changes(removed=removed, keywords=dict.fromkeys(there, ("moon", "paper")))
+    branch = forked(tmp_path, paced[0].session, at, changes)
+    assert run_on(tmp_path, branch, PACED) == "done"
+    logs = paced, log_of(tmp_path, branch)
+    shown = compare(*(side_of_session(replay(log)) for log in logs))
+    old, new = (Recount(log) for log in logs)
+    check_speeches(shown, old.said(), new.said())
+    check_words(shown, old.words(), new.words())
+    check_votes(shown, old.votes(), new.votes())
+    for figures, side in ((shown.left, old), (shown.right, new)):
+        used = {"calls": figures.calls, "input": figures.input, "output": figures.output}
+        assert used == side.use()
+        assert (dict(figures.costs), side.amounts()) == ({"USD": Decimal(0)}, {"0"})
+        assert timedelta(milliseconds=figures.milliseconds) == side.ran()
+        assert figures.speeches == len(side.said())
+
+
+def check_speeches(shown: Comparison, old: dict[Place, str], new: dict[Place, str]) -> None:
+    """Every place has its pair, and its runs make both texts; what is a run's own is not in both."""
+    places = {*old, *new}
+    assert len(shown.pairs) == len(places)
+    for pair in shown.pairs:
+        one = pair.left or pair.right
+        assert one is not None
+        place = one.stage, one.round, one.seat
+        places.remove(place)
+        before, after = old.get(place, ""), new.get(place, "")
+        assert (pair.left is None, pair.right is None) == (not before, not after)
+        assert "".join(run.text for run in pair.runs if run.kind != "added") == before
+        assert "".join(run.text for run in pair.runs if run.kind != "removed") == after
+        assert ({run.kind for run in pair.runs} == {"kept"}) is (before == after)
+    assert places == set()
+
+
+def check_words(shown: Comparison, old: dict[str, set[str]], new: dict[str, set[str]]) -> None:
+    assert {one.stage: ({*one.lost}, {*one.gained}) for one in shown.keywords} == {
+        stage: (before - after, after - before)
+        for stage in {*old, *new}
+        for before, after in [(old.get(stage, set()), new.get(stage, set()))]
+        if before != after
+    }
+
+
+def check_votes(
+    shown: Comparison, old: dict[tuple[str, str], int], new: dict[tuple[str, str], int]
+) -> None:
+    def count(votes: dict[tuple[str, str], int], place: tuple[str, str]) -> int | None:
+        return votes.get(place, 0 if place[0] in {poll for poll, _ in votes} else None)
+
+    counts = {place: (count(old, place), count(new, place)) for place in {*old, *new}}
+    assert {(one.poll, one.choice): (one.left, one.right) for one in shown.votes} == {
+        place: both for place, both in counts.items() if both[0] != both[1]
+    }

@@ -35,8 +35,10 @@ def test_what_would_go_is_shown_and_nothing_goes_unasked(
     name = named(console)
     done = console("forget", "--person", name)
     assert done.code == 2
-    assert re.search(rf"{name}: 1 sessions; said [1-9]\d* times; [1-9]\d* memories", done.err)
+    assert re.search(rf"{name}: sessions: 1; speeches: [1-9]\d*; memories: [1-9]", done.err)
     assert "--yes" in done.err
+    shown = [line for line in done.err.splitlines() if line.startswith("  ")]
+    assert len(shown) == len({*shown})
     monkeypatch.setattr(forgetting, "is_screen", lambda: True)
     for answer, code in (("n\n", 130), ("y\n", 0)):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))

@@ -289,6 +289,20 @@ async def test_what_was_remembered_meanwhile_comes_unless_somebody_reads():
         assert sum(isinstance(screen, MemoryScreen) for screen in app.screen_stack) == 1
 
 
+async def test_what_came_meanwhile_does_not_take_a_reader_back():
+    told = ToldMemories(10)
+    told.news, told.hold = 5, True
+    async with memories(told, ready=False) as (app, pilot, screen):
+        await until(pilot, lambda: "" in told.held)
+        told.held[""].set_result(None)
+        await until(pilot, lambda: len(told.asked) == 2 and not told.held[""].done())
+        await pilot.press("j", "j")
+        told.held[""].set_result(None)
+        await app.workers.wait_for_complete()
+        assert screen.rows.cursor == 2
+        assert "10 in all" in text(app)
+
+
 @pytest.mark.parametrize("what", ["find", "follow", "page"])
 async def test_a_fault_is_a_sentence(what: str):
     told = ToldMemories(MANY)

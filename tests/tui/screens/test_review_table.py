@@ -225,6 +225,13 @@ async def test_what_would_change_the_table_is_refused():
         assert session.state is before
 
 
+async def test_keys_that_are_refused_are_not_offered_by_panels():
+    async with shown(place=0) as (app, pilot, _, _):
+        before_all = await pressed(app, pilot)
+        assert "waiting" in before_all
+        assert "whispers to this seat" not in before_all
+
+
 async def test_what_a_seat_saw_then_and_pictures_that_are_fetched_once():
     async with shown() as (app, pilot, session, shelf):
         await until(pilot, lambda: app.review.dock.pictures.image)

@@ -158,7 +158,7 @@ def _look(came: Came) -> None:
     lost = [name for name, text in came.told.items() if kept.get(name) != text]
     if lost:
         came.wrong.append(f"lost: {lost}")
-    if log[-1]["type"] == "session_closed":
+    if any(event["type"] == "session_closed" for event in log):
         return
     went_on = command("sessions", "resume", "last", "--pace", "none", "--auto", "--json")
     if went_on.code not in {0, 2} or "Traceback" in went_on.err:

@@ -129,7 +129,8 @@ def _unclear(call: Call) -> list[str]:
     if "Traceback" in call.err or "Error:" in call.err or "Errno" in call.err:
         return [call.err]
     if call.code not in {0, 2, 3, 4, 5}:
-        return [f"status {call.code}: {call.err}"]
+        logged = [file.read_text() for file in Path("home/logs").glob("agent*.log")]
+        return [f"status {call.code}: {call.err}", *(text[-1500:] for text in logged)]
     if call.code and not call.err.strip():
         return [f"status {call.code} and no word"]
     return []

@@ -36,6 +36,7 @@ _ROOMS = {
         "Tree:BoardTree merge:merge_boards place_words settle:settle_board words_of"
     ),
     "engine.policy.context": "design_keywords",
+    "engine.policy.failures": "Failure failures",
     "engine.policy.kit_check": "check:check_kit create:create_kit",
     "engine.policy.kits": "Kit StagePlan available_kits load_kit seats_for",
     "engine.policy.log_document": "SessionCopy read_session",

@@ -69,6 +69,7 @@ from engine.policy.affinity import (
     words_of as words_of,
 )
 from engine.policy.context import design_keywords as design_keywords
+from engine.policy.failures import Failure as Failure, failures as failures
 from engine.policy.kit_check import check as check_kit, create as create_kit
 from engine.policy.kits import (
     Kit as Kit,

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.bus import EventBus
 from engine.policy.masking import Masker
@@ -54,6 +54,7 @@ class Recorder:
         self._bus = bus
         self._masker = masker or Masker()
         self._clock = clock
+        self._last, self._read = state.last, clock.monotonic()
         self._queue: deque[tuple[tuple[Envelope, ...], asyncio.Future[None]]] = deque()
         self._arrived = asyncio.Event()
         self._writable = asyncio.Event()
@@ -94,7 +95,7 @@ class Recorder:
         for event in events:
             envelope = Envelope(
                 seq=self.state.seq + 1,
-                at=_to_milliseconds(self._clock.now()),
+                at=self._moment(),
                 session=self.journal.session,
                 event=masked_event(event, self._masker),
             )
@@ -105,6 +106,18 @@ class Recorder:
         self._queue.append((tuple(envelopes), committed))
         self._arrived.set()
         return committed
+
+    def _moment(self) -> datetime:
+        """Return the time of what happens now.
+
+        Times of a log never run backwards, for who reads it measures by them: where the wall clock
+        was set back, they go on at the pace of the monotonic one until it has caught up.
+        """
+        now, read = self._clock.now(), self._clock.monotonic()
+        if self._last is not None and now < self._last:
+            now = self._last + timedelta(seconds=read - self._read)
+        self._last, self._read = now, read
+        return _to_milliseconds(now)
 
     async def redact(self, *texts: str) -> tuple[int, ...]:
         """Blank texts in journal and state; return the numbers of the events that held them.

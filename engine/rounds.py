@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.policy.failures import NO_FAULT
 from engine.policy.state import UtteranceState
-from engine.utterance import NO_FAULT, Line, StageCut
+from engine.utterance import Line, StageCut
 from engine.vocabulary.errors import EngineError, ProviderError
 from engine.vocabulary.events import Order, RoundEnded, RoundStarted
 from engine.vocabulary.seats import Seat

@@ -6,8 +6,8 @@ from engine import clean_line
 from tui.sentences import translate
 from tui.words import Words
 
-RULES = frozenset({"success", "wait", "memory", "disk", "breaker", "budget"})
-"""The rules that settings have; other alerts tell of something that failed."""
+RULES = frozenset({"success", "wait", "memory", "disk", "breaker", "budget", "short"})
+"""The rules that settings have, and the machine's memory; other alerts tell of something that failed."""
 
 SOFT_LINE = "80"
 """The budget's own warning comes there, in words of its own."""

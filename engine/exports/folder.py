@@ -70,7 +70,11 @@ def write_named(path: Path, data: bytes) -> bool:
     with files, would take /dev/null away from the whole machine.
     """
     path = path.resolve()
-    if path.is_file() or not path.exists():
+    try:
+        plain = path.is_file() or not path.exists()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if plain:
         try:
             write_private(path, data)
         except StoreError as error:  # its hint may speak of the home, which -o is not

@@ -106,7 +106,10 @@ async def machine_figures(
     own = [paths.sessions / f"{session}.db{end}" for end in ("", "-wal")] if session else []
 
     def journal() -> int | None:
-        sizes = [file.stat().st_size for file in own if file.exists()]
+        try:
+            sizes = [file.stat().st_size for file in own if file.exists()]
+        except OSError:
+            return None
         return sum(sizes) if sizes else None
 
     return Machine(

@@ -57,11 +57,17 @@ def locate(folder: Traversable, name: str) -> Traversable:
 
 
 def exists(folder: Traversable, name: str) -> bool:
-    """Return whether the folder has something of that name, were it a link to nowhere."""
+    """Return whether the folder has something of that name, were it a link to nowhere.
+
+    What a disk does not tell counts as there: reading it then says what is wrong.
+    """
     found = folder.joinpath(name)
-    if isinstance(found, Path):
-        return found.exists() or found.is_symlink()
-    return found.is_file()
+    try:
+        if isinstance(found, Path):
+            return found.exists() or found.is_symlink()
+        return found.is_file()
+    except OSError:
+        return True
 
 
 def read_text(folder: Traversable, name: str, limit: int = MAX_FILE) -> str:

@@ -148,10 +148,12 @@ def load_catalogue(own: Path | None = None) -> Catalogue:
     SettingsError where it is there and cannot be used.
     """
     as_of, built_in = _built_in()
-    if own is None or not own.exists():
+    if own is None:
         return Catalogue(as_of=as_of, built_in=built_in)
     try:
         text = own.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Catalogue(as_of=as_of, built_in=built_in)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{own} cannot be read.", hint="Check its permissions and that it is UTF-8 text."

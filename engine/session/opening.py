@@ -200,7 +200,8 @@ class Engine:
             backup=partial(back_up, self.store, journal.session),
             hand=Hand(table, agenda, self.settings.limits.text, keep, glossing),
         )
-        watch = Watch(table.line, self.runtime, self.settings.alerts.rules(), self.paths.sessions)
+        rules, folder = self.settings.alerts.rules(), self.paths.sessions
+        watch = Watch(table.line, self.runtime, rules, folder, self._cache.clear)
         session.attended_by((*self._attendants(table, bus, nearby), glossing, watch))
         return session
 

@@ -5,14 +5,14 @@ same. What is measured of the machine is not, and is asked under the machine's c
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from engine.policy.budget import percent_used
 from engine.policy.figures import Counter, Finding, Rules, findings, of_machine
 from engine.policy.figures.counting import BREAKER
-from engine.process import free_mb, resident_mb
+from engine.process import available_mb, free_mb, resident_mb
 from engine.providers.guarded import Guarded
 from engine.providers.remembered import Remembered
 from engine.tasks import Runtime, spawn
@@ -38,14 +38,28 @@ TELLING = (UtteranceEnded, UtteranceFailed, UtteranceRetried, UsageRecorded, Cal
 CALLS = frozenset({"success", "wait", "breaker", "budget"})
 MACHINE = frozenset({"memory", "disk"})
 
+MACHINE_MEMORY = "machine memory"
+SHORT_MB, ROOM_MB = 150.0, 250.0
+"""Below the one pictures wait, above the other they go on."""
+
+SHORT = "The machine is short of memory: pictures wait, and kept ones were let go."
+
 RESTS = "It failed several times in a row and rests for a moment."
 
 
 class Watch:
     """Watches one table: hears each committed fact, and looks at the machine now and then."""
 
-    def __init__(self, line: Line, runtime: Runtime, rules: Rules, folder: Path) -> None:
-        """Watch from now on; `folder` is where sessions lie."""
+    def __init__(
+        self,
+        line: Line,
+        runtime: Runtime,
+        rules: Rules,
+        folder: Path,
+        let_go: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Watch from now on; `folder` is where sessions lie, `let_go` drops what was kept."""
+        self._let_go = let_go
         self._line = line
         self._runtime = runtime
         self._rules = rules
@@ -87,7 +101,23 @@ class Watch:
         while True:
             free = await self._runtime.run(lambda: free_mb(self._folder))
             self._judge(MACHINE, of_machine(self._rules, memory=resident_mb(), disk=free))
+            self.weigh(available_mb())
             await self._runtime.clock.sleep(EVERY)
+
+    def weigh(self, left: float | None) -> None:
+        """Let pictures wait while little memory is left, and log when that begins and ends."""
+        line = self._line
+        if left is None:
+            return
+        if not line.short and left < SHORT_MB:
+            line.short = True
+            self._let_go()
+            self._note(HealthChanged(component=MACHINE_MEMORY, status="unhealthy", reason=SHORT))
+            value, most = f"{max(0.0, left):.0f}", f"{SHORT_MB:.0f}"
+            self._note(AlertRaised(rule="short", value=value, line=most, level="warning"))
+        elif line.short and left > ROOM_MB:
+            line.short = False
+            self._note(HealthChanged(component=MACHINE_MEMORY, status="healthy"))
 
     def _breakers(self) -> list[str]:
         """Return the models that rest, and log which came to rest and which is well again."""

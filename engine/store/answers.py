@@ -43,9 +43,9 @@ class AnswerFile:
         await self._threads.run(lambda: self._put(key, data))
 
     def _get(self, key: str) -> bytes | None:
-        if not self._file.exists():
-            return None
         try:
+            if not self._file.exists():
+                return None
             with closing(self._open()) as base, base:
                 row = base.execute("SELECT d FROM answer WHERE key = ?", (key,)).fetchone()
                 if row is not None:

@@ -44,14 +44,17 @@ class FileBlobs:
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes as `get` does, in the caller's thread: it blocks."""
-        place = self._folder / sha256[:2] / sha256
-        if not _NAME.fullmatch(sha256) or not place.exists():
-            raise StoreError(
-                f"The picture {sha256[:12]} is not in the store.",
-                hint="It may lie on the machine where the session was held.",
-            )
+        missing = StoreError(
+            f"The picture {sha256[:12]} is not in the store.",
+            hint="It may lie on the machine where the session was held.",
+        )
+        if not _NAME.fullmatch(sha256):
+            raise missing
         with translated("A picture cannot be read."):
-            data = place.read_bytes()
+            try:
+                data = (self._folder / sha256[:2] / sha256).read_bytes()
+            except FileNotFoundError:
+                raise missing from None
         if digest(data) != sha256:
             raise StoreError(
                 f"The picture {sha256[:12]} is damaged on the disk.",

@@ -27,9 +27,9 @@ class _Found:
 
 def ids(folder: Path) -> list[str]:
     """Return the ids of the journals in a folder, the newest day first."""
-    if not folder.is_dir():
-        return []
     with translated("The sessions cannot be listed."):
+        if not folder.is_dir():
+            return []
         names = [file.stem for file in folder.iterdir() if file.suffix == ".db"]
     return sorted((name for name in names if SESSION_ID.fullmatch(name)), reverse=True)
 

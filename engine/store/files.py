@@ -192,13 +192,16 @@ class FileStore:
             )
         return self._paths.sessions / f"{session}.db"
 
+    def _stands(self, session: str) -> bool:
+        with translated(f"Session {session} cannot be read."):
+            return self._file(session).exists()
+
     def _existing(self, session: str) -> Path:
-        file = self._file(session)
-        if not file.exists():
+        if not self._stands(session):
             raise StoreError(
                 f"There is no session {session}.", hint="See: tableround sessions list"
             )
-        return file
+        return self._file(session)
 
     def _copies(self, session: str = "") -> Sequence[copies.Copy]:
         with translated("The backups cannot be listed."):
@@ -260,7 +263,7 @@ class FileStore:
 
     def _create(self, session: str) -> SessionLock:
         file = self._file(session)
-        if file.exists():
+        if self._stands(session):
             raise StoreError(f"There is already a session {session}.")
         private_folder(self._paths.sessions)
         lock = self._hold(session)

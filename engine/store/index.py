@@ -74,9 +74,9 @@ def keep(file: Path, rows: Rows, proofs: Callable[[], Mapping[str, Proof]]) -> N
     `proofs` are asked for again under the lock: a row whose journal was changed meanwhile, and
     may have lost a text by that, is left out.
     """
-    if not rows and not file.exists():
-        return
     with suppress(OSError, StoreError):
+        if not rows and not file.exists():
+            return
         _replace(file, lambda _, now: _standing(rows, proofs(), now))
 
 

@@ -2,11 +2,10 @@
 
 from engine.utterance.calls import OUTPUT, Answered, Calls, Drawn
 from engine.utterance.line import Line, StageCut
-from engine.utterance.live import NO_FAULT, Turn
+from engine.utterance.live import Turn
 from engine.utterance.speaking import Voices
 
 __all__ = [
-    "NO_FAULT",
     "OUTPUT",
     "Answered",
     "Calls",

@@ -254,6 +254,7 @@ class Calls:
     ) -> Drawn:
         line = self._line
         await gate()
+        await line.room()
         request = DrawRequest(
             key=key,
             model=ref.model,

@@ -28,6 +28,10 @@ UNKNOWN_WINDOW = 16_384
 """Tokens taken for the window of a model that does not tell."""
 
 
+SHORT_SECONDS = 60
+"""Seconds that a picture waits for memory."""
+
+
 class StageCut(Exception):
     """The facilitator ended the stage here: what had not begun is not begun."""
 
@@ -39,6 +43,7 @@ class Line:
     `attended` means that a facilitator can raise the budget's line: calls wait for
     her there, without her BudgetExceeded ends the session. `warned` and `stopped`:
     the soft and the hard line have been told. `cut`: she ended the present stage.
+    `short`: the machine is short of memory, and pictures wait.
     """
 
     recorder: Recorder
@@ -59,7 +64,19 @@ class Line:
     warned: bool = False
     stopped: bool = False
     cut: bool = False
+    short: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def room(self) -> None:
+        """Return when there is memory for a picture; ProviderError where it takes too long."""
+        for _ in range(SHORT_SECONDS):
+            if not self.short:
+                return
+            await self.clock.sleep(1)
+        raise ProviderError(
+            "The machine is short of memory: no picture was asked for.",
+            hint="End other programs, then ask again.",
+        )
 
     def provider(self, ref: ModelRef) -> Provider:
         """Return a provider; ModelNotFound where it is not configured."""

@@ -21,9 +21,6 @@ from engine.vocabulary.usage import Cost, Usage
 IMPORTANCE = {"introduction": 0.3, "story": 0.5, "reflection": 0.6}
 """How much a speech weighs in recall, 0 to 1; other speech weighs 0.4."""
 
-NO_FAULT = frozenset({"stopped", "interrupted"})
-"""How an utterance can fail through no fault of its provider."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:

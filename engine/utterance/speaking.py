@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from engine.policy.budget import Reservation
 from engine.policy.context import Composed, compose, exact_request
+from engine.policy.failures import NO_FAULT
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
 from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
-from engine.utterance.live import NO_FAULT, Ear, Live, Turn, began, ended, failed, spent
+from engine.utterance.live import Ear, Live, Turn, began, ended, failed, spent
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
 from engine.vocabulary.events import (
     Event,

@@ -54,6 +54,36 @@ async def test_times_are_kept_as_the_log_keeps_them() -> None:
     assert journal.envelopes[0].at.microsecond == 234_000
 
 
+class Unsteady(ManualClock):
+    """A wall clock that somebody sets, beside a monotonic one that goes on."""
+
+    shifted = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.shifted
+
+
+async def test_times_go_on_where_the_wall_clock_is_set_back_and_follow_it_forward() -> None:
+    clock, journal = Unsteady(START), MemoryJournal()
+    made = Recorder(journal, EventBus(), clock, EMPTY)
+    made.start()
+    for hours in (0, -3, -3, 0, 5):
+        clock.shifted = timedelta(hours=hours)
+        clock.advance(2)
+        await made.record(NoteAdded(text="a"))
+    await made.close()
+    times = [envelope.at - journal.envelopes[0].at for envelope in journal.envelopes]
+    assert times == [timedelta(seconds=s) for s in (0, 2, 4, 6, 5 * 3600 + 8)]
+
+    clock.shifted = timedelta(days=-1)
+    again = Recorder(MemoryJournal(), EventBus(), clock, made.state)
+    clock.advance(1)
+    again.note(NoteAdded(text="b"))
+    assert again.state.last is not None
+    assert made.state.last is not None
+    assert again.state.last - made.state.last == timedelta(seconds=1)
+
+
 async def test_a_subscriber_hears_nothing_that_the_disk_does_not_have() -> None:
     made, journal, subscription = recorder()
     committed = made.note(NoteAdded(text="a"))

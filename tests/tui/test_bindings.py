@@ -12,6 +12,7 @@ from tui.screens.branches import BranchesScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
+from tui.screens.failures import FailureScreen
 from tui.screens.fork import ForkScreen
 from tui.screens.gallery import GalleryScreen
 from tui.screens.home import HomeScreen
@@ -53,6 +54,7 @@ def test_every_action_is_described(lang: str):
         (keyboard.GALLERY, GalleryScreen),
         (keyboard.PICTURES, PictureScreen),
         (keyboard.AGENDA, AgendaScreen),
+        (keyboard.FAILURES, FailureScreen),
         (keyboard.COMPARE, CompareScreen),
         (keyboard.BRANCHES, BranchesScreen),
         (keyboard.FORK, ForkScreen),

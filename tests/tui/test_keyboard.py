@@ -30,13 +30,13 @@ def test_no_key_is_one_that_terminals_take():
 
 MEANINGS = {
     "a": "ask",
-    "enter": "ask open cast pick choose swap edit write",  # what is under the cursor, too
+    "enter": "ask open cast pick choose swap edit write again",  # what is under the cursor, too
     "space f7": "go_on pick",
     "p ctrl+t": "pause",
     "s ctrl+r": "stop_seat",
     "S": "stop_all",
     "r": "retry_seat again draw",
-    "R": "retry_other rename",
+    "R": "retry_other rename again_all",
     "x": "skip_seat leave_alone forget reset delete",
     "ctrl+n": "skip_stage",
     "ctrl+s": "steer_seat",
@@ -66,6 +66,7 @@ MEANINGS = {
     "v": "ballots vote",
     "X": "roles",
     "V": "overview",
+    "exclamation_mark": "failures",
     "W": "provenance starts",
     "t": "timer",
     "T": "set_timer",

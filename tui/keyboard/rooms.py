@@ -105,6 +105,16 @@ AGENDA = keys_of(
     ("copy", "y", "copy"),
 )
 
+FAILURES = keys_of(
+    "failures",
+    ("again", "enter,r", "again", True),
+    ("leave_alone", "x", "leave_alone", True),
+    ("again_all", "R", "again_all", True),
+    ("leave_all", "", "leave_all"),
+    ("copy", "y", "copy"),
+    ("back", "escape", "back", True),
+)
+
 SETTINGS = keys_of(
     "settings",
     ("edit", "e,enter", "edit", True),

@@ -64,6 +64,7 @@ TABLE = keys_of(
     ("provenance", "W", "provenance"),
     ("overview", "V", "overview"),
     ("agenda", "", "agenda"),
+    ("failures", "exclamation_mark", "failures"),
     ("timer", "t", "timer"),
     ("set_timer", "T", "set_timer"),
     ("extend_timer", "", "extend_timer"),

@@ -7,6 +7,7 @@ from engine import QuestionOpen, TableState
 from tui import keyboard
 from tui.pump import SessionHandle
 from tui.screens.agenda import AgendaScreen
+from tui.screens.failures import FailureScreen
 from tui.screens.insight import show_overview, show_provenance
 from tui.screens.roles import RoleScreen, switching
 from tui.screens.table_writing import TableWriting
@@ -24,6 +25,7 @@ class TableScreen(TableWriting):
         """Show a session; `attended` is whether somebody decides here."""
         super().__init__(session, attended=attended)
         self._home_wish = SecondWish()
+        self._dropped: set[str] = set()
 
     # What is asked
 
@@ -93,6 +95,10 @@ class TableScreen(TableWriting):
     def _agenda_left(self, wish: str | None) -> None:
         if wish == "set_timer":
             self.action_set_timer()
+
+    def action_failures(self) -> None:
+        """Show what failed, to ask for it again or to leave it."""
+        self.app.push_screen(FailureScreen(self.session, self._dropped))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def on_rotated(self) -> None:
         """Show the new roles by themselves, but never over what somebody writes or reads."""

@@ -114,3 +114,23 @@ def test_the_machine_is_looked_at_under_its_own_clock_alone(clock: Any, tmp_path
 
     expected = ["memory", "disk"] if isinstance(clock, SystemClock) else []
     assert run(main, clock) == expected
+
+
+async def test_little_memory_lets_pictures_wait_and_drops_what_was_kept():
+    table = await fake_table()
+    runtime: Any = type("Here", (), {"clock": ManualClock(START)})()
+    let_go: list[str] = []
+    watch = Watch(table.line, runtime, Rules(), Path(), lambda: let_go.append("all"))
+    short: list[bool] = []
+    for left in (None, 900.0, 149.0, 100.0, 200.0, 251.0, 200.0):
+        watch.weigh(left)
+        short.append(table.line.short)
+    assert short == [False, False, True, True, True, False, False]
+    assert let_go == ["all"]
+    await table.recorder.record(used())
+    told = [
+        getattr(one, "status", getattr(one, "rule", ""))
+        for one in table.events(AlertRaised, HealthChanged)
+    ]
+    assert told == ["unhealthy", "short", "healthy"]
+    await table.recorder.close()

@@ -1,5 +1,6 @@
 """The table's own calls: whole answers or none, counted, made again while nobody has seen them."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from engine.policy.context import Prompt
 from engine.policy.money import parse_budget
 from engine.policy.prompts import PromptId
 from engine.policy.retry import RetryPolicy
+from engine.utterance.line import SHORT_SECONDS
 from engine.vocabulary.errors import (
     AuthenticationError,
     BadResponse,
@@ -170,6 +172,23 @@ def test_a_picture_that_fails_costs_nothing() -> None:
             await scene.table.calls.draw("a lamp", 7, "drawing", "draw card-1")
         assert scene.events(UsageRecorded) == []
         assert scene.table.line.ledger.used() == "0 tokens"
+
+    staged(play)
+
+
+def test_a_picture_waits_for_memory_and_not_for_ever() -> None:
+    async def play(scene: Staged) -> None:
+        line = scene.table.line
+        line.short = True
+        drawing = asyncio.create_task(scene.table.calls.draw("a lamp", 7, "drawing", "one"))
+        await line.clock.sleep(SHORT_SECONDS / 2)
+        assert scene.provider.drawn == []
+        line.short = False
+        assert (await drawing).picture.media_type == "image/png"
+        line.short = True
+        with pytest.raises(ProviderError, match="short of memory"):
+            await scene.table.calls.draw("a lamp", 7, "drawing", "two")
+        assert len(scene.provider.drawn) == 1
 
     staged(play)
 

@@ -1,0 +1,246 @@
+"""Counts every call of a program to its files, its databases and its servers, and lets one fail.
+
+The calls are caught where Python and the libraries make them (`os`, `io`, `sqlite3`, `httpcore`,
+`redis`); the engine's own functions are as they are. What fails raises what the real thing raises.
+"""
+
+import builtins
+import errno
+import fcntl
+import io
+import os
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import pytest
+import redis
+
+OF_PATHS = (
+    *("open", "stat", "lstat", "mkdir", "rmdir", "unlink", "remove", "rename", "replace", "link"),
+    *("scandir", "listdir", "chmod", "utime", "access", "statvfs"),
+)
+OF_NUMBERS = ("write", "fsync", "ftruncate", "pread", "read", "fstat")
+"""Calls that take the number of an open file."""
+
+SYSTEM = (errno.ENOSPC, errno.EIO, errno.EACCES)
+SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+LINES = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ReadError)
+BODIES = (httpcore.ReadError, httpcore.ReadTimeout, httpcore.RemoteProtocolError)
+SERVERS = (redis.ConnectionError, redis.TimeoutError)
+
+
+class FaultCounter:
+    """Counts calls below a folder and to servers; the one of the number `at` fails, once.
+
+    With `lasting` all calls of the same kind fail from there on. `hit` says which it was.
+    """
+
+    def __init__(self, root: Path, at: int, *, lasting: bool = False) -> None:
+        self.root = str(root)
+        self.at = at
+        self.lasting = lasting
+        self.count = 0
+        self.hit = ""
+        self._lock = threading.Lock()
+
+    def passes(self, what: str, kinds: Iterable[Any]) -> Any:
+        """Return None where the call goes on, else the kind of error that it ends with."""
+        with self._lock:
+            self.count += 1
+            if self.count == self.at:
+                self.hit = what
+            elif not (
+                self.lasting and self.hit and self.hit.split()[0] == what.split(maxsplit=1)[0]
+            ):
+                return None
+        of = tuple(kinds)
+        return of[self.at % len(of)]
+
+    def below(self, where: Any) -> str:
+        """Return a path below the folder as a text, nothing for all others."""
+        if isinstance(where, int):
+            try:
+                where = _readlink(f"/proc/self/fd/{where}")
+            except OSError:
+                return ""
+        if not isinstance(where, str | os.PathLike):
+            return ""
+        path = os.fspath(where)
+        if isinstance(path, str) and (path == self.root or path.startswith(self.root + "/")):
+            return path
+        return ""
+
+    def file(self, call: str, where: Any) -> None:
+        """Raise OSError where this call of a file is the one that fails."""
+        if path := self.below(where):
+            code = self.passes(f"file {call} {path.removeprefix(self.root)}", SYSTEM)
+            if code is not None:
+                raise OSError(code, os.strerror(code), path)
+
+    def database(self, sql: str) -> None:
+        """Raise sqlite3.OperationalError where this statement is the one that fails."""
+        code = self.passes(f"database {sql[:60]}", SQLITE)
+        if code is not None:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = code
+            raise error
+
+
+_readlink = os.readlink
+
+
+def _writing(counter: FaultCounter, file: Any) -> Any:
+    """Return an open file whose writes are counted too."""
+    if not counter.below(getattr(file, "name", "")):
+        return file
+    return _Cover(counter, file) if file.writable() else file
+
+
+class _Cover:
+    """An open file, its writes counted."""
+
+    def __init__(self, counter: FaultCounter, file: Any) -> None:
+        self._counter = counter
+        self._file = file
+
+    def write(self, data: Any) -> int:
+        self._counter.file("write", self._file.name)
+        return int(self._file.write(data))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def __enter__(self) -> "_Cover":
+        self._file.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> Any:
+        return self._file.__exit__(*error)
+
+    def __iter__(self) -> Any:
+        return iter(self._file)
+
+
+def _by_path(counter: FaultCounter, name: str) -> Callable[..., Any]:
+    real = getattr(os, name)
+
+    def call(path: Any = ".", *more: Any, **rest: Any) -> Any:
+        counter.file(name, path)
+        return real(path, *more, **rest)
+
+    return call
+
+
+def _opening(counter: FaultCounter) -> Callable[..., Any]:
+    real = io.open
+
+    def call(file: Any, *more: Any, **rest: Any) -> Any:
+        if not isinstance(file, int):
+            counter.file("open", file)
+        return _writing(counter, real(file, *more, **rest))
+
+    return call
+
+
+def _connecting(counter: FaultCounter) -> Callable[..., Any]:
+    real = sqlite3.connect
+
+    class Counted(sqlite3.Connection):
+        def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:
+            counter.database(sql)
+            return super().execute(sql, *more)
+
+        def executemany(self, sql: str, *more: Any) -> sqlite3.Cursor:
+            counter.database(sql)
+            return super().executemany(sql, *more)
+
+        def executescript(self, sql: str) -> sqlite3.Cursor:
+            counter.database(sql)
+            return super().executescript(sql)
+
+        def backup(self, *more: Any, **rest: Any) -> None:
+            counter.database("backup")
+            super().backup(*more, **rest)
+
+    def call(*more: Any, **rest: Any) -> sqlite3.Connection:
+        counter.database("connect")
+        return real(*more, **{"factory": Counted, **rest})
+
+    return call
+
+
+def _asking(counter: FaultCounter) -> Callable[..., Any]:
+    real = httpcore.AsyncConnectionPool.handle_async_request
+
+    async def call(pool: Any, request: httpcore.Request) -> httpcore.Response:
+        path = request.url.target.decode()
+        if (kind := counter.passes(f"line {path}", LINES)) is not None:
+            raise kind("the line is down")
+        response = await real(pool, request)
+        response.stream = _Counted(counter, response.stream, path)
+        return response
+
+    return call
+
+
+class _Counted:
+    """An answer's body, its pieces counted."""
+
+    def __init__(self, counter: FaultCounter, body: Any, path: str) -> None:
+        self._counter = counter
+        self._body = body
+        self._path = path
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._body:
+            if (kind := self._counter.passes(f"line {self._path} body", BODIES)) is not None:
+                raise kind("the line is down")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
+
+
+def _sending(counter: FaultCounter, name: str) -> Callable[..., Any]:
+    real = getattr(redis.Connection, name)
+
+    def call(connection: Any, *more: Any, **rest: Any) -> Any:
+        if (kind := counter.passes(f"server {name}", SERVERS)) is not None:
+            connection.disconnect()  # as the library itself does before it raises these
+            raise kind("the server is gone")
+        return real(connection, *more, **rest)
+
+    return call
+
+
+@contextmanager
+def counted(counter: FaultCounter) -> Generator[None]:
+    """Count, and let the one call fail."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*OF_PATHS, *OF_NUMBERS):
+            patch.setattr(os, name, _by_path(counter, name))
+        opening = _opening(counter)
+        patch.setattr(io, "open", opening)
+        patch.setattr(builtins, "open", opening)
+        patch.setattr(fcntl, "flock", _locking(counter))
+        patch.setattr(sqlite3, "connect", _connecting(counter))
+        pool = httpcore.AsyncConnectionPool
+        patch.setattr(pool, "handle_async_request", _asking(counter))
+        for name in ("connect", "send_packed_command", "read_response"):
+            patch.setattr(redis.connection.AbstractConnection, name, _sending(counter, name))
+        yield
+
+
+def _locking(counter: FaultCounter) -> Callable[..., Any]:
+    real = fcntl.flock
+
+    def call(number: Any, how: int) -> Any:
+        counter.file("flock", number)
+        return real(number, how)
+
+    return call

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import signal
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -14,7 +12,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from engine import EngineError, clean, environment
-from tui import bindings, keyboard
+from tui import bindings, keyboard, signals
 from tui.clipboard import Clipboard, sentence
 from tui.desk import Desk, Prepared
 from tui.loading import release_collector
@@ -30,8 +28,6 @@ from tui.theming import themes
 from tui.words import Words
 
 _log = logging.getLogger("tableround.agent")
-
-SIGNALS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
 
 
 class TableRoundApp(Rooms):
@@ -97,12 +93,12 @@ class TableRoundApp(Rooms):
         self._clipboard = clean(text)  # what editors paste: tmux does not tell Textual
         self.say(sentence(copied, self.words))
 
+    def on_load(self) -> None:
+        """Let signals leave as the quit key does, before the terminal is taken."""
+        signals.heed(self.on_signal)
+
     async def on_mount(self) -> None:
-        """Show the first screen; signals leave as the quit key does."""
-        loop = asyncio.get_running_loop()
-        for name, reason in SIGNALS.items():
-            with suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
-                loop.add_signal_handler(getattr(signal, name), self.on_signal, reason)
+        """Show the first screen."""
         self.begin_pictures()
         if self._bad_keys:
             self.say(self.words("key.bad", entries=", ".join(self._bad_keys)), bad=True)

@@ -93,6 +93,7 @@ def write_named(path: Path, data: bytes) -> bool:
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a file for its owner alone, whole or not at all; StoreError where it cannot be."""
+    path = _nameable(path)
     fresh = path.with_name(f".{path.name}.new")
     try:
         private_folder(path.parent)
@@ -103,6 +104,15 @@ def write_private(path: Path, data: bytes) -> None:
         fresh.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _nameable(path: Path) -> Path:
+    """Return a path that any locale can name: what its encoding lacks is named in UTF-8."""
+    try:
+        os.fsencode(path.name)
+    except UnicodeEncodeError:
+        return path.with_name(os.fsdecode(path.name.encode("utf-8", "replace")))
+    return path
 
 
 def _unwritable(path: Path, error: OSError) -> StoreError:

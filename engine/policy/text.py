@@ -72,6 +72,22 @@ class _Kinds(dict[str, int]):
 
 _KINDS = _Kinds()
 
+_RESET = frozenset({_KEEP, _BREAK, _REPLACE})
+"""Kinds after which marks are counted anew."""
+
+
+class _Instead(dict[int, str | None]):
+    """What `str.translate` puts in place of each character that is no mark."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kinds: dict[int, str | None] = {_DROP: None, _BREAK: "\n", _REPLACE: REPLACEMENT}
+        self[code] = put = kinds.get(_KINDS[character], character)
+        return put
+
+
+_INSTEAD = _Instead()
+
 
 class Cleaner:
     """Cleans a text that arrives in pieces; any split gives the same result.
@@ -92,6 +108,14 @@ class Cleaner:
         if text.isascii() and text.isprintable():
             self._marks = 0 if text else self._marks
             return text
+        kinds = {_KINDS[character] for character in set(text)}
+        if _MARK not in kinds:
+            self._marks = 0 if kinds & _RESET else self._marks
+            return text if kinds == {_KEEP} else text.translate(_INSTEAD)
+        return self._counted(text)
+
+    def _counted(self, text: str) -> str:
+        """Clean text with marks, which are counted one by one."""
         kept: list[str] = []
         marks = self._marks
         for character in text:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from engine import (
     events,
     stage_word,
 )
+from tui import signals
 from tui.alerts import alert_sentence, is_news
 from tui.cli.endings import tell_ending
 from tui.cli.exit_codes import STORAGE
@@ -32,8 +32,6 @@ from tui.transcript import Transcript
 from tui.wrapping import wrapped
 
 Print = Callable[[Item], None]
-
-REASONS: dict[str, str] = {"SIGINT": "interrupted", "SIGHUP": "hang-up", "SIGTERM": "terminated"}
 
 
 def json_printer(output: Output, *, deltas: bool) -> Print:
@@ -141,22 +139,13 @@ class Host:
         def broken() -> None:
             loop.call_soon_threadsafe(close, "hang-up")
 
-        numbers = [
-            (number, reason)
-            for name, reason in REASONS.items()
-            if (number := getattr(signal, name, None)) is not None
-        ]
-        for number, reason in numbers:
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, close, reason)
+        signals.heed(close)
         self._output.on_broken = broken
         try:
             yield
         finally:
             self._output.on_broken = None
-            for number, _ in numbers:
-                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.remove_signal_handler(number)
+            signals.unheed()
 
     def _tell(self, session: Session, outcome: Outcome) -> int:
         """Say how the run ended, and how it can go on."""

@@ -3,7 +3,9 @@
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
 
 
 class Output:
@@ -29,13 +31,17 @@ class Output:
 
     def _work(self) -> None:
         sys.stdout.flush()
-        stream = sys.stdout.buffer
+        # Past Python's buffer: its lock, held by a write that waits for a reader, aborts an exit.
+        stream: Any = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
         while (line := self._lines.get()) is not None:
             if self.broken is not None:
                 continue
             try:
-                stream.write(line)
-                stream.flush()
+                while line:
+                    taken = stream.write(line)  # None where whoever started us made it not wait
+                    line = line[taken or 0 :]
+                    if not taken:
+                        time.sleep(0.01)
             except OSError as error:
                 self.broken = error
                 if self.on_broken is not None:

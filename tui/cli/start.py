@@ -44,6 +44,7 @@ def start(arguments: list[str]) -> int:
         shell.fail(error)
         return exit_code(error)
     except KeyboardInterrupt as stop:  # a second signal carries the first one's name
+        discard_output()  # what nobody reads would be waited for once more at the end
         shell.note(shell.words("note.interrupted"))
         return SIGNALS.get(str(stop), SIGNALS["interrupted"])
     except BrokenPipeError:

@@ -16,6 +16,9 @@ from tui.widgets.stream.wrap import breaks
 CAP = 1_000_000
 """Characters that a view holds; beyond it the oldest lines go."""
 
+LINE = 4
+"""Characters as which every line counts beside its own: ten million empty ones are no small text."""
+
 LONG = 4_000
 """Characters after which a logical line is closed though no line break came."""
 
@@ -41,6 +44,8 @@ class _Entry:
     key: str
     first: int
     """The logical line at which its text begins."""
+    cut: bool = False
+    """Whether some of its text had to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ class Document:
         """Put text to the open line; line breaks close it."""
         if self._entry is None:
             self.begin("", "")
-        first, *rest = harmless(text).split("\n")
+        kept = _latest(text)
+        if kept is not text:
+            self._drop_all()
+        first, *rest = harmless(kept).split("\n")
         self._extend(first)
         for part in rest:
             if not self._open:
@@ -99,8 +107,7 @@ class Document:
         """Close the open entry; where its whole text differs from what came, it is replaced."""
         entry, self._entry = self._entry, None
         said = self.text_from(entry.first) if entry is not None else ""
-        text = None if text is None else harmless(text)
-        if entry is not None and text is not None and text.removesuffix("\n") != said:
+        if entry is not None and text is not None and not _tells(said, text, cut=entry.cut):
             notes = [
                 self.lines[at]
                 for at in range(entry.first, len(self.lines))
@@ -127,7 +134,7 @@ class Document:
         self.version += 1
         self.lines.insert(at, line)
         self.kinds.insert(at, Kind.GLOSS)
-        self._size += len(line)
+        self._size += len(line) + LINE
         self._fences = [one + (one >= at) for one in self._fences]
         self._ends = {name: end + (end >= at) for name, end in self._ends.items()}
         if self._entry is not None and self._entry.first >= at:
@@ -227,32 +234,33 @@ class Document:
     def _add(self, text: str, kind: Kind) -> None:
         self.lines.append(text)
         self.kinds.append(kind)
-        self._size += len(text)
+        self._size += len(text) + LINE
         if self.width > 0:
             self._wrap(len(self.lines) - 1)
 
     def _extend(self, text: str) -> None:
-        if not text:
-            return
-        if not self._open:
-            self._add("", Kind.TEXT)
-            self._open = True
-        at = len(self.lines) - 1
-        line = self.lines[at] + text
-        self._size += len(text)
-        if len(line) >= LONG:
-            cut = line.rfind(" ", LONG // 2) + 1 or LONG
-            self.lines[at], rest = line[:cut], line[cut:]
+        while text:
+            if not self._open:
+                self._add("", Kind.TEXT)
+                self._open = True
+            at = len(self.lines) - 1
+            held = len(self.lines[at])
+            room = LONG + 1 - held
+            line, text = self.lines[at] + text[:room], text[room:]
+            self._size += len(line) - held
+            if len(line) <= LONG:
+                self.lines[at] = line
+                if line.startswith("```") and held < 3:
+                    self._fences.append(at)
+                self._rewrap(at, held)
+                return
+            last = self._start[-1] if self.width > 0 else 0  # visual lines before it stay
+            cut = line.rfind(" ", max(LONG // 2, last), LONG) + 1 or LONG
+            self.lines[at], text = line[:cut], line[cut:] + text
             self.kinds[at] = Kind.SOFT
-            self._rewrap(at, 0)
-            self._size -= len(rest)
+            self._rewrap(at, min(held, cut))
+            self._size -= len(line) - cut
             self._open = False
-            self._extend(rest)
-            return
-        self.lines[at] = line
-        if line.startswith("```") and len(line) - len(text) < 3:
-            self._fences.append(at)
-        self._rewrap(at, len(line) - len(text))
 
     def _wrap(self, at: int) -> None:
         self._owner.append(at)
@@ -278,7 +286,7 @@ class Document:
     def _cut(self, first: int) -> None:
         """Forget all logical lines from `first` on."""
         self.version += 1
-        self._size -= sum(len(line) for line in self.lines[first:])
+        self._size -= sum(len(line) + LINE for line in self.lines[first:])
         del self.lines[first:]
         del self.kinds[first:]
         while self._owner and self._owner[-1] >= first:
@@ -289,24 +297,57 @@ class Document:
         self._ends = {name: end for name, end in self._ends.items() if end <= first}
         self._open = False
 
+    def _drop_all(self) -> None:
+        """Let all lines go, and say so: what comes now is as much as is held."""
+        entry = self._entry
+        self._cut(0)
+        self._add(self.dropped, Kind.NOTE)
+        if entry is not None:
+            entry.first, entry.cut = 1, True
+
     def _trim(self) -> None:
         """Let the oldest lines go, a tenth at a time, once there is too much."""
         if self._size <= CAP:
             return
-        count, gone = 0, 0
-        while gone < CAP // 10 and count < len(self.lines) - 1:
-            gone += len(self.lines[count])
+        count, gone, most = 0, 0, max(CAP // 10, self._size - CAP)
+        while gone < most and count < len(self.lines) - 1:
+            gone += len(self.lines[count]) + LINE
             count += 1
-        lines, kinds = self.lines[count:], self.kinds[count:]
         fences = [at - count + 1 for at in self._fences if at >= count]
         if sum(1 for at in self._fences if at < count) % 2:
             fences.insert(0, 0)
-        self.lines = [self.dropped, *lines]
-        self.kinds = bytearray([Kind.NOTE]) + kinds
+        self.lines = [self.dropped, *self.lines[count:]]
+        self.kinds = bytearray([Kind.NOTE]) + self.kinds[count:]
         self._fences = fences
         self._ends = {name: end - count + 1 for name, end in self._ends.items() if end > count}
-        self._size -= gone
+        self._size -= gone - len(self.dropped) - LINE
         if self._entry is not None:
+            self._entry.cut = self._entry.cut or self._entry.first < count
             self._entry.first = max(1, self._entry.first - count + 1)
-        width, self.width = self.width, 0
-        self.set_width(width)
+        self._drop_rows(count)
+
+    def _drop_rows(self, count: int) -> None:
+        """Put the visual lines of the first line in place of those of so many; none is wrapped."""
+        self.version += 1
+        if self.width <= 0:
+            return
+        row = bisect_left(self._owner, count)
+        starts = array("L", [0, *breaks(self.lines[0], self.width)])
+        below = array("L", (owner - count + 1 for owner in self._owner[row:]))
+        self._owner = array("L", [0] * len(starts)) + below
+        self._start = starts + self._start[row:]
+
+
+def _latest(text: str) -> str:
+    """Return a text, or as much of its end as a view holds."""
+    if len(text) > CAP:
+        text = text[-(CAP - CAP // 10) :]
+    most = CAP // (2 * LINE)
+    return text if text.count("\n") <= most else "\n".join(text.split("\n")[-most:])
+
+
+def _tells(said: str, text: str, *, cut: bool) -> bool:
+    """Tell whether what is held of an entry is its whole text, or the end of it."""
+    if cut:
+        return harmless(text[-len(said) - 1 :]).removesuffix("\n").endswith(said)
+    return harmless(text).removesuffix("\n") == said

@@ -1,8 +1,9 @@
 """The document: entries, notes, replacing, the cap, and what is kept through it all."""
 
+import pytest
 from hypothesis import given, strategies as st
 
-from tui.widgets.stream.document import CAP, LONG, Document, Kind
+from tui.widgets.stream.document import CAP, LINE, LONG, Document, Kind
 
 LINES = st.text(st.sampled_from("ab \n工艺`#-*"), max_size=60)
 
@@ -162,3 +163,56 @@ def test_a_gloss_is_no_speech_and_has_no_place_once_its_entry_is_gone():
     assert [made.in_fence(at) for at in (2, 4, 6)] == [True, False, True]
     made.clear()
     assert made.gloss("u1", "late") is None
+
+
+FLOODS = {
+    "letters": "lorem ipsum dolor ",
+    "escape codes": "\x1b[2J",
+    "marks": "\u0301",
+    "one word": "w",
+    "line breaks": "\n",
+    "wide": "\u5bbd",
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_ten_megabytes_at_once_are_their_end_and_nothing_stale(flood: str):
+    text = f"the beginning{FLOODS[flood] * (10_000_000 // len(FLOODS[flood]))}the end"
+    made = document(60)
+    made.begin("u1", "Bayar")
+    made.append(text)
+    held = len(made.lines)
+    assert made.text_from(0).endswith("the end")
+    assert len(made.text_from(0)) <= CAP
+    assert held <= CAP // LINE
+    assert max(map(len, made.lines)) <= LONG
+    version = made.version
+    made.finish(text, "")
+    assert (made.version, len(made.lines)) == (version, held)  # the same was told: nothing changed
+    assert made.lines[0] == "older text is gone"
+
+
+def test_a_stream_of_megabytes_keeps_its_end_and_its_rows_in_step():
+    made, piece = document(60), "spun " * 5_000
+    made.begin("u1", "Bayar")
+    for number in range(100):
+        made.append(f"{number}\n{piece}")
+    assert CAP * 0.85 < len(made.text_from(0)) <= CAP
+    rows = [made.visual(row) for row in range(made.height)]
+    at_once = document(60)
+    at_once.lines, at_once.kinds = list(made.lines), bytearray(made.kinds)
+    at_once.set_width(59)
+    at_once.set_width(60)
+    assert rows == [at_once.visual(row) for row in range(at_once.height)]
+
+
+def test_a_long_line_is_cut_in_its_last_row_alone():
+    made = document(60)
+    made.begin("u1", "")
+    text = "a few words " * 170 + "w" * 3_000
+    for at in range(0, len(text), 7):
+        before = [made.visual(row) for row in range(made.height)]
+        made.append(text[at : at + 7])
+        assert [made.visual(row) for row in range(len(before) - 2)] == before[:-2]
+    assert made.text_from(0) == text
+    assert all(start <= end for _, start, end in map(made.visual, range(made.height)))

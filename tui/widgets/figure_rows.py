@@ -216,7 +216,7 @@ def _model(name: str) -> str:
     whole, room = clean_line(name, 200), NAME - 2
     if cells(whole) <= room:
         return whole
-    end = room // 2
+    end = room // 3
     return clean_line(f"{whole[: room - end - 1]}…{whole[-end:]}", room)
 
 

@@ -16,6 +16,8 @@ def told_hosts(words: Words, wanted: consent.Consent) -> str:
     return words("consent.leaves", hosts=words("consent.and").join(each))
 
 
-def told_rest(words: Words) -> str:
+def told_rest(words: Words, wanted: consent.Consent) -> str:
     """Return one sentence of what stays, and how less of it leaves."""
-    return words("consent.stays")
+    kinds = words("consent.and").join(words(f"consent.{kind}") for kind in wanted.masked)
+    masked = words("consent.masked", kinds=kinds) if kinds else words("consent.unmasked")
+    return words("consent.stays", masked=masked)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from engine.policy.paths import Paths
+from engine.policy.privacy import kinds_of
 from engine.policy.settings_model import Settings
 from engine.policy.settings_models import access
 from engine.policy.settings_providers import REHEARSAL, is_loopback
@@ -24,10 +25,14 @@ class Given(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Providers on other machines that nobody was told of yet, with their hosts."""
+    """Providers on other machines that nobody was told of yet, with their hosts.
+
+    `masked` are the kinds of things that do not reach them.
+    """
 
     file: Path
     hosts: Mapping[str, str]
+    masked: tuple[str, ...] = ()
 
     @property
     def needed(self) -> bool:
@@ -54,7 +59,8 @@ def consent_for(settings: Settings, paths: Paths, providers: Iterable[str]) -> C
         for name, host in hosts.items()
         if host and (name not in agreed or agreed[name].host != host)
     }
-    return Consent(file=paths.consents, hosts=new)
+    masked = kinds_of(settings.privacy) if settings.privacy.providers else ()
+    return Consent(file=paths.consents, hosts=new, masked=masked)
 
 
 def given(file: Path) -> dict[str, Given]:

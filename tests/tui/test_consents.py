@@ -8,12 +8,15 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine import Paths, consent
+from engine.policy.settings_model import Privacy, Settings
 from tests.fakes.command import Console
 from tests.fakes.screens import played, until
 from tui.app import TableRoundApp
+from tui.consents import told_rest
 from tui.screens.home import HomeScreen
 from tui.screens.spending import SpendingScreen
 from tui.screens.table import TableScreen
+from tui.words import Words
 
 AWAY = ("--provider", "openai-compatible", "--model", "x", "--base-url", "http://models.invalid/v1")
 
@@ -54,3 +57,21 @@ def test_without_a_screen_it_is_said_once(
     assert "models.invalid" in first.err
     assert word not in second.err
     assert "models.invalid" in console("config", "show").out
+
+
+@pytest.mark.parametrize(
+    ("masked", "told"),
+    [
+        (("card", "ssn", "email"), "Masked before: card numbers, SSNs, e-mail addresses ("),
+        (("email",), "Masked before: e-mail addresses ("),
+        ((), "Nothing is masked before ("),
+    ],
+)
+def test_what_is_not_masked_is_not_promised(tmp_path: Path, masked: tuple[str, ...], told: str):
+    off = {kind: False for kind in ("card", "ssn", "email") if kind not in masked}
+    settings = Settings(privacy=Privacy(**off))
+    wanted = consent.consent_for(settings, Paths.of(str(tmp_path)), ["openai"])
+    assert wanted.masked == masked
+    assert told in told_rest(Words("en"), wanted)
+    nowhere = Settings(privacy=Privacy(providers=False))
+    assert consent.consent_for(nowhere, Paths.of(str(tmp_path)), ["openai"]).masked == ()

@@ -166,7 +166,7 @@ def tell_consent(shell: Shell, planned: Planned) -> None:
     """Say once, where nobody is asked, what leaves this machine to whom."""
     if planned.consent.needed:
         shell.note(told_hosts(shell.words, planned.consent))
-        shell.note(told_rest(shell.words))
+        shell.note(told_rest(shell.words, planned.consent))
         planned.consent.keep(planned.clock)
 
 

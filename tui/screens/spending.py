@@ -45,7 +45,7 @@ class SpendingScreen(ModalScreen[bool]):
             wanted = prepared.consent
             if wanted is not None and wanted.needed:
                 yield Static(told_hosts(words, wanted), markup=False, id="consent")
-                yield Static(told_rest(words), markup=False)
+                yield Static(told_rest(words, wanted), markup=False)
 
     async def action_begin(self) -> None:
         """Begin: what was told here is not told again."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine import clean_line, local_time
+from engine import cells, clean_line, local_time
 from tui.alerts import alert_sentence
 from tui.figures_desk import Told
 from tui.measure import aligned
@@ -47,10 +47,10 @@ def chart(values: Sequence[int], width: int = CHART) -> str:
 
 def bar(share: float, width: int = BAR) -> str:
     """Return a share, 0 to 1, as a bar; only a whole one is full, only none is empty."""
-    cells = round(max(0.0, min(1.0, share)) * width)
+    full = round(max(0.0, min(1.0, share)) * width)
     if 0 < share < 1:
-        cells = max(1, min(width - 1, cells))
-    return FULL * cells + EMPTY * (width - cells)
+        full = max(1, min(width - 1, full))
+    return FULL * full + EMPTY * (width - full)
 
 
 def _source(told: Told, words: Words) -> str:
@@ -206,9 +206,18 @@ def _name(row: "figures.Row", words: Words) -> str:
         case "all":
             return words("figures.all")
         case "model":
-            return "  " + clean_line(row.name.rpartition("/")[2], NAME - 2)
+            return "  " + _model(row.name.rpartition("/")[2])
         case _:
             return clean_line(row.name, NAME)
+
+
+def _model(name: str) -> str:
+    """Return a model's name; of a long one its end too: models of one family differ there."""
+    whole, room = clean_line(name, 200), NAME - 2
+    if cells(whole) <= room:
+        return whole
+    end = room // 3
+    return clean_line(f"{whole[: room - end - 1]}…{whole[-end:]}", room)
 
 
 _SECTIONS: tuple[tuple[str, Callable[[Told, Words], Iterator[str]]], ...] = (

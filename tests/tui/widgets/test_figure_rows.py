@@ -50,3 +50,14 @@ def test_charts():
         "█████·",
         "██████",
     )
+
+
+def test_models_of_one_family_are_told_apart():
+    found = told()
+    names = ("openrouter/claude-sonnet-4.6", "openrouter/claude-sonnet-4.5")
+    first = replace(found.figures.rows[0], kind="provider", name="openrouter")
+    rows = (found.figures.rows[0], first, *(replace(first, kind="model", name=n) for n in names))
+    lines = figure_lines(replace(found, figures=replace(found.figures, rows=rows)), Words("en"))
+    shown = {line.split()[0] for line in lines if line.startswith("  claude")}
+    assert len(shown) == len(names)
+    assert {name[-3:] for name in shown} == {"4.6", "4.5"}

@@ -37,27 +37,27 @@ SERVERS = (redis.ConnectionError, redis.TimeoutError)
 class FaultCounter:
     """Counts calls below a folder and to servers; the one of the number `at` fails, once.
 
-    With `lasting` all calls of the same kind fail from there on. `hit` says which it was.
+    `only` is the kind of calls that are counted (file, database, line, server), nothing: all.
+    `hit` says which one failed.
     """
 
-    def __init__(self, root: Path, at: int, *, lasting: bool = False) -> None:
+    def __init__(self, root: Path, at: int, only: str = "") -> None:
         self.root = str(root)
         self.at = at
-        self.lasting = lasting
+        self.only = only
         self.count = 0
         self.hit = ""
         self._lock = threading.Lock()
 
     def passes(self, what: str, kinds: Iterable[Any]) -> Any:
         """Return None where the call goes on, else the kind of error that it ends with."""
+        if not what.startswith(self.only):
+            return None
         with self._lock:
             self.count += 1
-            if self.count == self.at:
-                self.hit = what
-            elif not (
-                self.lasting and self.hit and self.hit.split()[0] == what.split(maxsplit=1)[0]
-            ):
+            if self.count != self.at:
                 return None
+            self.hit = what
         of = tuple(kinds)
         return of[self.at % len(of)]
 

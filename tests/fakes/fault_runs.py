@@ -70,14 +70,14 @@ def _end_logs() -> None:
             handler.close()
 
 
-def attempt(folder: Path, at: int, *more: str, lasting: bool = False, clock: str = CLOCK) -> Came:
+def attempt(folder: Path, at: int, *more: str, only: str = "", clock: str = CLOCK) -> Came:
     """Run a workshop, export it and search its memories; the call of this number fails.
 
-    `more` are further arguments of the run. Afterwards, with nothing failing, what was told is
+    `only` is the kind of calls that are counted; `more` are further arguments of the run. Afterwards, with nothing failing, what was told is
     compared with the log, and a session that was left goes on to its end.
     """
     picture = saved(folder, "p.png", encoded(butterfly(64, 48), "png"))
-    counter = FaultCounter(folder, at, lasting=lasting)
+    counter = FaultCounter(folder, at, only)
     variables = {"TABLEROUND_HOME": str(folder / "home"), "TABLEROUND_CLOCK": clock}
     failures: list[str] = []
     with ExitStack() as stack:

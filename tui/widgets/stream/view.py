@@ -7,6 +7,8 @@ from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -19,9 +21,10 @@ from tui.measure import shown, width
 from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.finds import Finds, Place
-from tui.widgets.stream.markdown import Look, spans
+from tui.widgets.stream.markdown import Look, Span, spans
 from tui.widgets.stream.pieces import segments
 
+Change = tuple[LineFilter, Color]  # what paints a line otherwise, and the colour behind it
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
 
@@ -77,6 +80,8 @@ class StreamView(ScrollView, can_focus=True):
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         self._strips_of = (-1, -1)
+        self._spans: list[Span] = []
+        self._spans_of = ("", False)
 
     # What is said
 
@@ -302,24 +307,30 @@ class StreamView(ScrollView, can_focus=True):
             self._strips.clear()
             self._strips_of = document.version, wide
         kept, strips = self._strips, list[Strip]()
+        changes: list[Change] | None = None
         for row in range(top + crop.y, top + crop.bottom):
             strip = kept.get(row)
             if strip is None:
                 if len(kept) > KEPT:
                     kept.clear()
-                strip = kept[row] = self._painted_row(row, wide, base)
+                changes = self._changes() if changes is None else changes
+                strip = kept[row] = self._painted_row(row, wide, base, changes)
             strips.append(strip)
         if crop.column_span != (0, wide):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
-    def _painted_row(self, row: int, wide: int, base: Style) -> Strip:
+    def _changes(self) -> list[Change]:
+        """Return the filters of every line, with the colour behind: worked out once a frame."""
+        return [(change, self.background_colors[1]) for change in self.get_line_filters()]
+
+    def _painted_row(self, row: int, wide: int, base: Style, changes: list[Change]) -> Strip:
         if row >= self._document.height:
             strip = Strip.blank(wide, base)
         else:
             strip = self._strip(row, base).adjust_cell_length(wide, base).apply_offsets(0, row)
-        for change in self.get_line_filters():
-            strip = strip.apply_filter(change, self.background_colors[1])
+        for change, behind in changes:
+            strip = strip.apply_filter(change, behind)
         return strip
 
     def _strip(self, row: int, base: Style) -> Strip:
@@ -334,7 +345,9 @@ class StreamView(ScrollView, can_focus=True):
             cuts.append((0, len(text), self._look("stream--entry")))
         else:
             fenced = self._document.in_fence(at)
-            for first, last, look in spans(line, fenced=fenced):
+            if self._spans_of != (line, fenced):  # the rows of a line come one after another
+                self._spans_of, self._spans = (line, fenced), spans(line, fenced=fenced)
+            for first, last, look in self._spans:
                 if first < end and last > start:
                     cuts.append((first - start, last - start, self._look(_COMPONENTS[look])))
         cuts += self._found(at, start, end)

@@ -164,13 +164,15 @@ class Reader(Facilitator):
         self.turns_to("╭─ 1 ")
 
     def turns_to(self, layout: str) -> None:
-        """Take the next layout until one stands there; a late frame only costs a round more."""
+        """Take the next layout until one stands there; what else changes only costs a round more."""
         for _ in range(12):
+            before = self.terminal.text()
             self.press("L")
+            self.terminal.wait_until(lambda before=before: self.terminal.text() != before)
             self.terminal.settle()
             if re.search(layout, self.terminal.text()):
                 return
-        self.terminal.wait_for(layout)
+        raise AssertionError(f"no layout with {layout!r}")
 
     def ends(self) -> None:
         """Go to the end by the palette: that action has no key."""

@@ -38,6 +38,7 @@ SILENT = {
     "memory_forgotten",
     "text_redacted",
     "usage_recorded",
+    "call_failed",
 }
 
 

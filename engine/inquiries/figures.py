@@ -9,6 +9,7 @@ from typing import Any, cast
 from engine.inquiries.storage import ServerFigures, server_figures
 from engine.policy.figures import (
     Alert,
+    Counted,
     Figures,
     PictureFigures,
     Row,
@@ -23,22 +24,7 @@ from engine.store import FileStore
 from engine.tasks import Runtime
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.errors import SettingsError, StoreError
-from engine.vocabulary.events import (
-    AlertRaised,
-    CallFailed,
-    Envelope,
-    HealthChanged,
-    ImageAttached,
-    SeatAdded,
-    SessionClosed,
-    SessionOpened,
-    SessionResumed,
-    UsageRecorded,
-    UtteranceEnded,
-    UtteranceFailed,
-    UtteranceRetried,
-    UtteranceStarted,
-)
+from engine.vocabulary.events import Envelope
 
 __all__ = [
     "HOURS",
@@ -60,22 +46,6 @@ HOURS = 24
 MOST_SESSIONS = 50
 MOST_EVENTS = 200_000
 """So many events are read, of the newest sessions first: two seconds at the most."""
-
-TELLING = (
-    AlertRaised
-    | CallFailed
-    | HealthChanged
-    | ImageAttached
-    | SeatAdded
-    | SessionClosed
-    | SessionOpened
-    | SessionResumed
-    | UsageRecorded
-    | UtteranceEnded
-    | UtteranceFailed
-    | UtteranceRetried
-    | UtteranceStarted
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +116,7 @@ async def _told(store: FileStore, session: str) -> list[Envelope]:
     try:
         journal = await store.open(session, write=False)
         try:
-            return [one for one in await journal.read() if isinstance(one.event, TELLING)]
+            return [one for one in await journal.read() if isinstance(one.event, Counted)]
         finally:
             await journal.close()
     except StoreError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engine.policy.budget import Reservation
-from engine.policy.context import Prompt, compose, exact_request
+from engine.policy.context import Prompt, compose
 from engine.policy.text import Cleaner, clean, estimate_tokens
 from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
@@ -136,8 +136,8 @@ class Calls:
     ) -> Answered:
         """Return the whole cleaned answer, of a fallback where the task's model fails.
 
-        `gate` stands before the call instead of the line's own, which a pause closes. Raises ProviderError when the last attempt of the last one failed, BudgetExceeded at
-        the line.
+        `gate` stands before the call instead of the line's own, which a pause closes. Raises
+        ProviderError when the last attempt of the last one failed, BudgetExceeded at the line.
         """
         gate = gate or self._line.gate
         return await self._by_any(
@@ -177,8 +177,7 @@ class Calls:
             task=task,
         )
         request = line.privacy.sent(request)
-        prompt_hash, _ = exact_request(ref.provider, request)
-        _, data = exact_request(ref.provider, line.privacy.kept(request))
+        prompt_hash, data = line.exact(ref.provider, request)
         await line.recorder.journal.put_prompt(prompt_hash, data)
         reservation = await line.reserve(composed.tokens, OUTPUT, ref)
         meter = _Meter(line, ref, task, situation.stage)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from engine.policy.budget import Ledger, Reservation
 from engine.policy.calibration import Calibration
+from engine.policy.context import exact_request
 from engine.policy.kits import Kit
 from engine.policy.money import Budget
 from engine.policy.privacy import Privacy
@@ -17,7 +18,7 @@ from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import BudgetExceeded, ModelNotFound, ProviderError
 from engine.vocabulary.events import BudgetReached
 from engine.vocabulary.ids import generator
-from engine.vocabulary.messages import Sampling, Task
+from engine.vocabulary.messages import ChatRequest, Sampling, Task
 from engine.vocabulary.ports import Abilities, Provider
 from engine.vocabulary.seats import ModelRef, Seat
 from engine.vocabulary.usage import FREE, Cost, Price, Usage
@@ -66,6 +67,14 @@ class Line:
     cut: bool = False
     short: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def exact(self, provider: str, request: ChatRequest) -> tuple[str, bytes]:
+        """Return the hash of a request as it is sent, and its bytes as the log may keep them."""
+        prompt_hash, data = exact_request(provider, request)
+        kept = self.privacy.kept(request)
+        if kept is not request:
+            _, data = exact_request(provider, kept)
+        return prompt_hash, data
 
     async def room(self) -> None:
         """Return when there is memory for a picture; ProviderError where it takes too long."""

@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 
 from engine.policy.budget import Reservation
-from engine.policy.context import Composed, compose, exact_request
+from engine.policy.context import Composed, compose
 from engine.policy.failures import NO_FAULT
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
@@ -128,8 +128,7 @@ class Voices:
             failure = error
         live = Live(id=f"u{line.recorder.state.utterances + 1}", turn=turn)
         request = line.privacy.sent(self._request(live, composed))
-        prompt_hash, _ = exact_request(turn.seat.provider, request)
-        _, data = exact_request(turn.seat.provider, line.privacy.kept(request))
+        prompt_hash, data = line.exact(turn.seat.provider, request)
         begun = line.recorder.note(*began(live, composed, prompt_hash))
         self._live[turn.seat.id] = live
         live.task = asyncio.current_task()

@@ -1,6 +1,10 @@
 """What calls took, used and cost, counted from logs alone, and the rules that watch it."""
 
-from engine.policy.figures.counting import Counter as Counter, figures_of as figures_of
+from engine.policy.figures.counting import (
+    Counted as Counted,
+    Counter as Counter,
+    figures_of as figures_of,
+)
 from engine.policy.figures.rows import (
     RECENT as RECENT,
     Alert as Alert,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.policy.failures import NO_FAULT
 from engine.policy.figures.rows import ALERTS, LAST, Alert, Figures, Kind, PictureFigures
 from engine.policy.figures.spread import spread
 from engine.policy.figures.tally import Call, Tally
@@ -29,8 +30,22 @@ from engine.vocabulary.seats import HUMAN
 BREAKER = "breaker:"
 """How the components of `health_changed` begin that are a model's breaker."""
 
-UNWANTED = frozenset({"stopped", "interrupted"})
-"""How an utterance ends early through no fault of its provider."""
+Counted = (
+    AlertRaised
+    | CallFailed
+    | HealthChanged
+    | ImageAttached
+    | SeatAdded
+    | SessionClosed
+    | SessionOpened
+    | SessionResumed
+    | UsageRecorded
+    | UtteranceEnded
+    | UtteranceFailed
+    | UtteranceRetried
+    | UtteranceStarted
+)
+"""The events that a counter looks into."""
 
 Key = tuple[Kind, str]
 
@@ -95,7 +110,7 @@ class Counter:
                     tally.ended(call)
                     tally.used(event.usage, event.cost)
             case UtteranceFailed() as event:
-                end = "stopped" if event.code in UNWANTED else "failed"
+                end = "stopped" if event.code in NO_FAULT else "failed"
                 for tally in self._tallies(session, event.utterance, over=True):
                     tally.ended(Call(at=at, end=end))
             case _:

@@ -61,14 +61,16 @@ class Tally:
 
     def recent(self, now: datetime) -> tuple[int, int, list[int]]:
         """Return the good and the failed calls of late, and the first-word times of these."""
-        calls = [call for call in self.kept if call.at > now - RECENT]
-        good, failed = (sum(call.end == end for call in calls) for end in ("good", "failed"))
-        return good, failed, _firsts(calls)
+        calls = self._late(now)
+        return _ends(calls, "good"), _ends(calls, "failed"), _firsts(calls)
+
+    def _late(self, now: datetime) -> list[Call]:
+        return [call for call in self.kept if call.at > now - RECENT]
 
     def row(self, kind: Kind, name: str, now: datetime, resting: tuple[str, ...]) -> Row:
         """Return the row as it is now."""
         last = list(self.kept)[-LAST:]
-        recent = [call for call in self.kept if call.at > now - RECENT]
+        recent = self._late(now)
         durations, firsts = _durations(last), _firsts(last)
         return Row(
             kind=kind,
@@ -78,8 +80,8 @@ class Tally:
             failed=self.counts["failed"],
             stopped=self.counts["stopped"],
             retries=self.retries,
-            recent_good=sum(call.end == "good" for call in recent),
-            recent_failed=sum(call.end == "failed" for call in recent),
+            recent_good=_ends(recent, "good"),
+            recent_failed=_ends(recent, "failed"),
             first=spread(firsts),
             first_recent=spread(_firsts(recent)),
             duration=spread(durations),
@@ -93,6 +95,10 @@ class Tally:
             open_breakers=resting,
             trail=tuple(durations[-TRAIL:]),
         )
+
+
+def _ends(calls: list[Call], end: End) -> int:
+    return sum(call.end == end for call in calls)
 
 
 def _durations(calls: list[Call]) -> list[int]:

@@ -51,6 +51,10 @@ class Rooms(StyledApp, PixelApp):
         """Return what an error says: what happened and what to do."""
         raise NotImplementedError
 
+    def asks_for_room(self) -> str:
+        """Return the sentence for a window in which no table can be laid out."""
+        return self.words("terminal.larger")
+
     async def agreed(self, prepared: "Prepared") -> bool:
         """Ask whether a table that costs money may begin."""
         raise NotImplementedError

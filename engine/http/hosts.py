@@ -50,13 +50,15 @@ def is_public(address: str) -> bool:
     that one; an IPv4 address written as an IPv6 one never is.
     """
     found = _address(address)
+    if isinstance(found, ipaddress.IPv6Address) and found.sixtofour is not None:
+        return is_public(str(found.sixtofour))  # Pythons differ about the address itself
     if found is None or not found.is_global or found.is_multicast:
         return False
     if isinstance(found, ipaddress.IPv4Address):
         return found not in _SPECIAL
     if found.is_site_local or found in _LOCAL_NAT64 or not int(found) >> 48:
         return False
-    carried = [found.sixtofour, *(found.teredo or ())]
+    carried = list(found.teredo or ())
     if found in _NAT64:
         carried.append(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
-    return all(is_public(str(one)) for one in carried if one is not None)
+    return all(is_public(str(one)) for one in carried)

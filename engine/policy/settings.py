@@ -4,12 +4,13 @@ Settings themselves are built in `engine.policy.settings_load`, which imports py
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.seats import Lang
@@ -97,12 +98,8 @@ def known_keys(variables: Mapping[str, str], config: Path | None = None) -> list
 
 def password_in(address: str) -> str:
     """Return the password that an address holds, or nothing; never raises."""
-    if "://" not in address:
-        return ""
-    try:
-        return unquote(urlsplit(address).password or "")
-    except ValueError:
-        return ""
+    login = re.match("[^:/?#]*://([^/?#]*)@", address)  # Pythons refuse what once was an address
+    return unquote(login[1].partition(":")[2]) if login else ""
 
 
 def _document(config: Path | None) -> dict[str, Any]:

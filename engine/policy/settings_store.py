@@ -1,5 +1,6 @@
 """Where sessions are kept: the word or address in the settings, and the environment's Redis."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
@@ -92,10 +93,11 @@ def redis_address(text: str) -> RedisAddress:
     redis-py does.
     """
     try:
+        text, others = _first_node(text)
         parts = urlsplit(text)
         several = parts.scheme.endswith((SENTINEL, CLUSTER))
-        nodes = _nodes(parts) if several else ()
-        port = PORT if several else parts.port
+        nodes = _nodes(parts, others) if several else ()
+        port = parts.port
     except ValueError:
         raise _unreadable("its host or port cannot be read") from None
     if parts.scheme not in SCHEMES:
@@ -113,7 +115,7 @@ def redis_address(text: str) -> RedisAddress:
         raise _unreadable("Sentinels need the name of their service, and nobody else has one")
     return RedisAddress(
         host="" if socket or several else parts.hostname or "",
-        port=PORT if port is None else port,
+        port=PORT if several or port is None else port,
         path=socket,
         nodes=nodes,
         service="" if socket else unquote(service),
@@ -125,10 +127,25 @@ def redis_address(text: str) -> RedisAddress:
     )
 
 
-def _nodes(parts: SplitResult) -> tuple[tuple[str, int], ...]:
+def _first_node(text: str) -> tuple[str, list[str]]:
+    """Return an address with the first of its nodes alone, and the others.
+
+    Newer Pythons take no address for one in which brackets stand behind a comma.
+    """
+    scheme, there, rest = text.partition("://")
+    if not scheme.endswith((SENTINEL, CLUSTER)):
+        return text, []
+    nodes = re.split("[/?#]", rest, maxsplit=1)[0]
+    behind = rest[len(nodes) :]
+    login, at, hosts = nodes.rpartition("@")
+    first, *others = hosts.split(",")
+    return f"{scheme}{there}{login}{at}{first}{behind}", others
+
+
+def _nodes(first: SplitResult, others: list[str]) -> tuple[tuple[str, int], ...]:
     """Return the hosts and ports of an address with several; ValueError for a strange port."""
-    usual = SENTINEL_PORT if parts.scheme.endswith(SENTINEL) else PORT
-    each = [urlsplit(f"//{one}") for one in parts.netloc.rpartition("@")[2].split(",")]
+    usual = SENTINEL_PORT if first.scheme.endswith(SENTINEL) else PORT
+    each = [first, *(urlsplit(f"//{one}") for one in others)]
     return tuple((one.hostname or "", usual if one.port is None else one.port) for one in each)
 
 

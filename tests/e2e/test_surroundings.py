@@ -163,6 +163,19 @@ def test_sizes_terminals_and_locales(tmp_path: Path):
     all_rows(work, tmp_path, list(WINDOWS))
 
 
+def test_a_window_made_smaller_later_asks_to_be_larger(tmp_path: Path):
+    with Terminal(tmp_path, size=(80, 24)) as terminal:
+        at_home(terminal)
+        for columns, rows in ((59, 24), (80, 15), (1, 1)):
+            terminal.resize(columns, rows)
+            if columns > 1:
+                terminal.wait_for("The window is smaller")
+        terminal.resize(80, 24)
+        at_home(terminal)
+        assert terminal.quit() == 0
+        given_back(terminal, "made smaller")
+
+
 def limited(what: int, most: int) -> None:
     resource.setrlimit(what, (most, most))
 
@@ -192,11 +205,15 @@ class Placed:
     stdout: str = os.devnull
 
 
+UNSET = "<unset>"
+"""Stands for a variable that is not there."""
+
 UNCODED = {"LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 FULL = partial(limited, resource.RLIMIT_FSIZE, 0)
 PLACES = {
     "home is a file": Placed(3, said="not a folder", variables={"TABLEROUND_HOME": "/dev/null"}),
     "no home": Placed(0, ("kits", "list"), variables={"TABLEROUND_HOME": "", "HOME": ""}),
+    "home not set": Placed(0, ("kits", "list"), variables={"TABLEROUND_HOME": "", "HOME": UNSET}),
     "read-only": Placed(5, said="cannot be made", before=no_superuser, read_only=True),
     "read-only, read": Placed(0, ("sessions", "list"), before=no_superuser, read_only=True),
     "full disk": Placed(5, said="may not grow", before=FULL),
@@ -217,11 +234,12 @@ def test_places_and_streams(tmp_path: Path):
         told = PLACES[row]
         if told.read_only:
             home.chmod(0o555)
+        variables = environment(home, **told.variables)
         with Path(told.stdout).open("wb") as output:
             done = subprocess.run(
                 [sys.executable, "-c", CODE, *told.arguments],
                 cwd="/",
-                env=environment(home, **told.variables),
+                env={name: text for name, text in variables.items() if text != UNSET},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.PIPE,

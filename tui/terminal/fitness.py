@@ -20,6 +20,11 @@ class TerminalFitness:
     slow: bool = False
 
 
+def fits(columns: int, rows: int) -> bool:
+    """Return whether a table can be laid out in a window of this size."""
+    return columns >= LEAST[0] and rows >= LEAST[1]
+
+
 def look_at(variables: Mapping[str, str], size: tuple[int, int] | None = None) -> TerminalFitness:
     """Judge a terminal by its variables and size in cells; no query is written to it."""
     columns, rows = size or shutil.get_terminal_size((80, 24))
@@ -27,7 +32,7 @@ def look_at(variables: Mapping[str, str], size: tuple[int, int] | None = None) -
     fault = ""
     if kind in {"", "dumb", "unknown"}:
         fault = "dumb"
-    elif columns < LEAST[0] or rows < LEAST[1]:
+    elif not fits(columns, rows):
         fault = "small"
     return TerminalFitness(
         fault=fault,

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from rich.console import Console
+from rich.text import Text
 from textual import constants, screen
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.events import Event, Key
@@ -17,6 +18,7 @@ from textual.geometry import Region
 
 from tui.terminal.cell_diff import CellDiff
 from tui.terminal.dirty_rows import render_dirty_rows
+from tui.terminal.fitness import fits
 from tui.terminal.key_order import OrderlyApp
 
 _log = logging.getLogger("tableround.agent")
@@ -54,6 +56,14 @@ class Ready(CompositorUpdate):
         return self.text
 
 
+def alone(sentence: str, columns: int, rows: int, console: Console) -> str:
+    """Return the bytes that leave nothing on a window of this size but a sentence, cut to it."""
+    lines = Text(sentence).wrap(console, columns)[:rows]
+    return "\x1b[0m\x1b[2J" + "".join(
+        f"\x1b[{row};1H{line.plain.rstrip()}" for row, line in enumerate(lines, 1)
+    )
+
+
 class FrugalApp(OrderlyApp):
     """An app that writes the cells that changed and nothing else."""
 
@@ -63,6 +73,7 @@ class FrugalApp(OrderlyApp):
     _typed: bool = False
     _gave_way: bool = False
     _lent: bool = False
+    _alone: tuple[str, int, int] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Make an app as Textual does."""
@@ -74,6 +85,10 @@ class FrugalApp(OrderlyApp):
         """Notice keys on their way to whoever wants them."""
         self._typed = self._typed or isinstance(event, Key)
         await super().on_event(event)
+
+    def asks_for_room(self) -> str:
+        """Return the sentence for a window in which no table can be laid out."""
+        return ""
 
     def gives_way(self) -> bool:
         """Tell what streams to leave out one frame: a key was pressed, and its echo comes first.
@@ -102,6 +117,7 @@ class FrugalApp(OrderlyApp):
         """Paint everything anew: something else may have written on the terminal."""
         if self._cell_diff is not None:
             self._cell_diff.forget()
+        self._alone = None
         self.screen.refresh(layout=True)
 
     def on_resize(self) -> None:
@@ -145,6 +161,9 @@ class FrugalApp(OrderlyApp):
                 self._behind = True
                 self.set_timer(LATE, self._catch_up)
             return None
+        if not fits(*self.size):
+            return self._only_asking()
+        self._alone = None
         try:
             text = self.painted(renderable)
         except (TypeError, AttributeError, IndexError):
@@ -157,3 +176,11 @@ class FrugalApp(OrderlyApp):
             return None
         self._cursor_shown = cursor
         return Ready(text)
+
+    def _only_asking(self) -> Ready | None:
+        """Paint the wish for a larger window once; a larger one is painted anew by its resize."""
+        told = self.asks_for_room(), self.size.width, self.size.height
+        if told == self._alone:
+            return None
+        self._alone = told
+        return Ready(alone(*told, self.console))

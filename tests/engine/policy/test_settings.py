@@ -96,4 +96,5 @@ def test_known_keys_are_variables_named_so_and_those_of_the_file(tmp_path: Path)
     config.write_text("[providers", "utf-8")
     urls = {"REDIS_URL": "redis://me:p%40ss@h:1/0", "REDIS_PASSWORD": "word", "X": "http://[::"}
     assert known_keys(urls) == ["word", "p@ss"]
+    assert known_keys({"REDIS_URL": "redis+sentinel://me:broken@a,[::1]:3,[b/t"}) == ["broken"]
     assert known_keys({}, config) == known_keys({}) == []

@@ -18,16 +18,20 @@ class Shown(FrugalApp):
     """An app that has a terminal, for as long as a test says so."""
 
     on_terminal = False
+    sentence = "Make it larger."
 
     @property
     def is_headless(self) -> bool:
         return not self.on_terminal
 
+    def asks_for_room(self) -> str:
+        return self.sentence
+
 
 @asynccontextmanager
 async def shown() -> AsyncIterator[tuple[Shown, Pilot[None]]]:
     app = Shown()
-    async with app.run_test(size=(24, 6)) as pilot:
+    async with app.run_test(size=(60, 16)) as pilot:
         await pilot.pause()
         app.on_terminal = True
         yield app, pilot
@@ -80,6 +84,25 @@ async def test_frames_are_left_out_while_the_terminal_is_behind_and_then_caught_
                 await pilot.pause(0.01)
         del app.screen.refresh
         assert isinstance(app._frugal(frame(app)), Ready)
+
+
+async def test_in_a_window_that_is_too_small_a_sentence_stands_alone_until_it_is_larger():
+    async with shown() as (app, pilot):
+        await pilot.resize_terminal(9, 2)
+        app.redraw()
+        asked = app._frugal(frame(app))
+        assert isinstance(asked, Ready)
+        assert asked.text == "\x1b[0m\x1b[2J\x1b[1;1HMake it\x1b[2;1Hlarger."
+        assert app._frugal(frame(app)) is None
+        app.sentence = "大"
+        other = app._frugal(frame(app))
+        assert isinstance(other, Ready)
+        assert other.text.endswith("大")
+        await pilot.resize_terminal(60, 16)
+        app.redraw()
+        whole = app._frugal(frame(app))
+        assert isinstance(whole, Ready)
+        assert whole.text.count("\x1b[16;") == 1
 
 
 async def test_a_frame_of_unknown_make_is_painted_by_textual():

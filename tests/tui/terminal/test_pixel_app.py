@@ -60,7 +60,7 @@ async def drawer(theme: str = "night") -> AsyncIterator[tuple[Shown, Dock, Pilot
     """Show a drawer with one picture; the terminal has agreed to kitty's graphics."""
     dock = Dock()
     app = Shown(dock, theme=theme)
-    async with app.run_test(size=(40, 30), notifications=True) as pilot:
+    async with app.run_test(size=(60, 30), notifications=True) as pilot:
         await pilot.pause()
         app.on_terminal = True
         dock.pictures.add(small_form(png()), "a scene")

@@ -16,6 +16,9 @@ USUAL = ("nano", "vim", "vi")
 LIMIT = 64_000
 """Bytes that are read back: more than a composer takes."""
 
+LEAVING = 2.0
+"""Seconds that an editor has to end when the program does."""
+
 
 def editor(variables: Mapping[str, str]) -> list[str]:
     """Return the command line of the user's editor; empty where there is none."""
@@ -48,7 +51,7 @@ async def edited(text: str, command: list[str], variables: Mapping[str, str]) ->
         try:
             status = await process.wait()
         except asyncio.CancelledError:
-            process.terminate()
+            await _end(process)
             raise
         if status != os.EX_OK:
             return None
@@ -57,3 +60,14 @@ async def edited(text: str, command: list[str], variables: Mapping[str, str]) ->
                 return written.read(LIMIT).decode("utf-8", "replace").rstrip("\n")
         except OSError:
             return None
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Let an editor put the terminal in order and end; one that does not is killed."""
+    process.terminate()
+    try:
+        async with asyncio.timeout(LEAVING):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

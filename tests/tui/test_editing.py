@@ -1,11 +1,13 @@
 """The user's own editor: found, given a file, asked for what it left."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.streams import until
+from tui import editing
 from tui.editing import edited, editor
 
 
@@ -54,4 +56,20 @@ async def test_an_editor_ends_with_the_program(tmp_path: Path):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(ended.exists)
+    assert ended.exists()
+
+
+async def test_an_editor_that_does_not_end_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(editing, "LEAVING", 0.1)
+    begun = tmp_path / "begun"
+    command = script(tmp_path, f"trap '' TERM; echo $$ > {begun}.pid; touch {begun}; exec sleep 60")
+    task = asyncio.create_task(edited("text", command, {"PATH": "/usr/bin:/bin"}))
+    await until(begun.exists)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    pid = int(await asyncio.to_thread(Path(f"{begun}.pid").read_text))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

@@ -1,6 +1,8 @@
 """The document: entries, notes, replacing, the cap, and what is kept through it all."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -276,6 +278,23 @@ def test_no_step_wraps_more_than_a_few_slices(monkeypatch: pytest.MonkeyPatch, f
     assert rows_of(made) == wrapped_at_once(made)
 
 
+def take(made: Document, step: str, about: Any) -> None:
+    """Do one thing to a document."""
+    if step in {"append", "finish"} and not made.streaming:
+        made.begin(f"u{len(made.lines)}", "heading")
+    steps: dict[str, Callable[[], object]] = {
+        "append": lambda: made.append(about),
+        "note": lambda: made.note(about),
+        "finish": lambda: made.finish(about, ""),
+        "gloss": lambda: made.gloss(f"u{about}", "in short"),
+        "width": lambda: made.set_width(about),
+        "around": lambda: made.wrap_around(min(about, max(0, len(made.lines) - 1))),
+        "more": made.wrap_more,
+        "breathe": made.breathe,
+    }
+    steps[step]()
+
+
 STEPS = st.one_of(
     st.tuples(st.just("append"), LINES),
     st.tuples(st.just("note"), LINES),
@@ -290,35 +309,15 @@ STEPS = st.one_of(
 
 @given(st.lists(STEPS, max_size=40), st.integers(1, 60), st.integers(40, 400))
 def test_whatever_was_wrapped_first_every_line_is_there_in_the_end(
-    steps: list[tuple[str, object]], slice_: int, cap: int
+    steps: list[tuple[str, Any]], slice_: int, cap: int
 ):
     with pytest.MonkeyPatch.context() as patch:
         for module in ("rows", "document"):
             patch.setattr(f"tui.widgets.stream.{module}.SLICE", slice_)
         patch.setattr("tui.widgets.stream.document.CAP", cap)
         made = document()
-        entries = 0
         for step, about in steps:
-            if step in {"append", "finish"} and not made.streaming:
-                entries += 1
-                made.begin(f"u{entries}", "heading")
-            match step:
-                case "append":
-                    made.append(str(about))
-                case "note":
-                    made.note(str(about))
-                case "finish":
-                    made.finish(None if about is None else str(about), "")
-                case "gloss":
-                    made.gloss(f"u{about}", "in short")
-                case "width":
-                    made.set_width(int(str(about)))
-                case "around":
-                    made.wrap_around(min(int(str(about)), max(0, len(made.lines) - 1)))
-                case "more":
-                    made.wrap_more()
-                case _:
-                    made.breathe()
+            take(made, step, about)
             known = [made.visual(row) for row in range(made.height)]
             assert known == [row for row in wrapped_at_once(made) if made.knows(row[0])]
         assert rows_of(made) == wrapped_at_once(made)

@@ -7,12 +7,19 @@ where it comes in, before it is shown, kept or sent on.
 import re
 import struct
 import unicodedata
+from collections.abc import Iterator
 
 MARKS = 8
 """Combining marks that one character may carry: more than any script needs."""
 
+SAMPLE = 200_000
+"""Characters by which the tokens of a longer text are estimated."""
+
 HEARD = 20_000
 """Characters of one text that models are given."""
+
+PIECE = 50_000
+"""Characters of a long text that are looked at together: C code lets no other thread run."""
 
 REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
@@ -109,6 +116,8 @@ class Cleaner:
 
     def feed(self, text: str) -> str:
         """Return the next piece, cleaned."""
+        if len(text) > PIECE:
+            return "".join(map(self.feed, pieces(text)))
         if text.isascii() and text.isprintable():
             self._marks = 0 if text else self._marks
             return text
@@ -140,6 +149,17 @@ class Cleaner:
         return "".join(kept)
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Yield a text in parts of at most `PIECE` characters, cut after a blank where there is one."""
+    at = 0
+    while at < len(text):
+        end = at + PIECE
+        if end < len(text):
+            end = text.rfind(" ", at, end) + 1 or end
+        yield text[at:end]
+        at = end
+
+
 def clean(text: str) -> str:
     """Return a whole text, cleaned as `Cleaner` says."""
     return Cleaner().feed(text)
@@ -153,6 +173,8 @@ def harmless(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if len(text) > PIECE:
+        return "".join(map(harmless, pieces(text)))
     return OBEYED.sub(REPLACEMENT, text)
 
 
@@ -226,8 +248,10 @@ def estimate_tokens(text: str) -> int:
     """Return the tokens that a text takes in a model, estimated, rounded up.
 
     ASCII characters count a quarter, CJK characters one, all others a half
-    (`providers.md`, section 8).
+    (`providers.md`, section 8). What is longer than any speech is as its beginning is.
     """
+    if len(text) > SAMPLE:
+        return -(-estimate_tokens(text[:SAMPLE]) * len(text) // SAMPLE)
     ascii_characters = len(text.encode("ascii", "ignore"))
     cjk = len(text) - len(_CJK_RUN.sub("", text)) if ascii_characters < len(text) else 0
     others = len(text) - ascii_characters - cjk

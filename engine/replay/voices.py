@@ -9,7 +9,7 @@ from engine.policy.bigrams import runs
 from engine.policy.closing import TALK
 from engine.policy.context import spoken_rounds
 from engine.policy.state import TableState, Totals, UtteranceState
-from engine.policy.text import is_cjk
+from engine.policy.text import is_cjk, pieces
 from engine.vocabulary.events import (
     Envelope,
     ImageDescribed,
@@ -25,9 +25,6 @@ GRAM = 5
 
 LISTENED = 20_000
 """Characters of an utterance that are listened to for echoes: no speech of a table is as long."""
-
-PIECE = 50_000
-"""Characters whose words are counted at a time: a regular expression lets no other thread run."""
 
 Gram = tuple[str, ...]
 
@@ -142,15 +139,8 @@ def terms(text: str) -> list[str]:
 
 
 def count_words(text: str) -> int:
-    """Return how many terms a text has; a word longer than `PIECE` may count more than once."""
-    count = at = 0
-    while at < len(text):
-        end = at + PIECE
-        if end < len(text):
-            end = text.rfind(" ", at, end) + 1 or end
-        count += len(terms(text[at:end]))
-        at = end
-    return count
+    """Return how many terms a text has; one longer than a piece may count more than once."""
+    return sum(len(terms(piece)) for piece in pieces(text))
 
 
 def echoes(log: Sequence[Envelope], speech: Sequence[UtteranceState]) -> dict[str, Fraction]:

@@ -11,6 +11,8 @@ from engine.policy import text as measured
 from engine.policy.text import (
     HEARD,
     MARKS,
+    PIECE,
+    SAMPLE,
     Cleaner,
     beginning,
     cells,
@@ -22,6 +24,7 @@ from engine.policy.text import (
     first_sentence,
     harmless,
     is_cjk,
+    pieces,
     spelled,
 )
 
@@ -242,3 +245,20 @@ def test_json_is_spelled_so_that_it_means_the_same_and_nothing_is_obeyed(text: s
     told = spelled(json.dumps({"text": text}, ensure_ascii=False))
     assert json.loads(told) == {"text": text}
     assert measured.OBEYED.search(told) is None
+
+
+@pytest.mark.parametrize("unit", ["w", "a word ", "宽", "e\u0301", "a\x1b[2J\r\n", "\u0301"])
+def test_a_long_text_is_cleaned_by_pieces_as_it_is_at_once(unit: str):
+    text = unit * (3 * PIECE // len(unit))
+    assert list(map(len, pieces(text)))[:-1] >= [PIECE - len(unit)] * 2
+    assert "".join(pieces(text)) == text
+    cleaner = Cleaner()
+    assert clean(text) == "".join(map(cleaner.feed, text))
+    assert harmless(text) == "".join(map(harmless, text))
+
+
+def test_the_tokens_of_a_flood_are_estimated_by_its_beginning():
+    for unit in ("w", "宽", "é "):
+        flood = unit * (2 * SAMPLE)
+        tenth = flood[: len(flood) // 10]
+        assert estimate_tokens(flood) == pytest.approx(10 * estimate_tokens(tenth), rel=0.001)

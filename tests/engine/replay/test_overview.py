@@ -13,9 +13,10 @@ from hypothesis import given
 from engine.policy.closing import participation
 from engine.policy.log_lines import read_log
 from engine.policy.state import Totals, replay
+from engine.policy.text import PIECE
 from engine.replay import voices
 from engine.replay.overview import Overview, overview
-from engine.replay.voices import LISTENED, PIECE, count_words, terms
+from engine.replay.voices import LISTENED, count_words, terms
 from engine.vocabulary.events import (
     AffinityBuilt,
     BallotCast,

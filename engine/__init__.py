@@ -58,7 +58,7 @@ _ROOMS = {
         "Drawing EMPTY PictureOnTable Poll RoundState StageState TableState Totals"
         " UtteranceState reduce replay:replayed"
     ),
-    "engine.policy.text": "cells clean clean_line harmless",
+    "engine.policy.text": "cells clean clean_line harmless spelled",
     "engine.policy.veil": "Veil",
     "engine.providers.model_lists": "ModelLists",
     "engine.replay.differences": (

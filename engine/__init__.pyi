@@ -124,6 +124,7 @@ from engine.policy.text import (
     clean as clean,
     clean_line as clean_line,
     harmless as harmless,
+    spelled as spelled,
 )
 from engine.policy.veil import Veil as Veil
 from engine.providers.model_lists import ModelLists as ModelLists

@@ -146,9 +146,10 @@ class Recorder:
                 await self._clock.sleep(0)
         return state
 
-    def tell(self, delta: UtteranceDelta, draft: Draft) -> None:
-        """Publish more text of an open utterance and keep its draft."""
-        self.journal.keep_draft(draft)
+    def tell(self, delta: UtteranceDelta, draft: Draft | None) -> None:
+        """Publish more text of an open utterance, and keep its draft where there is a new one."""
+        if draft is not None:
+            self.journal.keep_draft(draft)
         self._bus.publish(delta)
 
     def pass_on(self, item: Passing) -> None:

@@ -2,13 +2,12 @@
 
 import base64
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.policy.log_document import FORMAT, FORMAT_VERSION, MOST_PICTURES
 from engine.policy.logline import encode_line
-from engine.policy.text import OBEYED
+from engine.policy.text import spelled
 from engine.vocabulary.clock import stamp
 from engine.vocabulary.events import Envelope
 
@@ -39,12 +38,12 @@ def json_document(
     document = {"format": FORMAT, "version": FORMAT_VERSION, "session": head, "events": events}
     if pictures:
         document["pictures"] = _fitting(pictures)
-    return (_spelled(json.dumps(document, ensure_ascii=False, indent=1)) + "\n").encode()
+    return (spelled(json.dumps(document, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
 def json_lines(envelopes: Sequence[Envelope]) -> bytes:
     """Return the log's own lines, each with its end of line, spelled as the document is."""
-    lines = (_spelled(encode_line(envelope).decode()) for envelope in envelopes)
+    lines = (spelled(encode_line(envelope).decode()) for envelope in envelopes)
     return b"".join(line.encode() + b"\n" for line in lines)
 
 
@@ -57,12 +56,3 @@ def _fitting(pictures: Mapping[str, bytes]) -> dict[str, str]:
             break
         fitting[image] = base64.b64encode(data).decode()
     return fitting
-
-
-def _spelled(text: str) -> str:
-    """Return JSON that means the same, without a character that a terminal would obey."""
-    return OBEYED.sub(_code, text)
-
-
-def _code(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1] if found[0] != "\x7f" else "\\u007f"

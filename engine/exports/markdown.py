@@ -9,7 +9,7 @@ from urllib.parse import quote
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
 from engine.exports.minutes import minutes_of
 from engine.exports.words import word
-from engine.policy.text import clean
+from engine.policy.text import clean, pieces
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.seats import Lang
 
@@ -47,11 +47,13 @@ def escape_line(text: str) -> str:
 
 
 def _escaped_line(line: str) -> str:
-    line = line.strip()
-    line = line.replace("&", "&amp;").replace("<", "&lt;")
-    line = _ANYWHERE.sub(r"\\\1", line)
-    line = _BARE_LINK.sub(_unlinked, line)
+    line = "".join(map(_escaped_piece, pieces(line.strip())))
     return _NUMBERED.sub(r"\1\\\2", _AT_START.sub(r"\\\1", line))
+
+
+def _escaped_piece(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _BARE_LINK.sub(_unlinked, _ANYWHERE.sub(r"\\\1", text))
 
 
 def _unlinked(found: re.Match[str]) -> str:

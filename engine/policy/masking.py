@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from engine.policy.card_numbers import FEWEST_DIGITS, MOST_DIGITS, is_card, is_social
-from engine.policy.text import is_cjk
+from engine.policy.text import PIECE, is_cjk, pieces
 from engine.vocabulary.seats import Lang
 
 Kind = Literal["card", "ssn", "email"]
@@ -47,6 +47,9 @@ _CUE = re.compile(
     r"(?:ssn|social security(?: (?:number|no\.?|#))?|社会安全号码?|社安号码?)[-\s:：#=是为]{0,4}\Z",
     re.IGNORECASE,
 )
+NEAR = 64
+"""Characters that no match of `_WORTH` is longer than."""
+
 _WORTH = re.compile(r"@|[0-9](?:[ -]{0,3}[0-9]){8}")
 """What a text must hold for a closer look."""
 
@@ -135,10 +138,10 @@ class Masker:
 
     def mask(self, text: str) -> str:
         """Return a text without what is masked."""
-        if not self._kinds or _WORTH.search(text.translate(_PLAIN)) is None:
+        if not self._kinds or not _is_worth(text):
             return text
         stream = self.stream()
-        return stream.feed(text) + stream.close()
+        return "".join([*map(stream.feed, pieces(text)), stream.close()])
 
     def stream(self) -> "MaskedStream":
         """Return a reader for text that comes in pieces."""
@@ -163,6 +166,12 @@ class Masker:
                 for span in spans:  # what is masked neither touches nor joins what is beside it
                     plain = plain[: span.first] + "\0" * (span.end - span.first) + plain[span.end :]
         return sorted(Span(one.first + before, one.end + before, one.kind) for one in found)
+
+
+def _is_worth(text: str) -> bool:
+    """Tell quickly whether a text may hold anything: an at sign, or nine digits near each other."""
+    windows = (text[at : at + PIECE + NEAR] for at in range(0, len(text), PIECE))
+    return any(_WORTH.search(window.translate(_PLAIN)) for window in windows)
 
 
 class MaskedStream:

@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import Protocol, TypeVar
 
 from engine.policy.bigrams import tokens
-from engine.policy.text import is_cjk
+from engine.policy.text import beginning, is_cjk
 
 RELEVANCE, RECENCY, IMPORTANCE, COSINE = 0.45, 0.2, 0.2, 0.15
 """Weights of `STORAGE.md`, section 5; the last one is shared out where there is no vector."""
@@ -162,9 +162,12 @@ def _score(
 
 
 def relevances(query: str, items: Sequence[MemoryItem]) -> list[float]:
-    """Return each item's BM25 for the query's terms, divided by the greatest; 0 without a match."""
+    """Return each item's BM25 for the query's terms, divided by the greatest; 0 without a match.
+
+    Of a text its beginning counts (`text.beginning`).
+    """
     terms = list(dict.fromkeys(tokens(query)))
-    documents = [Counter(tokens(item.text)) for item in items]
+    documents = [Counter(tokens(beginning(item.text))) for item in items]
     lengths = [document.total() for document in documents]
     mean = sum(lengths) / len(lengths) if any(lengths) else 1.0
     scores = [0.0] * len(items)

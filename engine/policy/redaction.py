@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from engine.policy.person_names import PersonName
-from engine.policy.text import ELLIPSIS, first_sentence, is_cjk
+from engine.policy.text import ELLIPSIS, beginning, first_sentence, is_cjk
 
 MARK = ELLIPSIS
 """What stands where a forgotten text stood."""
@@ -176,7 +176,8 @@ class Redaction:
 
     def with_first_sentences(self) -> "Redaction":
         """Return the same for requests, where a text that does not fit is shortened."""
-        first = (first_sentence(text).removesuffix(ELLIPSIS) for text in self.texts)
+        shorter = [short(text) for text in self.texts for short in (first_sentence, beginning)]
+        first = (text.removesuffix(ELLIPSIS) for text in shorter)
         telling = [one for one in first if _weight(one) >= TELLING_SENTENCE]
         return self.and_also(telling)
 

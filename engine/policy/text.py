@@ -5,10 +5,21 @@ where it comes in, before it is shown, kept or sent on.
 """
 
 import re
+import struct
 import unicodedata
+from collections.abc import Iterator
 
 MARKS = 8
 """Combining marks that one character may carry: more than any script needs."""
+
+SAMPLE = 200_000
+"""Characters by which the tokens of a longer text are estimated."""
+
+HEARD = 20_000
+"""Characters of one text that models are given."""
+
+PIECE = 50_000
+"""Characters of a long text that are looked at together: C code lets no other thread run."""
 
 REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
@@ -105,6 +116,8 @@ class Cleaner:
 
     def feed(self, text: str) -> str:
         """Return the next piece, cleaned."""
+        if len(text) > PIECE:
+            return "".join(map(self.feed, pieces(text)))
         if text.isascii() and text.isprintable():
             self._marks = 0 if text else self._marks
             return text
@@ -136,6 +149,17 @@ class Cleaner:
         return "".join(kept)
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Yield a text in parts of at most `PIECE` characters, cut after a blank where there is one."""
+    at = 0
+    while at < len(text):
+        end = at + PIECE
+        if end < len(text):
+            end = text.rfind(" ", at, end) + 1 or end
+        yield text[at:end]
+        at = end
+
+
 def clean(text: str) -> str:
     """Return a whole text, cleaned as `Cleaner` says."""
     return Cleaner().feed(text)
@@ -149,15 +173,34 @@ def harmless(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if len(text) > PIECE:
+        return "".join(map(harmless, pieces(text)))
     return OBEYED.sub(REPLACEMENT, text)
+
+
+def spelled(text: str) -> str:
+    """Return JSON that means the same, without a character that a terminal would obey."""
+    return OBEYED.sub(
+        lambda found: f"\\u{ord(found[0]):04x}" if found[0] <= "\uffff" else _pair(found[0]), text
+    )
+
+
+def _pair(character: str) -> str:
+    """Return how JSON spells a character that takes two."""
+    return "".join(f"\\u{code:04x}" for code in struct.unpack(">2H", character.encode("utf-16-be")))
 
 
 def clean_line(text: str, limit: int) -> str:
     """Return one line of at most `limit` terminal cells, for names and titles.
 
     Line breaks, tabs and runs of blanks become one blank each; what does not
-    fit is cut at a character and marked with an ellipsis.
+    fit is cut at a character and marked with an ellipsis. Of a very long text its beginning is
+    looked at: as far as no ordinary text of so many cells goes.
     """
+    most = 64 * max(0, limit) + 256
+    if len(text) > most and len(text := text.strip()) > most:
+        line = " ".join(clean(text[:most]).split())
+        return cut(line + ELLIPSIS, limit)
     return cut(" ".join(clean(text).split()), limit)
 
 
@@ -205,8 +248,10 @@ def estimate_tokens(text: str) -> int:
     """Return the tokens that a text takes in a model, estimated, rounded up.
 
     ASCII characters count a quarter, CJK characters one, all others a half
-    (`providers.md`, section 8).
+    (`providers.md`, section 8). What is longer than any speech is as its beginning is.
     """
+    if len(text) > SAMPLE:
+        return -(-estimate_tokens(text[:SAMPLE]) * len(text) // SAMPLE)
     ascii_characters = len(text.encode("ascii", "ignore"))
     cjk = len(text) - len(_CJK_RUN.sub("", text)) if ascii_characters < len(text) else 0
     others = len(text) - ascii_characters - cjk
@@ -218,9 +263,19 @@ def is_cjk(character: str) -> bool:
     return _CJK.match(character) is not None
 
 
+def beginning(text: str) -> str:
+    """Return a text as models are given it and as it is compared: whole, or `HEARD` characters.
+
+    No speech is as long. What is longer is a fault or an attack: it would fill every request
+    of the table, and hold the program while it is compared and read.
+    """
+    return text if len(text) <= HEARD else text[: HEARD - 1] + ELLIPSIS
+
+
 def first_sentence(text: str, limit: int = 120) -> str:
     """Return a text's first sentence, at most so many characters."""
-    line = " ".join(text.split())
+    words = text.split(maxsplit=limit + 1)  # a regular expression would go through all of it
+    line = " ".join(words)[: limit + 2]
     found = re.match(r".+?[。！？.!?](?=\s|$|[^\x00-\x7f])", line)
     sentence = found.group(0) if found else line
     return sentence if len(sentence) <= limit else sentence[: limit - 1] + "…"

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from engine.policy.parsing.keywords import key_of
+from engine.policy.text import pieces
 
 EXCERPT = 110
 """Characters of a text around what is shown of it."""
@@ -35,6 +36,10 @@ class Excerpt:
 
 def key_text(text: str) -> str:
     """Return a whole text as the key of a keyword would be: what holds a key may hold the word."""
+    return "".join(map(_key_piece, pieces(text)))
+
+
+def _key_piece(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return folded.translate(_COUNTED)
 

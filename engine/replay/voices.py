@@ -9,7 +9,7 @@ from engine.policy.bigrams import runs
 from engine.policy.closing import TALK
 from engine.policy.context import spoken_rounds
 from engine.policy.state import TableState, Totals, UtteranceState
-from engine.policy.text import is_cjk
+from engine.policy.text import is_cjk, pieces
 from engine.vocabulary.events import (
     Envelope,
     ImageDescribed,
@@ -22,6 +22,9 @@ from engine.vocabulary.events import (
 
 GRAM = 5
 """Terms in a row that count as taken over: Chinese characters, or words of other writing."""
+
+LISTENED = 20_000
+"""Characters of an utterance that are listened to for echoes: no speech of a table is as long."""
 
 Gram = tuple[str, ...]
 
@@ -78,7 +81,7 @@ def voices(log: Sequence[Envelope], state: TableState) -> tuple[Voice, ...]:
                 role=known.role if known else "",
                 utterances=len(spoken),
                 characters=characters,
-                words=sum(len(terms(one.text)) for one in spoken),
+                words=sum(map(count_words, (one.text for one in spoken))),
                 share=Fraction(characters, whole) if whole else Fraction(0),
                 seconds=sum(one.duration_ms or 0 for one in spoken) / 1000,
                 totals=state.by_seat.get(seat, Totals()),
@@ -135,12 +138,18 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def count_words(text: str) -> int:
+    """Return how many terms a text has; one longer than a piece may count more than once."""
+    return sum(len(terms(piece)) for piece in pieces(text))
+
+
 def echoes(log: Sequence[Envelope], speech: Sequence[UtteranceState]) -> dict[str, Fraction]:
     """Return for each seat which part of its speech others had said before.
 
     Counted are runs of `GRAM` terms. One is taken over where another seat had finished a speech
     with it before this one began, unless this seat had said it before the other. What stands in
-    the topic or in a picture's description was given to everybody and does not count.
+    the topic or in a picture's description was given to everybody and does not count. Of an
+    utterance the first `LISTENED` characters count, for this one's share and for what others take.
     """
     given = _given(log)
     grams = [[gram for gram in _grams(one.text) if gram not in given] for one in speech]
@@ -187,7 +196,7 @@ def _given(log: Iterable[Envelope]) -> set[Gram]:
 
 
 def _grams(text: str) -> list[Gram]:
-    found = terms(text)
+    found = terms(text[:LISTENED])
     return [tuple(found[place : place + GRAM]) for place in range(len(found) - GRAM + 1)]
 
 

@@ -13,7 +13,7 @@ from engine.policy.context import Prompt, spoken_rounds
 from engine.policy.gloss import other_language, parse_gloss
 from engine.policy.prompts import PromptId
 from engine.policy.state import UtteranceState
-from engine.policy.text import clean_line, estimate_tokens
+from engine.policy.text import beginning, clean_line, estimate_tokens
 from engine.session.attendant import Attendant
 from engine.stages import Table
 from engine.utterance import OUTPUT, Answered, StageCut
@@ -131,7 +131,7 @@ class Glossing(Attendant):
             await self._tell("There are no glosses: no model is named for them.")
             return None
         if line.ledger.past_soft_line() or not line.affords(
-            estimate_tokens(said.text) + OUTPUT, OUTPUT, model
+            estimate_tokens(beginning(said.text)) + OUTPUT, OUTPUT, model
         ):
             await self._tell("There are no more glosses: the rest of the budget is the talk's.")
             return None
@@ -163,7 +163,7 @@ class Glossing(Attendant):
             role=table.role_name(role),
             stage=said.stage,
             round=said.round,
-            text=said.text,
+            text=beginning(said.text),
         )
         named = self.roles.get(role, "") if lang != table.state.lang else one.role
         # A stage that was put in has a plan like another one's, and its own id.

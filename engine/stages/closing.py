@@ -8,6 +8,7 @@ from engine.policy.context import Prompt, final_keywords
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.parsing.closing import parse_closing
 from engine.policy.prompts import PromptId
+from engine.policy.text import beginning
 from engine.stages.design import cards_seen
 from engine.stages.polls import poll_order
 from engine.stages.table import Table
@@ -65,7 +66,7 @@ async def _summary(table: Table, plan: StagePlan) -> Summary:
             role=table.role_name(state.seat(u.seat).role),
             stage=plan.id,
             round=1,
-            text=u.text,
+            text=beginning(u.text),
         )
         for u in table.stage(plan).utterances()
         if u.status == "done"

@@ -9,6 +9,7 @@ from engine.policy.context import newest_notes, own_words
 from engine.policy.kits import Kit, KitRules, StagePlan, speaking_order
 from engine.policy.recall import Cosines, MemoryItem, Recalled, rank
 from engine.policy.state import StageState, TableState
+from engine.policy.text import beginning
 from engine.policy.vectors import Near
 from engine.recorder import Recorder
 from engine.rounds import Rounds
@@ -212,7 +213,7 @@ class Table:
         items: list[MemoryItem] = [
             item
             for item in self.state.memories
-            if item.seat in {None, seat.id} and item.text not in shown
+            if item.seat in {None, seat.id} and beginning(item.text) not in shown
         ]
         heard = [*situation.notes, *(one.text for one in situation.others[-6:])]
         near = self.nearness.to([situation.topic, *heard]) if self.nearness else None

@@ -9,6 +9,7 @@ from engine.policy.kits import StagePlan
 from engine.policy.prompts import PromptId
 from engine.policy.recall import Recalled
 from engine.policy.state import UtteranceState
+from engine.policy.text import beginning
 from engine.stages.table import Table
 from engine.utterance import Turn
 from engine.vocabulary.messages import Ask, ImagePart, Situation
@@ -93,7 +94,7 @@ async def _ask(
     recalled = await table.recall(situation)
     situation = replace(
         situation,
-        memories=tuple(one.memory.text for one in recalled),
+        memories=tuple(beginning(one.memory.text) for one in recalled),
         ordinal=len(table.state.utterances_of(seat.id)) + 1,
     )
     prompt = prompt or Prompt(id=speech.prompt, images=speech.images)
@@ -166,18 +167,21 @@ async def answer(
     first = await speak(table, plan, number, seat, speech, again=again)
     if first is None:
         return None
-    reading = read(first.text)
+    reading = read(beginning(first.text))
     if not reading.problem:
         return reading.value
     earlier = [u for u in _answers(table, plan, number, seat) if u.id != first.id]
     if earlier and not (again and reading.value is None):
-        return reading.value if reading.value is not None else read(earlier[-1].text).value
-    unfit = f"{first.text}\n\n{reading.detail}" if reading.detail else first.text
+        return (
+            reading.value if reading.value is not None else read(beginning(earlier[-1].text)).value
+        )
+    said = beginning(first.text)
+    unfit = f"{said}\n\n{reading.detail}" if reading.detail else said
     prompt = Prompt(id=repair, problem=reading.problem, answer=unfit)
     second = await _ask(table, plan, number, seat, speech, prompt=prompt)
     if second is None:
         return reading.value
-    better = read(second.text)
+    better = read(beginning(second.text))
     return better.value if better.value is not None else reading.value
 
 

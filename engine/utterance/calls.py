@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from engine.policy.budget import Reservation
 from engine.policy.context import Prompt, compose
-from engine.policy.text import Cleaner, clean, estimate_tokens
+from engine.policy.text import Cleaner, beginning, clean, estimate_tokens
 from engine.utterance.call_log import CallLine, log_call
 from engine.utterance.line import Line
 from engine.vocabulary.errors import BadResponse, ContentRefused, ProviderError, ServerError
@@ -192,7 +192,7 @@ class Calls:
             raise
         finally:
             await self._count(reservation, report, ref, meter)
-        return Answered(text=text, model=ref)
+        return Answered(text=beginning(text), model=ref)
 
     async def _once(
         self, ref: ModelRef, request: ChatRequest, tokens: int

@@ -15,8 +15,15 @@ from engine.vocabulary.events import (
     UtteranceStarted,
 )
 from engine.vocabulary.messages import Finished, Situation
+from engine.vocabulary.ports import Draft
 from engine.vocabulary.seats import Seat
 from engine.vocabulary.usage import Cost, Usage
+
+DRAFT_MS = 250
+"""Milliseconds after which a long text that grows is drafted again."""
+
+LONG = 100_000
+"""Characters from which on a text is copied only now and then while it grows."""
 
 IMPORTANCE = {"introduction": 0.3, "story": 0.5, "reflection": 0.6}
 """How much a speech weighs in recall, 0 to 1; other speech weighs 0.4."""
@@ -84,6 +91,7 @@ class Live:
     stopped: bool = False
     steer: str | None = None
     over: bool = False
+    _drafted: tuple[int, int] = (0, 0)
 
     def passed(self, now: float) -> int:
         """Return the milliseconds since the call began, 0 where it did not."""
@@ -94,6 +102,18 @@ class Live:
         if len(self.pieces) > 1:
             self.pieces = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
+
+    def draft(self, passed: int) -> Draft | None:
+        """Return what was said until now; of a long text only when it is time for it again.
+
+        It is copied whole each time: one that grows by a word and is drafted at each would take
+        all of the time. What a crash takes of such a text is a quarter of a second, or a sixteenth.
+        """
+        length, when = self._drafted
+        if self.length > LONG and self.length < length + length // 16 and passed < when + DRAFT_MS:
+            return None
+        self._drafted = self.length, passed
+        return Draft(utterance=self.id, text=self.text)
 
     @property
     def answered(self) -> bool:

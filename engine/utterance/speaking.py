@@ -36,7 +36,6 @@ from engine.vocabulary.messages import (
     TextDelta,
     UsageReport,
 )
-from engine.vocabulary.ports import Draft
 from engine.vocabulary.seats import HUMAN, ModelRef, Seat
 from engine.vocabulary.usage import Cost, Usage, cost_of
 
@@ -248,7 +247,7 @@ class Voices:
                 text=text,
                 reasoning=reasoning,
             ),
-            Draft(utterance=live.id, text=live.text),
+            live.draft(passed),
         )
 
     async def _retried(self, live: Live, number: int, error: ProviderError, wait: float) -> None:

@@ -5,17 +5,17 @@ import argparse
 from engine import clean_line, consent, describe, set_value
 from tui.cli.exit_codes import DONE
 from tui.cli.options import refuse_password, wrong
-from tui.cli.shell import Shell, out, out_json, read_input
+from tui.cli.shell import Shell, out, out_json, out_path, read_input
 from tui.words import settings_help
 
-LINE = 200
-"""Cells of a line of what somebody agreed to."""
+LINE, WHOLE = 200, 10_000
+"""Cells of a line of what somebody agreed to, and of a value."""
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
     """Show, locate or change the settings."""
     if args.action == "path":
-        out(str(shell.paths.config))
+        out_path(shell.paths.config)
         return DONE
     if args.action == "set":
         return _set(shell, args.key, args.value)
@@ -43,7 +43,7 @@ def _show(shell: Shell, *, as_json: bool) -> int:
     for row in rows:
         default = row.source == "default"
         source = shell.words("config.default") if default else shell.told(row.source)
-        value = row.value or shell.words("config.unset")
+        value = clean_line(row.value, WHOLE) or shell.words("config.unset")
         out(f"{row.key} = {value}  ({source})")
         out(f"    {chinese.get(row.pattern, row.help)}")
     for name, agreed in sorted(consent.given(shell.paths.consents).items()):

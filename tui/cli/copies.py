@@ -21,7 +21,7 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.options import whole_number, wrong
-from tui.cli.shell import Shell, out, out_json, out_table
+from tui.cli.shell import Shell, out, out_json, out_path, out_table
 from tui.cli.stored import found, with_store
 from tui.moments import MachineZone
 
@@ -39,7 +39,7 @@ def backup(shell: Shell, args: argparse.Namespace) -> int:
             names = [one.id for one in await store.list()]
         for name in names:
             try:
-                out(str((await store.backup(name)).file))
+                out_path((await store.backup(name)).file)
             except StoreError as error:
                 refused.append(error)
         if not names:

@@ -1,12 +1,15 @@
 """`tableround export`: a session as minutes, a page, tables, a recording, JSON or log lines."""
 
 import argparse
+import asyncio
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import (
     ExportWish,
@@ -25,9 +28,11 @@ from engine import (
 )
 from tui.cli.exit_codes import DONE
 from tui.cli.options import wrong
-from tui.cli.shell import Shell, out
+from tui.cli.shell import Shell, out_path
 from tui.cli.stored import events_of, found, opening, role_names, with_store
 from tui.moments import MachineZone
+
+T = TypeVar("T")
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -66,7 +71,7 @@ async def _export(
         sys.stdout.buffer.flush()
         return
     path = await export_session(shell, store, args.session, wish, args.output or "")
-    out(str(path))
+    out_path(path)
 
 
 async def export_session(
@@ -80,7 +85,7 @@ async def export_session(
     telling = await _telling(shell, store, summary, wish)
     path = _path(shell, telling, output, summary)
     if wish.form == "csv":
-        for name, data in telling.tables().items():
+        for name, data in (await _aside(telling.tables)).items():
             write_private(path / name, data)
     elif write_named(path, await _document(store, telling)) and wish.form == "md":
         await _lay_beside(store, path.parent, telling)
@@ -96,7 +101,7 @@ async def _telling(
     lang = wish.lang or (began.lang if began else "en")
     homes = (str(Path.home()), str(shell.paths.exports.parent), str(shell.paths.config.parent))
     wish, masker = _masked(shell, wish, lang)
-    log, cover = covered_log(events, wish, homes, masker)
+    log, cover = await _aside(partial(covered_log, events, wish, homes, masker))
     return Telling(
         log=log,
         title=cover.text(summary.title),
@@ -125,7 +130,12 @@ async def _document(store: FileStore, telling: Telling) -> bytes:
     for image in telling.images:
         with suppress(StoreError):  # it may lie on another machine: the export says so
             pictures[image] = await store.blobs.get(image)
-    return telling.document(pictures)
+    return await _aside(partial(telling.document, pictures))
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    """Do something in a thread: a table goes on while its session is exported."""
+    return await asyncio.get_running_loop().run_in_executor(None, work)
 
 
 def _path(shell: Shell, telling: Telling, output: str, summary: SessionSummary) -> Path:

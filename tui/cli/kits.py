@@ -6,7 +6,7 @@ from pathlib import Path
 from engine import available_kits, check_kit, create_kit
 from tui.cli.exit_codes import CONFIGURATION, DONE
 from tui.cli.options import wrong
-from tui.cli.shell import Shell, out, out_json, out_table
+from tui.cli.shell import Shell, out, out_json, out_path, out_table
 
 
 def command(shell: Shell, args: argparse.Namespace) -> int:
@@ -15,7 +15,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
         return _check(shell, args.path)
     if args.action == "new":
         folder = create_kit(args.name, args.source, shell.paths.kits)
-        out(str(folder))
+        out_path(folder)
         shell.note(shell.words("kits.created", name=args.name, folder=folder))
         return DONE
     return _list(shell, as_json=args.json)

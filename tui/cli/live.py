@@ -18,6 +18,7 @@ from engine import (
     delta_line,
     encode_line,
     events,
+    spelled,
     stage_word,
 )
 from tui import signals
@@ -35,13 +36,16 @@ Print = Callable[[Item], None]
 
 
 def json_printer(output: Output, *, deltas: bool) -> Print:
-    """Return a printer of events as logged, one a line; with the passing text if wanted."""
+    """Return a printer of events as logged, one a line; with the passing text if wanted.
+
+    What a terminal would obey is spelled `\\u...`, which means the same.
+    """
 
     def show(item: Item) -> None:
         if isinstance(item, Envelope):
-            output.put(encode_line(item))
+            output.put(spelled(encode_line(item).decode()))
         elif deltas and isinstance(item, UtteranceDelta):
-            output.put(delta_line(item))
+            output.put(spelled(delta_line(item).decode()))
 
     return show
 

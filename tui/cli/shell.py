@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from engine import EngineError, Paths, StoreError, cells, clean_line
+from engine import EngineError, Paths, StoreError, cells, clean_line, harmless, spelled
 from tui.logs import mask
 from tui.sentences import translate
 from tui.words import Words
@@ -68,7 +68,17 @@ class Shell:
 
 
 def out(text: str) -> None:
-    """Write one line to standard output."""
+    """Write one line to standard output; nothing in it is obeyed by a terminal."""
+    _write(harmless(text))
+
+
+def out_path(path: Path) -> None:
+    """Write a path: as it is for a program that opens it, harmless for a person."""
+    text = str(path)
+    _write(harmless(text) if sys.stdout.isatty() else text)
+
+
+def _write(text: str) -> None:
     with _output():
         sys.stdout.write(f"{text}\n")
 
@@ -101,7 +111,7 @@ def output_fault(error: OSError) -> StoreError:
 def err(text: str) -> None:
     """Write one line to standard error, at once; where that takes nothing, it is lost."""
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{harmless(text)}\n")
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)
@@ -109,7 +119,7 @@ def err(text: str) -> None:
 
 def out_json(value: Any) -> None:
     """Write a value as indented JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=2))
+    _write(spelled(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def out_table(rows: Sequence[Sequence[str]], limit: int = 60) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from engine.policy.kit_model import Kit, StageKind, StagePlan, Visibility
 from engine.policy.parsing.keywords import deduplicate, key_of
 from engine.policy.state import RoundState, StageState, TableState, UtteranceState
+from engine.policy.text import beginning
 from engine.vocabulary.messages import Spoken
 from engine.vocabulary.seats import Seat
 
@@ -26,7 +27,7 @@ PRELUDE = frozenset({StageKind.INTRODUCTION, StageKind.ROLE_SWITCH})
 def spoken(
     state: TableState, kit: Kit, utterance: UtteranceState, letters: Mapping[str, str] | None = None
 ) -> Spoken:
-    """Return an utterance as others see it; with letters the name and role are hidden."""
+    """Return an utterance as seats are given it; with letters the name and role are hidden."""
     seat = next((s for s in state.seats if s.id == utterance.seat), None)
     name = seat.name if seat else utterance.seat
     role = _role_name(kit, seat, utterance.stage, state) if seat else ""
@@ -38,7 +39,7 @@ def spoken(
         role=role,
         stage=utterance.stage,
         round=utterance.round,
-        text=utterance.text,
+        text=beginning(utterance.text),
     )
 
 

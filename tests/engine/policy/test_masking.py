@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engine.policy.masking import HELD, KINDS, MASKS, Masker, Tally, masks_in
+from engine.policy.text import PIECE
 
 EVERY = Masker(KINDS)
 CARD, SSN, EMAIL = MASKS["en"]["card"], MASKS["en"]["ssn"], MASKS["en"]["email"]
@@ -193,3 +194,16 @@ def test_words_come_at_once_and_no_more_is_held_than_may_still_match():
     assert stream.close() == "Good"
     shown = sum(len(stream.feed("x" * 50)) for _ in range(100))
     assert 5000 - shown < HELD
+
+
+@pytest.mark.parametrize("unit", ["w", "word ", "宽"])
+@pytest.mark.parametrize(
+    "number", ["4111 1111 1111 1111", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "a@b.com"]
+)
+def test_a_long_text_is_looked_at_by_pieces_and_what_lies_across_two_is_masked(
+    unit: str, number: str
+):
+    mask = EMAIL if "@" in number else CARD
+    for back in range(0, 40, 3):
+        before = (unit * PIECE)[: PIECE - back - 1] + " "
+        assert EVERY.mask(f"{before}{number} {unit * PIECE}") == f"{before}{mask} {unit * PIECE}"

@@ -7,7 +7,10 @@ from math import exp
 import pytest
 from hypothesis import given, strategies as st
 
+from engine.policy import recall
+from engine.policy.bigrams import tokens
 from engine.policy.recall import MemoryItem, foremost, rank, relevances, scored
+from engine.policy.text import HEARD
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -108,3 +111,17 @@ def test_the_foremost_are_those_that_are_scored_best(
     cosines = {one.id: cosine for one, _, cosine in named if cosine is not None}
     best = scored([one for one, *_ in named], [share for _, share, _ in named], NOW, limit, cosines)
     assert foremost(named, NOW, limit) == [one.memory for one in best]
+
+
+def test_of_ten_megabytes_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch):
+    looked_at = 0
+
+    def counted(text: str) -> list[str]:
+        nonlocal looked_at
+        looked_at += len(text)
+        return tokens(text)
+
+    monkeypatch.setattr(recall, "tokens", counted)
+    items = [item("a fold " + "w " * 5_000_000), item("a lamp")]
+    assert rank("fold", items, NOW, 1)[0].memory is items[0]
+    assert looked_at <= HEARD + 20

@@ -9,7 +9,7 @@ import pytest
 from engine.policy import logline
 from engine.policy.person_names import PersonName
 from engine.policy.redaction import MARK, Redaction
-from engine.policy.text import first_sentence
+from engine.policy.text import beginning, first_sentence
 from engine.vocabulary.events import (
     MemoryChanged,
     SeatChanged,
@@ -130,3 +130,11 @@ def test_a_name_goes_from_texts_and_from_the_seat_that_had_it():
     assert redaction.event("seat_changed", logline.to_json(named)) is not None
     assert Redaction.of(["Mei"]).event("seat_changed", logline.to_json(named)) is None
     assert redaction.and_also(["more"]).names == ("Mei",)
+
+
+def test_a_request_loses_the_beginning_of_a_flood():
+    flood = "All that the cat saw. " * 10_000
+    raw = json.dumps({"messages": [{"text": f"[Mei] {beginning(flood)}"}]}).encode()
+    found = Redaction.of([flood]).with_first_sentences().request(raw)
+    assert found is not None
+    assert b"cat" not in found

@@ -1,22 +1,31 @@
 """The cleaner: nothing that steers a terminal passes, and no split changes the result."""
 
+import json
 import unicodedata
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, strategies as st
 
+from engine.policy import text as measured
 from engine.policy.text import (
+    HEARD,
     MARKS,
+    PIECE,
+    SAMPLE,
     Cleaner,
+    beginning,
     cells,
     clean,
     clean_line,
     count_characters,
     cut,
     estimate_tokens,
+    first_sentence,
     harmless,
     is_cjk,
+    pieces,
+    spelled,
 )
 
 NASTY = (
@@ -183,3 +192,73 @@ def test_cjk():
 def test_marks_have_no_width(character: str):
     if unicodedata.category(character) in ("Mn", "Me"):
         assert cells(character) == 0
+
+
+@pytest.mark.parametrize("unit", ["w", "宽", "e\u0301", "a word ", " \n", "\u200d"])
+def test_of_ten_megabytes_a_line_and_a_sentence_need_the_beginning(
+    monkeypatch: pytest.MonkeyPatch, unit: str
+):
+    looked_at = 0
+
+    def cleaned(text: str) -> str:
+        nonlocal looked_at
+        looked_at += len(text)
+        return clean(text)
+
+    monkeypatch.setattr(measured, "clean", cleaned)
+    text = f"The first. {unit * (10_000_000 // len(unit))} end"
+    assert first_sentence(text) == "The first."
+    line = clean_line(text, 40)
+    assert line.startswith("The first.")
+    assert line.endswith("…")
+    assert cells(line) <= 40
+    assert looked_at <= 10_000
+    assert len(first_sentence(text.replace(".", ","))) <= 120
+
+
+@given(st.text(st.sampled_from("ab. 。!宽\n"), max_size=40), st.integers(1, 12))
+def test_a_sentence_ends_where_it_ends_in_the_whole_text(text: str, limit: int):
+    line = " ".join(text.split())
+    end = next(
+        (
+            at
+            for at in range(2, len(line) + 1)
+            if line[at - 1] in "。.!" and (at == len(line) or line[at] == " " or line[at] > "\x7f")
+        ),
+        len(line),
+    )
+    whole = line[:end]
+    assert first_sentence(text, limit) == (
+        whole if len(whole) <= limit else whole[: limit - 1] + "…"
+    )
+
+
+def test_models_are_given_the_beginning_of_a_text_and_all_of_a_speech():
+    speech, flood = "word " * (HEARD // 5), "w" * 10_000_000
+    assert beginning(speech) is speech
+    assert beginning(flood) == "w" * (HEARD - 1) + "…"
+    assert beginning(beginning(flood)) == beginning(flood)
+
+
+@given(texts)
+def test_json_is_spelled_so_that_it_means_the_same_and_nothing_is_obeyed(text: str):
+    told = spelled(json.dumps({"text": text}, ensure_ascii=False))
+    assert json.loads(told) == {"text": text}
+    assert measured.OBEYED.search(told) is None
+
+
+@pytest.mark.parametrize("unit", ["w", "a word ", "宽", "e\u0301", "a\x1b[2J\r\n", "\u0301"])
+def test_a_long_text_is_cleaned_by_pieces_as_it_is_at_once(unit: str):
+    text = unit * (3 * PIECE // len(unit))
+    assert list(map(len, pieces(text)))[:-1] >= [PIECE - len(unit)] * 2
+    assert "".join(pieces(text)) == text
+    cleaner = Cleaner()
+    assert clean(text) == "".join(map(cleaner.feed, text))
+    assert harmless(text) == "".join(map(harmless, text))
+
+
+def test_the_tokens_of_a_flood_are_estimated_by_its_beginning():
+    for unit in ("w", "宽", "é "):
+        flood = unit * (2 * SAMPLE)
+        tenth = flood[: len(flood) // 10]
+        assert estimate_tokens(flood) == pytest.approx(10 * estimate_tokens(tenth), rel=0.001)

@@ -13,8 +13,10 @@ from hypothesis import given
 from engine.policy.closing import participation
 from engine.policy.log_lines import read_log
 from engine.policy.state import Totals, replay
+from engine.policy.text import PIECE
+from engine.replay import voices
 from engine.replay.overview import Overview, overview
-from engine.replay.voices import terms
+from engine.replay.voices import LISTENED, count_words, terms
 from engine.vocabulary.events import (
     AffinityBuilt,
     BallotCast,
@@ -141,6 +143,37 @@ def test_an_echo_is_what_others_had_said_before():
         "s6": None,
     }
     assert terms("纸lamp ＬＥＤ") == ["纸", "lamp", "led"]
+
+
+def test_of_ten_megabytes_every_word_counts_and_the_beginning_is_listened_to(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    listened = 0
+
+    def counted(text: str) -> list[str]:
+        nonlocal listened
+        assert len(text) <= PIECE  # a regular expression lets no other thread run meanwhile
+        listened += len(text)
+        return terms(text)
+
+    monkeypatch.setattr(voices, "terms", counted)
+    flood = "one two three four five " * (10_000_000 // 24)
+    made = seen(
+        stage("discussion"),
+        round_("discussion"),
+        *spoke("u1", "s1", flood, "discussion"),
+        *spoke("u2", "s2", flood, "discussion"),
+    )
+    assert [one.words for one in made.voices[:2]] == [len(flood) // 24 * 5] * 2
+    assert [one.echo for one in made.voices[:2]] == [0, 1]
+    assert listened <= 2 * (len(flood) + LISTENED) + 1_000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "word", "纸lamp ＬＥＤ", "many words " * 20_000, "宽" * 70_000]
+)
+def test_words_are_counted_by_pieces_as_they_are_at_once(text: str):
+    assert count_words(text) == len(terms(text))
 
 
 def test_what_lists_and_ballots_have_in_common():

@@ -62,3 +62,9 @@ def test_an_excerpt_says_where_it_leaves_out():
     assert excerpt(text, start, start + 4, 12).text == "…ree four fiv…"
     assert excerpt(text, 0, 3, 12).text == "one two thre…"
     assert excerpt("a\n\nb", 3, 4).text == "a b"
+
+
+@pytest.mark.parametrize("unit", ["Two Lanterns ", "剪纸，", "ＬＥＤ ", "ﬁne café "])
+def test_a_flood_has_the_key_of_its_words(unit: str):
+    count = 200_000 // len(unit)
+    assert key_text(unit * count) == key_text(unit) * count

@@ -5,6 +5,7 @@ import os
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from engine.vocabulary.events import Envelope, FacilitatorSaid, HealthChanged, I
 from tests.fakes.command import Console
 from tests.fakes.minutes_log import envelopes, session_log
 from tests.fakes.sessions import left_behind
+from tui.cli import export
 
 
 @pytest.fixture
@@ -147,3 +149,24 @@ def test_exports_that_people_read_mask_and_the_others_where_it_is_wished(console
         said = b"".join(exported(console, form, *options)).replace(b"\\", b"")
         assert (b"lamp@example.com" in said) is not masked
         assert (b"[e-mail]" in said) is masked
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_takes_long_is_done_in_a_thread_while_the_screen_goes_on(
+    console: Console, monkeypatch: pytest.MonkeyPatch, form: str
+):
+    threads: list[threading.Thread] = []
+
+    def noted(work: Any) -> Any:
+        def noting(*given: Any) -> Any:
+            threads.append(threading.current_thread())
+            return work(*given)
+
+        return noting
+
+    monkeypatch.setattr(export, "covered_log", noted(export.covered_log))
+    name = "tables" if form == "csv" else "document"
+    monkeypatch.setattr(export.Telling, name, noted(getattr(export.Telling, name)))
+    assert console("export", "last", "--format", form).code == 0
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads

@@ -5,26 +5,20 @@ What a model says was cleaned where it came in, but a stored session may have be
 anybody's program: nothing that a terminal obeys is kept.
 """
 
-from array import array
-from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 
 from engine import harmless
-from tui.widgets.stream.wrap import breaks
+from tui.widgets.stream.rows import LINE, SLICE, Put, Rows
 
 CAP = 1_000_000
 """Characters that a view holds; beyond it the oldest lines go."""
 
-LINE = 4
-"""Characters as which every line counts beside its own: ten million empty ones are no small text."""
-
 LONG = 4_000
 """Characters after which a logical line is closed though no line break came."""
 
-
-CLUSTER = 16
-"""Code points that no mark on the screen is longer than."""
+BLOCK = 16 * LONG
+"""Characters that are put to lines at a time: what is left of a text is copied for each line."""
 
 
 class Kind(IntEnum):
@@ -48,15 +42,6 @@ class _Entry:
     """Whether some of its text had to go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Where something was put in between: the logical line, the visual line, how many of these."""
-
-    line: int
-    row: int
-    count: int
-
-
 class Document:
     """Lines at one width; appending wraps the open line's last visual line and nothing else."""
 
@@ -64,12 +49,10 @@ class Document:
         """Begin empty and without a width; `dropped` is said where older text had to go."""
         self.lines: list[str] = []
         self.kinds = bytearray()
-        self.width = 0
         self.version = 0
         """Changes whenever visual lines that were closed may have changed."""
         self.dropped = ""
-        self._owner = array("L")
-        self._start = array("L")
+        self._rows = Rows()
         self._size = 0
         self._entry: _Entry | None = None
         self._open = False
@@ -139,7 +122,7 @@ class Document:
         self._ends = {name: end + (end >= at) for name, end in self._ends.items()}
         if self._entry is not None and self._entry.first >= at:
             self._entry.first += 1
-        return Put(at, *self._put_rows(at, line))
+        return self._rows.insert(self.lines, at)
 
     def note(self, text: str) -> None:
         """Put lines of their own; an open entry goes on below."""
@@ -174,38 +157,58 @@ class Document:
         return self._entry is not None
 
     @property
-    def height(self) -> int:
-        """Visual lines at the present width; 0 without a width."""
-        return len(self._owner)
+    def width(self) -> int:
+        """Cells of a line; 0 before there is a width."""
+        return self._rows.width
 
-    def set_width(self, width: int) -> None:
-        """Wrap everything anew for a width in cells."""
+    @property
+    def height(self) -> int:
+        """Visual lines that are known at the present width; 0 without a width."""
+        return len(self._rows)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line is wrapped."""
+        return self._rows.whole(self.lines)
+
+    @property
+    def to_the_end(self) -> bool:
+        """Whether the newest lines are wrapped."""
+        return self._rows.width <= 0 or self._rows.past >= len(self.lines)
+
+    def set_width(self, width: int, line: int | None = None) -> None:
+        """Wrap for a width in cells what stands around a line, the last one where none is named."""
         if width == self.width:
             return
-        self.width = width
+        self._rows.width = width
+        self.wrap_around(len(self.lines) if line is None else line)
+
+    def wrap_around(self, line: int) -> None:
+        """Begin to wrap anew, around a line."""
         self.version += 1
-        self._owner, self._start = array("L"), array("L")
-        if width > 0:
-            for at in range(len(self.lines)):
-                self._wrap(at)
+        self._rows.around(self.lines, line)
+
+    def breathe(self) -> None:
+        """Let as much be wrapped at once as may be, until the next time: a frame begins."""
+        self._rows.left = SLICE
+
+    def wrap_more(self) -> int:
+        """Wrap some of what is not wrapped yet; return how many visual lines came on top."""
+        count = self._rows.more(self.lines)
+        self.version += bool(count)
+        return count
+
+    def knows(self, line: int) -> bool:
+        """Tell whether a logical line is wrapped."""
+        return self._rows.first <= line < self._rows.past
 
     def visual(self, row: int) -> tuple[int, int, int]:
         """Return a visual line: its logical line, and where in it it begins and ends."""
-        owner, start = self._owner[row], self._start[row]
-        if row + 1 < len(self._owner) and self._owner[row + 1] == owner:
-            return owner, start, self._start[row + 1]
-        return owner, start, len(self.lines[owner])
+        return self._rows.visual(row, self.lines)
 
     def row_of(self, line: int, place: int = 0) -> int:
         """Return the visual line that shows a place of a logical line."""
-        low, high = 0, len(self._owner)
-        while low < high:
-            middle = (low + high) // 2
-            if (self._owner[middle], self._start[middle]) <= (line, place):
-                low = middle + 1
-            else:
-                high = middle
-        return max(0, low - 1)
+        return self._rows.row_of(line, place)
 
     def in_fence(self, line: int) -> bool:
         """Tell whether a logical line lies within a fenced block."""
@@ -220,25 +223,19 @@ class Document:
 
     # How it is kept
 
-    def _put_rows(self, at: int, line: str) -> tuple[int, int]:
-        """Make room for a line's visual lines; return the first one and how many they are."""
-        row = bisect_left(self._owner, at)
-        if self.width <= 0:
-            return row, 0
-        starts = [0, *breaks(line, self.width)]
-        below = array("L", (owner + 1 for owner in self._owner[row:]))
-        self._owner = self._owner[:row] + array("L", [at] * len(starts)) + below
-        self._start[row:row] = array("L", starts)
-        return row, len(starts)
-
     def _add(self, text: str, kind: Kind) -> None:
+        rows, known = self._rows, self.to_the_end
         self.lines.append(text)
         self.kinds.append(kind)
         self._size += len(text) + LINE
-        if self.width > 0:
-            self._wrap(len(self.lines) - 1)
+        if rows.width > 0 and known and rows.left > 0:
+            rows.add(self.lines)
 
     def _extend(self, text: str) -> None:
+        for at in range(0, len(text), BLOCK):
+            self._extend_block(text[at : at + BLOCK])
+
+    def _extend_block(self, text: str) -> None:
         while text:
             if not self._open:
                 self._add("", Kind.TEXT)
@@ -252,36 +249,15 @@ class Document:
                 self.lines[at] = line
                 if line.startswith("```") and held < 3:
                     self._fences.append(at)
-                self._rewrap(at, held)
+                self._rows.wrap_again(self.lines, held)
                 return
-            last = self._start[-1] if self.width > 0 else 0  # visual lines before it stay
+            last = self._rows.last_start(self.lines)
             cut = line.rfind(" ", max(LONG // 2, last), LONG) + 1 or LONG
             self.lines[at], text = line[:cut], line[cut:] + text
             self.kinds[at] = Kind.SOFT
-            self._rewrap(at, min(held, cut))
+            self._rows.wrap_again(self.lines, min(held, cut))
             self._size -= len(line) - cut
             self._open = False
-
-    def _wrap(self, at: int) -> None:
-        self._owner.append(at)
-        self._start.append(0)
-        for place in breaks(self.lines[at], self.width):
-            self._owner.append(at)
-            self._start.append(place)
-
-    def _rewrap(self, at: int, held: int) -> None:
-        """Wrap the last visual line again, `held` long until now: those before it cannot change.
-
-        Two where it was so short that it may have begun with the first half of a flag or a family.
-        """
-        if self.width <= 0:
-            return
-        if self._start[-1] > 0 and held - self._start[-1] < CLUSTER:
-            self._owner.pop()
-            self._start.pop()
-        for place in breaks(self.lines[at], self.width, self._start[-1]):
-            self._owner.append(at)
-            self._start.append(place)
 
     def _cut(self, first: int) -> None:
         """Forget all logical lines from `first` on."""
@@ -289,9 +265,7 @@ class Document:
         self._size -= sum(len(line) + LINE for line in self.lines[first:])
         del self.lines[first:]
         del self.kinds[first:]
-        while self._owner and self._owner[-1] >= first:
-            self._owner.pop()
-            self._start.pop()
+        self._rows.cut(first)
         while self._fences and self._fences[-1] >= first:
             self._fences.pop()
         self._ends = {name: end for name, end in self._ends.items() if end <= first}
@@ -324,18 +298,8 @@ class Document:
         if self._entry is not None:
             self._entry.cut = self._entry.cut or self._entry.first < count
             self._entry.first = max(1, self._entry.first - count + 1)
-        self._drop_rows(count)
-
-    def _drop_rows(self, count: int) -> None:
-        """Put the visual lines of the first line in place of those of so many; none is wrapped."""
         self.version += 1
-        if self.width <= 0:
-            return
-        row = bisect_left(self._owner, count)
-        starts = array("L", [0, *breaks(self.lines[0], self.width)])
-        below = array("L", (owner - count + 1 for owner in self._owner[row:]))
-        self._owner = array("L", [0] * len(starts)) + below
-        self._start = starts + self._start[row:]
+        self._rows.shorten(self.lines, count)
 
 
 def _latest(text: str) -> str:
@@ -350,4 +314,6 @@ def _tells(said: str, text: str, *, cut: bool) -> bool:
     """Tell whether what is held of an entry is its whole text, or the end of it."""
     if cut:
         return harmless(text[-len(said) - 1 :]).removesuffix("\n").endswith(said)
+    if len(text) - text.endswith("\n") != len(said):  # `harmless` keeps lengths
+        return False
     return harmless(text).removesuffix("\n") == said

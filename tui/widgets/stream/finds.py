@@ -1,5 +1,6 @@
 """The places where a text that is looked for stands, and which of them is the present one."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 Place = tuple[int, int]
@@ -18,10 +19,18 @@ class Finds:
         if not wanted:
             return
         for at, line in enumerate(lines):
-            place = line.casefold().find(wanted)
+            folded = (
+                line.casefold()
+            )  # once: a line of 4,000 characters may have it a thousand times
+            place = folded.find(wanted)
             while place >= 0:
                 self.places.append((at, place))
-                place = line.casefold().find(wanted, place + len(wanted))
+                place = folded.find(wanted, place + len(wanted))
+
+    def from_place(self, place: Place) -> int:
+        """Return the number of the first find that is not before a place; the first of all else."""
+        number = bisect_left(self.places, place)
+        return number if number < len(self.places) else 0
 
     def go(self, number: int) -> Place:
         """Make one of the places the present one, counted round in a circle, and return it."""
@@ -38,6 +47,10 @@ class Finds:
 
     def within(self, line: int, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Yield what stands in a piece of a line: first and last character, whether present."""
-        for number, (at, place) in enumerate(self.places):
-            if at == line and place < end and place + self._size > start:
-                yield place - start, place + self._size - start, number == self._present
+        for number in range(
+            bisect_left(self.places, (line, start - self._size + 1)), len(self.places)
+        ):
+            at, place = self.places[number]
+            if (at, place) >= (line, end):
+                return
+            yield place - start, place + self._size - start, number == self._present

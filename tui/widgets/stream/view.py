@@ -2,59 +2,37 @@
 
 from typing import Any, ClassVar, cast
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.color import Color
-from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.selection import Selection
-from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui import bindings
-from tui.measure import shown, width
+from tui.measure import shown
 from tui.widgets.house import house_of, words_of
-from tui.widgets.stream.document import Document, Kind
+from tui.widgets.stream.document import Kind
 from tui.widgets.stream.finds import Finds, Place
-from tui.widgets.stream.markdown import Look, Span, spans
-from tui.widgets.stream.pieces import segments
+from tui.widgets.stream.painted import PaintedView
 
-Change = tuple[LineFilter, Color]  # what paints a line otherwise, and the colour behind it
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
 
 TALL = 10
 """Rows from which on a view leaps by half of itself; a lower one leaps by a third."""
 
-KEPT = 200
-"""Painted lines that are kept: what a tall panel shows, and what a reader scrolls through."""
-
-_COMPONENTS: dict[Look, str] = {
-    "heading": "stream--heading",
-    "bold": "stream--bold",
-    "italic": "stream--italic",
-    "code": "stream--code",
-    "quote": "stream--quote",
-    "mark": "stream--mark",
-    "rule": "stream--mark",
-}
+BREATH = 0.1
+"""Seconds between two slices of what is wrapped behind: keys come in between."""
 
 
-class StreamView(ScrollView, can_focus=True):
-    """Text that streams: `begin`, `append`, `finish` change it, `flush` paints what changed."""
+class StreamView(PaintedView, can_focus=True):
+    """Text that streams: `begin`, `append`, `finish` change it, `flush` paints what changed.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "stream--note",
-        "stream--entry",
-        "stream--found",
-        "stream--present",
-        *_COMPONENTS.values(),
-    }
+    Of much text the part in sight is wrapped at once, the rest a slice at a time behind it.
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings.list_keys(
             "scroll_down", "scroll_up", "page_down", "page_up", "scroll_home", "follow"
@@ -69,19 +47,12 @@ class StreamView(ScrollView, can_focus=True):
         """Begin empty, following."""
         super().__init__(id=id, classes=classes)
         self.following = True
-        self._document = Document()
         self._painted = 0
         self._from = 0
         self._read = 0
         self._top = 0
         self._goes_along = False
-        self._finds = Finds()
-        self._looks: dict[str, Style] = {}
-        self._base: Style | None = None
-        self._strips: dict[int, Strip] = {}
-        self._strips_of = (-1, -1)
-        self._spans: list[Span] = []
-        self._spans_of = ("", False)
+        self._behind: Timer | None = None
 
     # What is said
 
@@ -168,6 +139,10 @@ class StreamView(ScrollView, can_focus=True):
         document = self._document
         if document.width <= 0:
             return
+        if self.following and not document.to_the_end:
+            self._wrap_around(len(document.lines))
+        document.breathe()
+        self._wrap_behind()
         if self._from >= document.height == self._painted:
             if not document.height:
                 self._resize_content()
@@ -227,11 +202,13 @@ class StreamView(ScrollView, can_focus=True):
             self._resize_content()
             self._follow(leap=False)
             return
-        at = self._document.visual(self.scroll_offset.y) if self._rows_seen() else None
-        self._document.set_width(room)
+        seen = self._rows_seen() and not self.following
+        at = self._document.visual(self.scroll_offset.y) if seen else None
+        self._document.set_width(room, at[0] if at is not None else None)
+        self._wrap_behind()
         self._painted, self._from = self._document.height, self._document.height
         self._read = min(self._read, self._painted)
-        if self.following or at is None:
+        if at is None:
             self.following = True
             self._follow(leap=False)
         else:
@@ -240,6 +217,33 @@ class StreamView(ScrollView, can_focus=True):
             row = self._document.row_of(at[0], at[1])
             self.scroll_to(y=row, animate=False, immediate=True)
         self.refresh()
+
+    def _wrap_around(self, line: int) -> None:
+        """Wrap what stands around a line before everything else; `flush` paints it."""
+        self._document.wrap_around(line)
+        self._from = self._top = 0
+        self._painted = -1
+
+    def _wrap_behind(self) -> None:
+        """See to it that all is wrapped in time."""
+        if self._behind is None and not self._document.whole:
+            self._behind = self.set_timer(BREATH, self._wrap_more)
+
+    def _wrap_more(self) -> None:
+        """Wrap a slice more; what is read stays where it is."""
+        self._behind = None
+        top = self.scroll_offset.y
+        count = self._document.wrap_more()
+        if count:
+            self._read += count
+            self._painted += count
+            self._from += count
+            self._top += count if self._top else 0
+            self._resize_content()
+            self._goes_along = self.following
+            self.scroll_to(y=top + count, animate=False, immediate=True)
+            self._goes_along = False
+        self.flush()
 
     def _rows_seen(self) -> bool:
         return 0 <= self.scroll_offset.y < self._document.height
@@ -250,7 +254,8 @@ class StreamView(ScrollView, can_focus=True):
         bottom = round(new_value) + self.size.height
         self._read = max(self._read, min(bottom, self._document.height))
         # Between a layout and the word of it the end is reckoned with two heights.
-        follows = self._goes_along or round(new_value) >= self.max_scroll_y
+        ended = round(new_value) >= self.max_scroll_y and self._document.to_the_end
+        follows = self._goes_along or ended
         if follows != self.following:
             self.following = follows
             self._read = self._document.height  # who lets go has seen all until now
@@ -258,33 +263,19 @@ class StreamView(ScrollView, can_focus=True):
 
     def action_follow(self) -> None:
         """Go to the end and stay there."""
+        if not self._document.to_the_end:
+            self.following = True
+            self.flush()
         self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+
+    def action_scroll_home(self) -> None:
+        """Go to the beginning, and stay there."""
+        self._show_line(0)
+        super().action_scroll_home()
 
     def follow(self) -> None:
         """Go to the end and stay there."""
         self.action_follow()
-
-    def notify_style_update(self) -> None:
-        """Forget styles of another theme."""
-        super().notify_style_update()
-        self._looks.clear()
-        self._strips.clear()
-        self._base = None
-
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  Textual's signature
-        """Show what is selected."""
-        self._strips.clear()
-        self.refresh()
-
-    @property
-    def allow_select(self) -> bool:
-        """Text can be selected."""
-        return True
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text: as it is shown, wrapped lines joined again."""
-        rows = [self._row_text(row) for row in range(self._document.height)]
-        return selection.extract("\n".join(rows)), "\n"
 
     def action_copy_selection(self) -> None:
         """Copy what is selected on the screen; without a selection the key is the screen's."""
@@ -292,90 +283,14 @@ class StreamView(ScrollView, can_focus=True):
             raise SkipAction
         house_of(self).copy(selected)
 
-    def _row_text(self, row: int) -> str:
-        line, start, end = self._document.visual(row)
-        return shown(self._document.lines[line][start:end]).rstrip(" ")
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint visual lines, kept ones as they are: what `flush` left alone has not changed.
-
-        The view has neither border nor padding, so Textual's own cache of lines has no work here.
-        """
-        wide, document, top = self.size.width, self._document, self.scroll_offset.y
-        base = self._base = self._base or self.rich_style
-        if self._strips_of != (document.version, wide):
-            self._strips.clear()
-            self._strips_of = document.version, wide
-        kept, strips = self._strips, list[Strip]()
-        changes: list[Change] | None = None
-        for row in range(top + crop.y, top + crop.bottom):
-            strip = kept.get(row)
-            if strip is None:
-                if len(kept) > KEPT:
-                    kept.clear()
-                changes = self._changes() if changes is None else changes
-                strip = kept[row] = self._painted_row(row, wide, base, changes)
-            strips.append(strip)
-        if crop.column_span != (0, wide):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
-        return strips
-
-    def _changes(self) -> list[Change]:
-        """Return the filters of every line, with the colour behind: worked out once a frame."""
-        return [(change, self.background_colors[1]) for change in self.get_line_filters()]
-
-    def _painted_row(self, row: int, wide: int, base: Style, changes: list[Change]) -> Strip:
-        if row >= self._document.height:
-            strip = Strip.blank(wide, base)
-        else:
-            strip = self._strip(row, base).adjust_cell_length(wide, base).apply_offsets(0, row)
-        for change, behind in changes:
-            strip = strip.apply_filter(change, behind)
-        return strip
-
-    def _strip(self, row: int, base: Style) -> Strip:
-        at, start, end = self._document.visual(row)
-        line = self._document.lines[at]
-        kind = self._document.kinds[at]
-        text = line[start:end]
-        cuts: list[tuple[int, int, Style]] = []
-        if kind in {Kind.NOTE, Kind.GLOSS}:
-            cuts.append((0, len(text), self._look("stream--note")))
-        elif kind == Kind.HEADING:
-            cuts.append((0, len(text), self._look("stream--entry")))
-        else:
-            fenced = self._document.in_fence(at)
-            if self._spans_of != (line, fenced):  # the rows of a line come one after another
-                self._spans_of, self._spans = (line, fenced), spans(line, fenced=fenced)
-            for first, last, look in self._spans:
-                if first < end and last > start:
-                    cuts.append((first - start, last - start, self._look(_COMPONENTS[look])))
-        cuts += self._found(at, start, end)
-        if (selection := self.text_selection) is not None:
-            chosen = selection.get_span(row)
-            if chosen is not None:
-                first, last = chosen
-                mark = self.screen.get_component_rich_style("screen--selection")
-                cuts.append((first, len(text) if last == -1 else last, mark))
-        if not cuts:
-            return Strip([Segment(shown(text), base)], width(text))
-        return Strip(segments(text, base, cuts), width(text))
-
-    def _look(self, name: str) -> Style:
-        found = self._looks.get(name)
-        if found is None:
-            found = self._looks[name] = self.get_component_rich_style(name, partial=True)
-        return found
-
     # Searching
 
     def search(self, query: str) -> int:
         """Mark every place of a text and go to the nearest; return how many there are."""
         finds = self._finds = Finds(query, self._document.lines)
         if finds.places:
-            top = self.scroll_offset.y
-            rows = [self._document.row_of(*place) for place in finds.places]
-            self._show(finds.go(next((n for n, row in enumerate(rows) if row >= top), 0)))
+            seen = self._document.visual(self.scroll_offset.y) if self._rows_seen() else (0, 0, 0)
+            self._show(finds.go(finds.from_place(seen[:2])))
         self._strips.clear()
         self.refresh()
         return len(finds.places)
@@ -388,12 +303,14 @@ class StreamView(ScrollView, can_focus=True):
     def _show(self, place: Place) -> None:
         """Bring a place into the middle of the view."""
         self._strips.clear()
+        self._show_line(place[0])
         middle = max(0, self._document.row_of(*place) - self.size.height // 2)
         self.scroll_to(y=middle, animate=False, immediate=True)
         self.refresh()
 
-    def _found(self, at: int, start: int, end: int) -> list[tuple[int, int, Style]]:
-        return [
-            (first, last, self._look("stream--present" if present else "stream--found"))
-            for first, last, present in self._finds.within(at, start, end)
-        ]
+    def _show_line(self, line: int) -> None:
+        """See to it that a line is wrapped; what stands around it comes before all else."""
+        if self._document.width > 0 and not self._document.knows(line):
+            self.following = False
+            self._wrap_around(line)
+            self.flush()

@@ -16,6 +16,7 @@ from engine.policy.context import (
 )
 from engine.policy.kits import StageKind, StagePlan
 from engine.policy.state import TableState
+from engine.policy.text import beginning
 from engine.vocabulary.events import (
     DecisionMade,
     Event,
@@ -281,3 +282,13 @@ def test_spoken_words_of_a_seat_that_left_keep_its_id() -> None:
     assert first == Spoken(
         seat="s2", name="s2", role="", stage="discussion", round=1, text="s2 in 1"
     )
+
+
+def test_a_flood_is_given_to_seats_by_its_beginning() -> None:
+    flood = "w" * 10_000_000
+    state = table_of(
+        stage("discussion"), round_("discussion"), *spoke("u1", ONE.id, flood, "discussion")
+    )
+    (own,) = own_words(state, KIT, ONE)
+    (other,) = sight(state, KIT, replace(PLAN, visibility="all"), 2, TWO)
+    assert own.text == other.text == beginning(flood)

@@ -1,9 +1,16 @@
 """The document: entries, notes, replacing, the cap, and what is kept through it all."""
 
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from hypothesis import given, strategies as st
 
-from tui.widgets.stream.document import CAP, LINE, LONG, Document, Kind
+from tui.widgets.stream import rows
+from tui.widgets.stream.document import CAP, LONG, Document, Kind
+from tui.widgets.stream.rows import LINE, SLICE
+from tui.widgets.stream.wrap import breaks
 
 LINES = st.text(st.sampled_from("ab \n工艺`#-*"), max_size=60)
 
@@ -13,6 +20,22 @@ def document(width: int = 20) -> Document:
     made.dropped = "older text is gone"
     made.set_width(width)
     return made
+
+
+def rows_of(made: Document) -> list[tuple[int, int, int]]:
+    """Wrap what is left, and return every visual line."""
+    while not made.whole:
+        made.wrap_more()
+    return [made.visual(row) for row in range(made.height)]
+
+
+def wrapped_at_once(made: Document) -> list[tuple[int, int, int]]:
+    """Return a document's visual lines as they are when nothing is left for later."""
+    rows: list[tuple[int, int, int]] = []
+    for at, line in enumerate(made.lines):
+        edges = [0, *breaks(line, made.width), len(line)]
+        rows += [(at, start, end) for start, end in pairwise(edges)]
+    return rows
 
 
 @given(st.lists(LINES, max_size=8), st.integers(2, 30), st.integers(2, 30))
@@ -198,12 +221,7 @@ def test_a_stream_of_megabytes_keeps_its_end_and_its_rows_in_step():
     for number in range(100):
         made.append(f"{number}\n{piece}")
     assert CAP * 0.85 < len(made.text_from(0)) <= CAP
-    rows = [made.visual(row) for row in range(made.height)]
-    at_once = document(60)
-    at_once.lines, at_once.kinds = list(made.lines), bytearray(made.kinds)
-    at_once.set_width(59)
-    at_once.set_width(60)
-    assert rows == [at_once.visual(row) for row in range(at_once.height)]
+    assert rows_of(made) == wrapped_at_once(made)
 
 
 def test_a_long_line_is_cut_in_its_last_row_alone():
@@ -216,3 +234,90 @@ def test_a_long_line_is_cut_in_its_last_row_alone():
         assert [made.visual(row) for row in range(len(before) - 2)] == before[:-2]
     assert made.text_from(0) == text
     assert all(start <= end for _, start, end in map(made.visual, range(made.height)))
+
+
+class Wrapping:
+    """Counts the characters that are wrapped."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        monkeypatch.setattr(rows, "breaks", self)
+
+    def __call__(self, text: str, width: int, start: int = 0) -> list[int]:
+        self.count += len(text) - start
+        return breaks(text, width, start)
+
+    @property
+    def since(self) -> int:
+        """Characters since the last time that this was asked for."""
+        count, self.count = self.count, 0
+        return count
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_no_step_wraps_more_than_a_few_slices(monkeypatch: pytest.MonkeyPatch, flood: str):
+    wrapping, most = Wrapping(monkeypatch), 2 * SLICE + 2 * LONG
+    made = document(60)
+    made.begin("u1", "Bayar")
+    made.append(FLOODS[flood] * (CAP // len(FLOODS[flood])))
+    assert wrapping.since <= most
+    for step in (
+        lambda: made.set_width(40),
+        lambda: made.wrap_around(len(made.lines) // 2),
+        lambda: made.wrap_around(0),
+        lambda: made.finish("other" * SLICE, ""),
+    ):
+        step()
+        assert wrapping.since <= most
+    steps = 0
+    while not made.whole:
+        made.wrap_more()
+        steps += 1
+        assert wrapping.since <= most
+    assert 1 < steps <= 3 * CAP // SLICE
+    assert rows_of(made) == wrapped_at_once(made)
+
+
+def take(made: Document, step: str, about: Any) -> None:
+    """Do one thing to a document."""
+    if step in {"append", "finish"} and not made.streaming:
+        made.begin(f"u{len(made.lines)}", "heading")
+    steps: dict[str, Callable[[], object]] = {
+        "append": lambda: made.append(about),
+        "note": lambda: made.note(about),
+        "finish": lambda: made.finish(about, ""),
+        "gloss": lambda: made.gloss(f"u{about}", "in short"),
+        "width": lambda: made.set_width(about),
+        "around": lambda: made.wrap_around(min(about, max(0, len(made.lines) - 1))),
+        "more": made.wrap_more,
+        "breathe": made.breathe,
+    }
+    steps[step]()
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("append"), LINES),
+    st.tuples(st.just("note"), LINES),
+    st.tuples(st.just("finish"), st.one_of(st.none(), LINES)),
+    st.tuples(st.just("gloss"), st.integers(0, 9)),
+    st.tuples(st.just("width"), st.integers(2, 30)),
+    st.tuples(st.just("around"), st.integers(0, 30)),
+    st.tuples(st.just("more"), st.none()),
+    st.tuples(st.just("breathe"), st.none()),
+)
+
+
+@given(st.lists(STEPS, max_size=40), st.integers(1, 60), st.integers(40, 400))
+def test_whatever_was_wrapped_first_every_line_is_there_in_the_end(
+    steps: list[tuple[str, Any]], slice_: int, cap: int
+):
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("rows", "document"):
+            patch.setattr(f"tui.widgets.stream.{module}.SLICE", slice_)
+        patch.setattr("tui.widgets.stream.document.CAP", cap)
+        made = document()
+        for step, about in steps:
+            take(made, step, about)
+            known = [made.visual(row) for row in range(made.height)]
+            assert known == [row for row in wrapped_at_once(made) if made.knows(row[0])]
+        assert rows_of(made) == wrapped_at_once(made)

@@ -7,6 +7,9 @@ from engine.policy.state import RoundState, StageState, TableState
 NO_FAULT = frozenset({"stopped", "interrupted"})
 """How an utterance can fail through no fault of its provider."""
 
+PASSING = frozenset({"connection", "truncated", "timeout", "server", "rate_limit"})
+"""How an utterance can fail by what may be over soon: a line, a server that has too much to do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:

@@ -130,7 +130,7 @@ class Hand:
                 table.line.pause.clear()
                 await table.record(SessionPaused(reason="facilitator"))
             case Resume():
-                table.line.pause.set()
+                table.line.go_on()
                 await table.record(SessionResumed(reason="facilitator"))
             case InsertStage():
                 fact = self._agenda.insertion(command.like, table.state)

@@ -25,6 +25,7 @@ from engine import (
 from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
 from tui.masks import MaskNews, masked_words
+from tui.outages import outage_sentence
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -332,6 +333,8 @@ class TableFlow(TableFloor):
                 self.house.say(words("table.over"))
             case events.AlertRaised() if is_news(event):
                 self.house.say(alert_sentence(event, words), bad=True)
+            case _ if said := outage_sentence(event, words):
+                self.house.say(said, bad=True)
             case _:
                 pass
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from engine.vocabulary.events.session import (
+    PACE as PACE,
+    PROVIDERS as PROVIDERS,
     AlertRaised as AlertRaised,
     BudgetReached as BudgetReached,
     CallFailed as CallFailed,

@@ -111,13 +111,19 @@ class Guard:
         """Return how many calls may run at once while they are fewer than usual, else None."""
         return self._slots.lowered
 
+    def hasten(self) -> None:
+        """Let one call of each model that rests try now: somebody wants it so."""
+        now = self._clock.monotonic()
+        for breaker in self._breakers.values():
+            breaker.open_until = min(breaker.open_until, now)
+
     @asynccontextmanager
     async def call(self, model: str, tokens: int) -> AsyncGenerator[Callable[[], None], None]:
         """Wait for the turn of a call of about so many tokens, and note how it ended.
 
         Gives what is to be called when its answer begins. Raises the row's last error while a
-        wrong key or an empty account stops it, and while a model's breaker is open an error of
-        the kind that opened it.
+        wrong key or an empty account stops it, and while a model's breaker is open ServerError,
+        or ConnectionLost where no call got through.
         """
         breaker = self._breakers.setdefault(model, _Breaker())
         self._refuse_stopped()
@@ -209,19 +215,17 @@ class Guard:
         return False
 
     def _resting(self, model: str, last: ProviderError | None, left: float) -> ProviderError:
-        """Return what a call is told while a breaker is open: of the kind that opened it."""
-        said = last.message if last is not None else ""
-        return (ServerError if last is None else type(last))(
-            f"{self._name} failed {FAILURES} times in a row and rests for a moment. {said}".strip(),
-            hint="Try again in half a minute, or give the seat another model.",
-            facts=ProviderFacts(
-                provider=self._name,
-                model=model,
-                code="resting",
-                retry_after=max(left, 1.0),
-                reached=last is None or last.facts.reached,
-            ),
+        """Return what a call is told while a breaker is open."""
+        sentence = f"{self._name} failed {FAILURES} times in a row and rests for a moment."
+        if last is not None:
+            sentence = f"{sentence} {last.message}"
+        hint = "Try again in half a minute, or give the seat another model."
+        facts = ProviderFacts(
+            provider=self._name, model=model, code="resting", retry_after=max(left, 1.0)
         )
+        if last is not None and last.unreached:
+            return ConnectionLost(sentence, hint=hint, facts=facts)
+        return ServerError(sentence, hint=hint, facts=facts)
 
     def _failed(self, error: ProviderError, breaker: _Breaker) -> None:
         now = self._clock.monotonic()

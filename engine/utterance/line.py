@@ -13,6 +13,8 @@ from engine.policy.money import Budget
 from engine.policy.privacy import Privacy
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
+from engine.providers.guarded import Guarded
+from engine.providers.remembered import Remembered
 from engine.recorder import Recorder
 from engine.utterance.outage import Outage
 from engine.vocabulary.clock import Clock
@@ -162,7 +164,10 @@ class Line:
         await self.pause.wait()
 
     def go_on(self) -> None:
-        """Let a table that is paused go on."""
+        """Let a table that is paused go on; providers that rest are tried at once."""
+        for provider in self.providers.values():
+            if isinstance(provider, Guarded | Remembered):
+                provider.hasten()
         self.pause.set()
         self.outage.go_on()
 

@@ -44,7 +44,8 @@ class Outage:
         """Note how a call of a provider went: with any answer of its server, all go on."""
         if error is not None and error.unreached:
             self._lost.add(provider)
-            return
+        if error is not None and error.facts.status is None:
+            return  # a stream that was cut and a model that rests tell nothing of the line
         self.answers += 1
         self._lost.discard(provider)
         if self._waiting or self._recorder.state.health.get(PROVIDERS) == "unhealthy":

@@ -231,6 +231,10 @@ async def test_a_line_that_is_gone_is_tried_sooner_and_is_told_as_one():
     with pytest.raises(ConnectionLost, match="rests for a moment") as caught:
         await desk.call("refused")
     assert caught.value.facts.retry_after == REST_UNREACHED
+    desk.guard.hasten()
+    await desk.fail(ConnectionLost("mine cannot be reached."))
+    with pytest.raises(ConnectionLost):
+        await desk.call("refused")
     desk.clock.advance(REST_UNREACHED)
     await desk.call("reached")
 

@@ -10,7 +10,14 @@ from engine.rounds import RoundPlan
 from engine.tasks import Runtime, run, spawn
 from engine.utterance.outage import KNOCKS
 from engine.vocabulary.clock import ManualClock
-from engine.vocabulary.errors import ConnectionLost, ProviderError, ProviderFacts, ProviderTimeout
+from engine.vocabulary.errors import (
+    ConnectionLost,
+    ProviderError,
+    ProviderFacts,
+    ProviderTimeout,
+    ServerError,
+    StreamInterrupted,
+)
 from engine.vocabulary.events import (
     PROVIDERS,
     HealthChanged,
@@ -98,6 +105,27 @@ def test_without_any_provider_the_table_waits_and_goes_on_by_itself(error: Provi
         assert told(table) == ["unhealthy", "offline", "healthy", "online"]
         assert table.events(UtteranceFailed) == []
         assert table.clock.monotonic() < 600 + KNOCKS[-1] + 10
+
+    at_table(play)
+
+
+def test_streams_that_were_cut_and_models_that_rest_tell_nothing_of_the_line() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        cut = StreamInterrupted("The connection to fake broke in the middle of the answer.")
+        rests = ServerError("fake rests for a moment.", facts=ProviderFacts(code="resting"))
+        for seat in table.seats:
+            server.script(seat.id, [0.1, "The la", cut], [rests])
+        round_ = hold(table)
+        await table.clock.sleep(30)
+        assert told(table) == ["provider"]
+        table.line.go_on()
+        await table.clock.sleep(0.001)
+        server.away = GONE
+        await table.clock.sleep(120)
+        assert told(table) == ["provider", "unhealthy", "offline"]
+        assert len(table.events(UtteranceFailed)) == 6
+        server.away = None
+        assert await round_ == 6
 
     at_table(play)
 

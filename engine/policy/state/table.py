@@ -221,6 +221,7 @@ class TableState(Struct, frozen=True, kw_only=True):
     drawings: tuple[Drawing, ...] = ()
     prompts: Mapping[str, str] = field(default_factory=dict[str, str])
     undrawn: Mapping[str, str] = field(default_factory=dict[str, str])
+    dropped: frozenset[str] = frozenset()
     closing: ClosingWritten | None = None
     memory_pages: tuple[tuple[MemoryItem, ...], ...] = ()
     said: tuple[tuple[int, str | None, str], ...] = ()

@@ -38,6 +38,7 @@ from engine.vocabulary.events.speech import (
     AnswersRevealed as AnswersRevealed,
     EditUndone as EditUndone,
     FacilitatorSaid as FacilitatorSaid,
+    FailureDropped as FailureDropped,
     MarkSet as MarkSet,
     NoteAdded as NoteAdded,
     Order as Order,
@@ -110,6 +111,7 @@ Event = (
     | MarkSet
     | AnswersRevealed
     | EditUndone
+    | FailureDropped
     | SeatAdded
     | SeatRemoved
     | SeatChanged

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.policy.failures import NO_FAULT
+from engine.policy.failures import NO_FAULT, PASSING
 from engine.policy.state import UtteranceState
 from engine.utterance import Line, StageCut
 from engine.vocabulary.errors import EngineError, ProviderError
@@ -39,7 +39,7 @@ class SeatTurn(Protocol):
 
 
 class Rounds:
-    """Holds one round at a time."""
+    """Holds one round at a time; `halted` while one waits in which nobody could speak."""
 
     def __init__(self, line: Line) -> None:
         """Let seats speak over this line."""
@@ -52,14 +52,15 @@ class Rounds:
         self._done: set[str] = set()
         self._anew: set[str] = set()
         self._ends: EngineError | None = None
+        self.halted = False
 
     async def hold(self, plan: RoundPlan, turn: SeatTurn) -> int:
         """Hold a round and return how many seats finished; one that has ended is not held again.
 
         Raises StageCut when the facilitator ended the stage, ProviderError where no seat
-        at all could speak (the round stays open, and all are asked again when it is held
-        again), and the BudgetExceeded or StoreError that ends the session after the calls
-        in flight have finished.
+        at all could speak and nobody can wait (the round stays open, and all are asked again
+        when it is held again), and the BudgetExceeded or StoreError that ends the session
+        after the calls in flight have finished.
         """
         stage = self._recorder.state.stage(plan.stage)
         known = stage.round(plan.number) if stage else None
@@ -75,19 +76,7 @@ class Rounds:
                     sealed=plan.sealed,
                 )
             )
-        again = self._failure_of_all(plan) is not None
-        self._plan, self._turn = plan, turn
-        self._done, self._running, self._ends = set(), set(), None
-        await self._let_speak(plan, again=again)
-        self._turn = None
-        if self._ends is not None:
-            raise self._ends
-        failure = self._failure_of_all(plan)
-        if failure is not None and not self._done and not self._line.cut:
-            raise ProviderError(
-                f"No seat could speak. {failure.reason}",
-                hint="Mend the cause, then resume the session.",
-            )
+        await self._until_somebody_spoke(plan, turn)
         await self._recorder.record(
             RoundEnded(
                 stage=plan.stage,
@@ -100,6 +89,30 @@ class Rounds:
         if self._line.cut:
             raise StageCut
         return len(self._done)
+
+    async def _until_somebody_spoke(self, plan: RoundPlan, turn: SeatTurn) -> None:
+        """Let all speak: once more after a pause where nobody could, by what may be over soon."""
+        while True:
+            again = self._failure_of_all(plan) is not None
+            self._plan, self._turn = plan, turn
+            self._done, self._running, self._ends = set(), set(), None
+            await self._let_speak(plan, again=again)
+            self._turn = None
+            if self._ends is not None:
+                raise self._ends
+            failure = self._failure_of_all(plan)
+            if failure is None or self._done or self._line.cut:
+                return
+            if not self._line.attended or failure.code not in PASSING:
+                raise ProviderError(
+                    f"No seat could speak. {failure.reason}",
+                    hint="Mend the cause, then resume the session.",
+                )
+            self.halted = True
+            try:
+                await self._line.halt("provider")
+            finally:
+                self.halted = False
 
     def _last_of(self, plan: RoundPlan, seat: Seat) -> UtteranceState | None:
         stage = self._recorder.state.stage(plan.stage)

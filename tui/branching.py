@@ -68,7 +68,8 @@ def status(words: Words, summary: SessionSummary) -> str:
     """Return how a session stands."""
     known = summary.status in STATUSES
     text = words(f"sessions.status.{summary.status}") if known else summary.status
-    return f"{text} ({words('sessions.read_only')})" if summary.read_only else text
+    newer = summary.read_only and summary.status != "damaged"
+    return f"{text} ({words('sessions.read_only')})" if newer else text
 
 
 def branch(session: str, depth: int) -> str:

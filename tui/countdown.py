@@ -1,11 +1,11 @@
 """The facilitator's timer: it counts down, says when it is time to warn, and ends nothing.
 
-Every moment is handed in: whoever shows the timer looks at one clock, the table's.
+Every moment is handed in, as seconds of the table's monotonic clock: a wall clock that is set, or
+leaps when the machine has slept, makes no stage longer or shorter.
 """
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
 from typing import Literal
 
 USUAL = 300.0
@@ -45,7 +45,7 @@ class Countdown:
     def __init__(self) -> None:
         """Begin without running."""
         self.stage = ""
-        self._ends: datetime | None = None
+        self._ends: float | None = None
         self._warned: Due = ""
 
     @property
@@ -53,17 +53,17 @@ class Countdown:
         """Whether it counts now; it counts on when its time is over."""
         return self._ends is not None
 
-    def left(self, now: datetime) -> float:
+    def left(self, now: float) -> float:
         """Return the seconds that are left, below 0 those over the time; 0 where it does not run."""
-        return 0.0 if self._ends is None else (self._ends - now).total_seconds()
+        return 0.0 if self._ends is None else self._ends - now
 
-    def start(self, seconds: float, now: datetime, stage: str = "") -> None:
+    def start(self, seconds: float, now: float, stage: str = "") -> None:
         """Count from so many seconds; what is within the warning's time already is not warned of."""
-        self._ends = now + timedelta(seconds=seconds)
+        self._ends = now + seconds
         self.stage = stage
         self._warned = "soon" if seconds <= SOON else ""
 
-    def more(self, seconds: float, now: datetime) -> None:
+    def more(self, seconds: float, now: float) -> None:
         """Add to what is left, or to nothing where the time is over or it does not run."""
         self.start(max(0.0, self.left(now)) + seconds, now, self.stage)
 
@@ -71,7 +71,7 @@ class Countdown:
         """Count no more."""
         self._ends, self.stage, self._warned = None, "", ""
 
-    def warning(self, now: datetime) -> Due:
+    def warning(self, now: float) -> Due:
         """Return what is to be said now, each warning once."""
         left = self.left(now)
         due: Due = "over" if left <= 0 else "soon" if left <= SOON else ""

@@ -212,6 +212,8 @@ _REASONS: dict[str, tuple[str, str]] = {
     "facilitator": ("主持人", "by the facilitator"),
     "budget": ("预算用完", "the budget is used up"),
     "provider": ("模型服务出错", "the provider failed"),
+    "offline": ("连不上任何模型服务", "no provider can be reached"),
+    "online": ("又连上了模型服务", "a provider answers again"),
     "store": ("存储出错", "storage failed"),
     "no picture on the table": ("桌上没有图片", "no picture on the table"),
     "no model that can see": ("没有能看图的模型", "no model that can see"),

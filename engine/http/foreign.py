@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpcore
 
@@ -62,7 +63,7 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
         return ProviderTimeout(
             f"{name} at {host} does not accept connections.",
             hint="Check the address, the network and that the server runs.",
-            facts=facts,
+            facts=replace(facts, reached=isinstance(error, httpcore.PoolTimeout)),
         )
     if isinstance(error, httpcore.TimeoutException | httpx.TimeoutException):
         return ProviderTimeout(

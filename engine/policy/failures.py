@@ -7,6 +7,9 @@ from engine.policy.state import RoundState, StageState, TableState
 NO_FAULT = frozenset({"stopped", "interrupted"})
 """How an utterance can fail through no fault of its provider."""
 
+PASSING = frozenset({"connection", "truncated", "timeout", "server", "rate_limit"})
+"""How an utterance can fail by what may be over soon: a line, a server that has too much to do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -29,6 +32,7 @@ class Failure:
 def failures(state: TableState) -> list[Failure]:
     """Return the newest utterance of each seat and round that failed, then the pictures.
 
+    What the facilitator dropped is left out; a picture that fails once more is another failure.
     Who has left the table or is silent is asked for nothing; what was stopped by hand or is
     taken up by itself after a crash has not failed.
     """
@@ -43,7 +47,7 @@ def failures(state: TableState) -> list[Failure]:
     found.extend(
         Failure(ref=card, card=card, reason=reason) for card, reason in state.undrawn.items()
     )
-    return found
+    return [one for one in found if one.ref not in state.dropped]
 
 
 def _of_round(stage: StageState, held: RoundState) -> list[Failure]:

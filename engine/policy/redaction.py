@@ -40,6 +40,7 @@ NO_TALK = frozenset(
         "utterance_released",
         "answers_revealed",
         "edit_undone",
+        "failure_dropped",
         "seat_removed",
         "seat_changed",
         "seats_rotated",

@@ -78,10 +78,11 @@ class Guarded:
         tokens = sum(estimate_tokens(message.text) for message in request.messages)
         with self._naming(request.model):
             async with (
-                self._guard.call(request.model, tokens),
+                self._guard.call(request.model, tokens) as answers,
                 aclosing(self._inner.stream(request)) as events,
             ):
                 async for event in _veiled(events, self._veil):
+                    answers()
                     yield event
 
     async def draw(self, request: DrawRequest) -> DrawResult:
@@ -124,6 +125,14 @@ class Guarded:
     def resting(self) -> list[str]:
         """Return the models that rest after failures."""
         return self._guard.resting()
+
+    def slowed(self) -> int | None:
+        """Return how many calls may run at once while they are fewer than usual, else None."""
+        return self._guard.slowed()
+
+    def hasten(self) -> None:
+        """Let one call of each model that rests try now."""
+        self._guard.hasten()
 
     async def aclose(self) -> None:
         """Free everything."""

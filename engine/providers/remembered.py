@@ -65,6 +65,15 @@ class Remembered:
         """Return the models that rest after failures."""
         return self._inner.resting() if isinstance(self._inner, Guarded) else []
 
+    def slowed(self) -> int | None:
+        """Return how many calls may run at once while they are fewer than usual, else None."""
+        return self._inner.slowed() if isinstance(self._inner, Guarded) else None
+
+    def hasten(self) -> None:
+        """Let one call of each model that rests try now."""
+        if isinstance(self._inner, Guarded):
+            self._inner.hasten()
+
     def abilities(self, model: str) -> Abilities:
         """Say what a model can do; ModelNotFound names the nearest one."""
         return self._inner.abilities(model)

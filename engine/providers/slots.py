@@ -45,11 +45,23 @@ class Slots:
                 self._busy -= 1
             self._give_out()
 
+    @property
+    def lowered(self) -> int | None:
+        """How many slots there are while some are taken away, else None."""
+        most = self._most
+        present = most if most is None else self._present(most)
+        return None if present == most else present
+
     def lower(self) -> None:
-        """Take one slot away for a minute; the last one stays."""
-        if self._most is not None and self._present(self._most) > 1:
+        """Leave one slot less than are in use, for a minute; the last one stays."""
+        if self._most is None:
+            return
+        # Free slots are no help to whom so many at once were too much.
+        present = self._present(self._most)
+        left = max(1, min(present, self._busy or present) - 1)
+        while self._present(self._most) > left:
             self._back.append(self._clock.monotonic() + LOWERED)
-            self._give_out()
+        self._give_out()
 
     def _present(self, most: int) -> int:
         """Return how many slots there are now."""

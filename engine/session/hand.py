@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import assert_never
 
+from engine.policy.failures import failures
 from engine.policy.money import parse_budget
 from engine.policy.parsing.keywords import key_of
 from engine.policy.text import clean
@@ -19,6 +20,7 @@ from engine.vocabulary.commands import (
     Command,
     Decide,
     DrawCard,
+    DropFailures,
     GlossTalk,
     InsertStage,
     ParkTopic,
@@ -37,6 +39,7 @@ from engine.vocabulary.events import (
     AnswersRevealed,
     BallotCast,
     FacilitatorSaid,
+    FailureDropped,
     MarkSet,
     NoteAdded,
     SessionPaused,
@@ -90,10 +93,19 @@ class Hand:
             await self._editing.do(command)
         elif isinstance(command, DrawCard):
             await self.pictures.do(command)
+        elif isinstance(command, DropFailures):
+            await self._drop(command)
         elif isinstance(command, GlossTalk):
             self.glossing.switch(on=command.wanted)
         else:
             await self._answer(command)
+
+    async def _drop(self, command: DropFailures) -> None:
+        known = {one.ref for one in failures(self._table.state)}
+        dropped = [FailureDropped(ref=ref) for ref in command.refs if ref in known]
+        if not dropped:
+            raise InputError("Nothing of that has failed.")
+        await self._table.record(*dropped)
 
     async def _word(self, command: Word) -> None:
         table, text = self._table, self._fitting(command.text)
@@ -130,7 +142,7 @@ class Hand:
                 table.line.pause.clear()
                 await table.record(SessionPaused(reason="facilitator"))
             case Resume():
-                table.line.pause.set()
+                table.line.go_on()
                 await table.record(SessionResumed(reason="facilitator"))
             case InsertStage():
                 fact = self._agenda.insertion(command.like, table.state)

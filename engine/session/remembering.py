@@ -32,12 +32,13 @@ def memories_in(file: Path, runtime: Runtime) -> Memories:
     )
 
 
-async def catch_up(store: Store, memories: Memories, most: int | None = None) -> None:
+async def catch_up(store: Store, memories: Memories, most: int | None = None) -> int:
     """Take over what logs say that the index does not know yet, and drop deleted sessions.
 
-    `most` bounds the sessions read, the newest first. One that cannot be read is left out
-    and logged. StoreError where the index cannot be used.
+    `most` bounds the sessions read, the newest first. Returns how many could not be read: they
+    are left out and logged. StoreError where the index cannot be used.
     """
+    left_out = 0
     known = await memories.applied()
     summaries = await store.list()
     for name in known.keys() - {one.id for one in summaries}:
@@ -56,8 +57,11 @@ async def catch_up(store: Store, memories: Memories, most: int | None = None) ->
                 await journal.close()
         except StoreError as error:
             _log.warning("the memories of %s are left out: %s", name, error.message)
+            left_out += 1
             continue
         await memories.apply(name, log)
+    unread = (one for one in summaries if one.status == "damaged" and one.id not in known)
+    return left_out + sum(1 for _ in unread)
 
 
 async def reindex(store: Store, memories: Memories) -> None:

@@ -83,11 +83,12 @@ class SeatWishes:
         return done
 
     def _ask_again(self, seat: Seat) -> None:
-        if not self._table.rounds.retry(seat):
-            raise InputError(
-                f"{seat.name} cannot be asked again now.",
-                hint="Only a seat that failed can, as long as its round is open.",
-            )
+        if self._table.rounds.retry(seat):
+            return
+        hint = "Only a seat that failed can, as long as its round is open."
+        if self._table.rounds.halted:
+            hint = "The table is paused: let it go on, and all are asked again."
+        raise InputError(f"{seat.name} cannot be asked again now.", hint=hint)
 
     def _ask_now(self, seat: Seat) -> None:
         if not self._table.rounds.ask_now(seat):

@@ -19,6 +19,7 @@ from engine.tasks import Runtime, spawn
 from engine.utterance import Line
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.events import (
+    PACE,
     AlertRaised,
     CallFailed,
     Envelope,
@@ -67,6 +68,10 @@ class Watch:
         self._counter = Counter()
         self._raised: set[tuple[str, str]] = set()
         self._resting: set[str] = set()
+        health = line.recorder.state.health
+        self._slowed = {
+            name for name, status in health.items() if name.startswith(PACE) and status == "slow"
+        }
         self._task: asyncio.Task[None] | None = None
         line.recorder.on_fact = self.take
 
@@ -75,6 +80,7 @@ class Watch:
         self._counter.take(envelope)
         if not isinstance(envelope.event, TELLING):
             return
+        self._pace()
         resting = self._breakers()
         calls = self._counter.recent(envelope.at)
         totals = self._line.recorder.state.totals
@@ -102,6 +108,7 @@ class Watch:
             free = await self._runtime.run(lambda: free_mb(self._folder))
             self._judge(MACHINE, of_machine(self._rules, memory=resident_mb(), disk=free))
             self.weigh(available_mb())
+            self._pace()
             await self._runtime.clock.sleep(EVERY)
 
     def weigh(self, left: float | None) -> None:
@@ -119,14 +126,26 @@ class Watch:
             line.short = False
             self._note(HealthChanged(component=MACHINE_MEMORY, status="healthy"))
 
+    def _guarded(self) -> dict[str, Guarded | Remembered]:
+        providers = self._line.providers.items()
+        return {name: one for name, one in providers if isinstance(one, Guarded | Remembered)}
+
+    def _pace(self) -> None:
+        """Log which provider is asked by fewer at once, and which as usual again."""
+        most = {PACE + name: one.slowed() for name, one in self._guarded().items()}
+        slowed = {component for component, calls in most.items() if calls is not None}
+        for component in sorted(slowed - self._slowed):
+            name, calls = component.removeprefix(PACE), most[component]
+            reason = f"{name} has too much to do: for a minute it is asked later, {calls} at once."
+            self._note(HealthChanged(component=component, status="slow", reason=reason))
+        for component in sorted(self._slowed - slowed):
+            self._note(HealthChanged(component=component, status="healthy"))
+        self._slowed = slowed
+
     def _breakers(self) -> list[str]:
         """Return the models that rest, and log which came to rest and which is well again."""
-        resting = {
-            f"{name}/{model}"
-            for name, provider in self._line.providers.items()
-            if isinstance(provider, Guarded | Remembered)
-            for model in provider.resting()
-        }
+        guarded = self._guarded().items()
+        resting = {f"{name}/{model}" for name, one in guarded for model in one.resting()}
         for ref in sorted(resting - self._resting):
             self._note(HealthChanged(component=BREAKER + ref, status="unhealthy", reason=RESTS))
         for ref in sorted(self._resting - resting):

@@ -184,7 +184,11 @@ class Calls:
         text, report = "", None
         try:
             text, report = await line.with_retries(
-                key, lambda: self._once(ref, request, composed.tokens), meter.retried, gate
+                key,
+                lambda: self._once(ref, request, composed.tokens),
+                meter.retried,
+                gate,
+                provider=ref.provider,
             )
             line.calibration.learn(ref, composed.tokens, report.usage)
         except ProviderError as error:
@@ -203,6 +207,7 @@ class Calls:
         stream = self._line.provider(ref).stream(request)
         try:
             async for event in stream:
+                self._line.outage.heard(ref.provider)
                 if isinstance(event, TextDelta):
                     pieces.append(cleaner.feed(event.text))
                 elif isinstance(event, UsageReport):
@@ -267,7 +272,11 @@ class Calls:
         usage, cost = None, None
         try:
             result = await line.with_retries(
-                key, lambda: line.provider(ref).draw(request), meter.retried, gate
+                key,
+                lambda: line.provider(ref).draw(request),
+                meter.retried,
+                gate,
+                provider=ref.provider,
             )
             usage = result.usage
             cost = result.cost or cost_of(usage, price, pictures=1)

@@ -13,14 +13,17 @@ from engine.policy.money import Budget
 from engine.policy.privacy import Privacy
 from engine.policy.prompts import PromptLibrary
 from engine.policy.retry import RetryPolicy
+from engine.providers.guarded import Guarded
+from engine.providers.remembered import Remembered
 from engine.recorder import Recorder
+from engine.utterance.outage import Outage
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import BudgetExceeded, ModelNotFound, ProviderError
-from engine.vocabulary.events import BudgetReached
+from engine.vocabulary.events import BudgetReached, SessionPaused
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import ChatRequest, Sampling, Task
 from engine.vocabulary.ports import Abilities, Provider
-from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.seats import HUMAN, ModelRef, Seat
 from engine.vocabulary.usage import FREE, Cost, Price, Usage
 
 T = TypeVar("T")
@@ -67,6 +70,23 @@ class Line:
     cut: bool = False
     short: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
+    outage: Outage = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with a line that holds."""
+        self.outage = Outage(self.recorder, self.clock, self.pause, self._asked)
+
+    def _asked(self) -> set[str]:
+        """Return the providers that may speak at this table now, those that step in too."""
+        seats = [seat for seat in self.recorder.state.seats if not seat.muted]
+        refs = [seat.ref for seat in seats]
+        refs += [ref for seat in (None, *seats) for ref in self.fallbacks(Task.TALK, seat)]
+        return {ref.provider for ref in refs} - {HUMAN}
+
+    def _waits_out(self, provider: str) -> bool:
+        """Tell whether calls of a provider may wait for its line: with nobody there they end."""
+        found = self.providers.get(provider)
+        return self.attended and found is not None and found.calls_models
 
     def exact(self, provider: str, request: ChatRequest) -> tuple[str, bytes]:
         """Return the hash of a request as it is sent, and its bytes as the log may keep them."""
@@ -136,6 +156,20 @@ class Line:
             wanted = replace(wanted, max_tokens=min(longest, can.max_output))
         none = Sampling()
         return replace(wanted, **{name: getattr(none, name) for name in can.refuses})
+
+    async def halt(self, reason: str) -> None:
+        """Pause the table, and return when the facilitator lets it go on."""
+        self.pause.clear()
+        await self.recorder.record(SessionPaused(reason=reason))
+        await self.pause.wait()
+
+    def go_on(self) -> None:
+        """Let a table that is paused go on; providers that rest are tried at once."""
+        for provider in self.providers.values():
+            if isinstance(provider, Guarded | Remembered):
+                provider.hasten()
+        self.pause.set()
+        self.outage.go_on()
 
     async def gate(self) -> None:
         """Return when the table is not paused and the journal can be written.
@@ -222,22 +256,40 @@ class Line:
         attempt_once: Callable[[], Awaitable[T]],
         before_retry: Callable[[int, ProviderError, float], Awaitable[None]],
         gate: Callable[[], Awaitable[None]] | None = None,
+        *,
+        provider: str = "",
     ) -> T:
         """Return what an attempt returns; a failed one is made again as the policy says.
 
-        Each attempt after the first waits for the line's own gate, or another one.
-        Raises the last attempt's ProviderError.
+        Each attempt after the first waits for the line's own gate, or another one. Where somebody
+        can let the table go on, a call waits while no provider can be reached. Raises the last
+        attempt's ProviderError.
         """
         rng = generator(self.seed, "retry", key)
-        number = 1
+        number, answers = 1, 0
         while True:
             try:
-                return await attempt_once()
+                said = await attempt_once()
             except ProviderError as error:
+                answers = self.outage.answers if number == 1 else answers
+                self.outage.heard(provider, error)
                 number += 1
                 wait = self.retries.wait_before(number, error, rng)
-                if wait is None:
+                if wait is not None:
+                    await before_retry(number, error, wait)
+                    await self.clock.sleep(wait)
+                elif not (
+                    self._waits_out(provider) and self.outage.holds(provider, error, answers)
+                ):
                     raise
-                await before_retry(number, error, wait)
-                await self.clock.sleep(wait)
+                elif await self.outage.wait(error):
+                    # It tries for all: the gate is closed, and one attempt tells enough.
+                    number = self.retries.attempts
+                    await self.recorder.until_writable()
+                    continue
+                else:
+                    number = 1
                 await (gate or self.gate)()
+            else:
+                self.outage.heard(provider)
+                return said

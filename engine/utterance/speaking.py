@@ -178,6 +178,7 @@ class Voices:
             live.id,
             lambda: self._attempt(live, request),
             lambda number, error, wait: self._retried(live, number, error, wait),
+            provider=live.turn.seat.provider,
         )
         await self._end(live, composed)
 
@@ -208,6 +209,7 @@ class Voices:
             raise BadResponse(f"The provider {seat.provider} sent an empty answer.")
 
     def _take(self, live: Live, event: StreamEvent) -> None:
+        self._line.outage.heard(live.turn.seat.provider)
         match event:
             case TextDelta():
                 self._say(live, live.ear.speech(event.text), "")

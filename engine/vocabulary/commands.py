@@ -247,6 +247,13 @@ class UndoEdit:
     """Take back the newest edit of the board, an utterance or a prompt."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFailures:
+    """Want these no more that failed: utterances by their ids, pictures by their cards'."""
+
+    refs: tuple[str, ...]
+
+
 Reason = Literal["quit", "interrupted", "hang-up", "terminated"]
 
 
@@ -291,5 +298,6 @@ Command = (
     | EditPrompt
     | DrawCard
     | UndoEdit
+    | DropFailures
     | CloseSession
 )

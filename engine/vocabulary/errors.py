@@ -93,7 +93,8 @@ class ProviderFacts:
 
     `status` is the HTTP status, `code` the provider's own code, `retry_after`
     seconds to wait at least, `emitted` whether text or a picture came before, `final`
-    whether the provider itself says that asking again is of no use.
+    whether the provider itself says that asking again is of no use, `reached` whether its
+    server took the call at all.
     """
 
     provider: str = ""
@@ -104,6 +105,7 @@ class ProviderFacts:
     retry_after: float | None = None
     emitted: bool = False
     final: bool = False
+    reached: bool = True
 
 
 class ProviderError(EngineError):
@@ -121,6 +123,11 @@ class ProviderError(EngineError):
         """Keep the facts beside the sentence."""
         super().__init__(message, hint=hint)
         self.facts = facts or ProviderFacts()
+
+    @property
+    def unreached(self) -> bool:
+        """Whether the call did not even get through to the provider's server."""
+        return not self.facts.reached
 
 
 class AuthenticationError(ProviderError):
@@ -158,6 +165,11 @@ class ConnectionLost(ProviderError):
 
     kind = "connection"
     retryable = True
+
+    @property
+    def unreached(self) -> bool:
+        """Always."""
+        return True
 
 
 class StreamInterrupted(ProviderError):

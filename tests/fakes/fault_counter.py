@@ -27,6 +27,13 @@ OF_PATHS = (
 OF_NUMBERS = ("write", "fsync", "ftruncate", "pread", "read", "fstat")
 """Calls that take the number of an open file."""
 
+WRITING = frozenset({"create", "mkdir", "link", "write", "fsync", "ftruncate"})
+"""Calls of files that need room on the disk."""
+
+READING_SQL = ("SELECT", "PRAGMA", "BEGIN", "ROLLBACK")
+DISK = "disk"
+"""Stands for all calls that need room on the disk; each fails as on a full one."""
+
 SYSTEM = (errno.ENOSPC, errno.EIO, errno.EACCES)
 SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 LINES = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ReadError)
@@ -35,31 +42,38 @@ SERVERS = (redis.ConnectionError, redis.TimeoutError)
 
 
 class FaultCounter:
-    """Counts calls below a folder and to servers; the one of the number `at` fails, once.
+    """Counts calls below a folder and to servers; from the number `at` on, `lasts` of them fail.
 
-    `only` is the kind of calls that are counted (file, database, line, server), nothing: all.
-    `hit` says which one failed.
+    `only` is the kind of calls that are counted (file, database, disk, line, server), nothing:
+    all; without `lasts` they fail for good. `hit` says which one failed first.
     """
 
-    def __init__(self, root: Path, at: int, only: str = "") -> None:
+    def __init__(self, root: Path, at: int, only: str = "", lasts: int | None = 1) -> None:
         self.root = str(root)
         self.at = at
         self.only = only
+        self.lasts = lasts
         self.count = 0
         self.hit = ""
         self._lock = threading.Lock()
 
-    def passes(self, what: str, kinds: Iterable[Any]) -> Any:
-        """Return None where the call goes on, else the kind of error that it ends with."""
-        if not what.startswith(self.only):
+    def passes(self, what: str, kinds: Iterable[Any], *, fills: bool = False) -> Any:
+        """Return None where the call goes on, else the kind of error that it ends with.
+
+        `fills` is whether the call needs room on the disk.
+        """
+        full = self.only == DISK
+        if not (fills if full else what.startswith(self.only)):
             return None
         with self._lock:
             self.count += 1
-            if self.count != self.at:
+            if self.count < self.at:
                 return None
-            self.hit = what
+            if self.lasts is not None and self.count >= self.at + self.lasts:
+                return None
+            self.hit = self.hit or what
         of = tuple(kinds)
-        return of[self.at % len(of)]
+        return of[0 if full else self.at % len(of)]
 
     def below(self, where: Any) -> str:
         """Return a path below the folder as a text, nothing for all others."""
@@ -78,13 +92,15 @@ class FaultCounter:
     def file(self, call: str, where: Any) -> None:
         """Raise OSError where this call of a file is the one that fails."""
         if path := self.below(where):
-            code = self.passes(f"file {call} {path.removeprefix(self.root)}", SYSTEM)
+            what = f"file {call} {path.removeprefix(self.root)}"
+            code = self.passes(what, SYSTEM, fills=call in WRITING)
             if code is not None:
                 raise OSError(code, os.strerror(code), path)
 
     def database(self, sql: str) -> None:
         """Raise sqlite3.OperationalError where this statement is the one that fails."""
-        code = self.passes(f"database {sql[:60]}", SQLITE)
+        fills = not sql.lstrip().upper().startswith(READING_SQL) and sql != "connect"
+        code = self.passes(f"database {sql[:60]}", SQLITE, fills=fills)
         if code is not None:
             error = sqlite3.OperationalError("disk I/O error")
             error.sqlite_errorcode = code
@@ -130,7 +146,8 @@ def _by_path(counter: FaultCounter, name: str) -> Callable[..., Any]:
     real = getattr(os, name)
 
     def call(path: Any = ".", *more: Any, **rest: Any) -> Any:
-        counter.file(name, path)
+        creates = name == "open" and more and more[0] & os.O_CREAT
+        counter.file("create" if creates else name, path)
         return real(path, *more, **rest)
 
     return call
@@ -141,7 +158,8 @@ def _opening(counter: FaultCounter) -> Callable[..., Any]:
 
     def call(file: Any, *more: Any, **rest: Any) -> Any:
         if not isinstance(file, int):
-            counter.file("open", file)
+            mode = str(more[0] if more else rest.get("mode", "r"))
+            counter.file("create" if set(mode) & set("wax") else "open", file)
         return _writing(counter, real(file, *more, **rest))
 
     return call
@@ -220,7 +238,7 @@ def _sending(counter: FaultCounter, name: str) -> Callable[..., Any]:
 
 @contextmanager
 def counted(counter: FaultCounter) -> Generator[None]:
-    """Count, and let the one call fail."""
+    """Count, and let one call fail, or all from one on."""
     with pytest.MonkeyPatch.context() as patch:
         for name in (*OF_PATHS, *OF_NUMBERS):
             patch.setattr(os, name, _by_path(counter, name))

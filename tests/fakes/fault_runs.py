@@ -4,11 +4,12 @@ import io
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ from tui.cli.start import start
 
 CLOCK = "2026-11-20T09:00:00Z"
 TABLE = ("--rounds", "1", "--seats", "designer=1,consumer=1", "--pace", "none", "--auto")
+LIMIT = 240
+"""Seconds after which a run is taken to hang: it takes about one on a machine of its own."""
+
+ADDRESS = "--base-url"
 REHEARSED = ("--provider", "rehearsal", "--seed", "3")
 
 
@@ -70,14 +75,22 @@ def _end_logs() -> None:
             handler.close()
 
 
-def attempt(folder: Path, at: int, *more: str, only: str = "", clock: str = CLOCK) -> Came:
+def attempt(
+    folder: Path,
+    at: int,
+    *more: str,
+    only: str = "",
+    clock: str = CLOCK,
+    lasts: int | None = 1,
+) -> Came:
     """Run a workshop, export it and search its memories; the call of this number fails.
 
-    `only` is the kind of calls that are counted; `more` are further arguments of the run. Afterwards, with nothing failing, what was told is
+    `only` is the kind of calls that are counted, `lasts` how many fail from then on (None: all);
+    `more` are further arguments of the run. Afterwards, with nothing failing, what was told is
     compared with the log, and a session that was left goes on to its end.
     """
     picture = saved(folder, "p.png", encoded(butterfly(64, 48), "png"))
-    counter = FaultCounter(folder, at, only)
+    counter = FaultCounter(folder, at, only, lasts)
     variables = {"TABLEROUND_HOME": str(folder / "home"), "TABLEROUND_CLOCK": clock}
     failures: list[str] = []
     with ExitStack() as stack:
@@ -86,7 +99,12 @@ def attempt(folder: Path, at: int, *more: str, only: str = "", clock: str = CLOC
             patch.setenv(name, value)
         if not clock:
             patch.delenv("TABLEROUND_CLOCK")
+        if ADDRESS in more:  # a session that is resumed has it from there
+            patch.setenv("OPENAI_COMPATIBLE_BASE_URL", more[more.index(ADDRESS) + 1])
         patch.setattr(writer, "RETRY_SECONDS", 0.02)
+        if lasts != 1:
+            stack.enter_context(hasty(0.3 if lasts is None else 10.0))
+            stack.enter_context(limited())
         patch.setattr(threading, "excepthook", lambda told: failures.append(repr(told)))
         patch.setattr(sys, "unraisablehook", lambda told: failures.append(repr(told)))
         ran = ("run", "A paper lamp", "--image", str(picture), "--lang", "en", "--json", *TABLE)
@@ -94,6 +112,35 @@ def attempt(folder: Path, at: int, *more: str, only: str = "", clock: str = CLOC
         came.wrong.extend(failures)
         _look(came)
     return came
+
+
+@contextmanager
+def hasty(patience: float) -> Generator[None]:
+    """Let calls be tried again in less than a second; a disk is waited for so many seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.cli.run.PATIENCE", patience)
+        patch.setattr("tui.cli.sessions.PATIENCE", patience)
+        patch.setattr("engine.policy.retry.LONGEST_BACKOFF", 0.02)
+        for name in ("REST", "REST_UNREACHED", "LEAST_COOL"):
+            patch.setattr(f"engine.providers.guard.{name}", 0.05)
+        patch.setattr("engine.store.redis.outbox.CLOSE_SECONDS", 0.3)
+        yield
+
+
+@contextmanager
+def limited() -> Generator[None]:
+    """End what hangs: Python raises in the main thread, wherever it waits."""
+
+    def over(*_: object) -> None:
+        raise TimeoutError(f"It hung for {LIMIT} seconds.")
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.alarm(LIMIT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 AFTER = (

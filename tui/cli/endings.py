@@ -35,7 +35,8 @@ def tell_ending(shell: Shell, session: "Session", outcome: "Outcome", left: str)
             folder = shell.paths.exports / session.id
             shell.note(shell.words("note.exports", folder=folder))
         return DONE
-    shell.note(shell.words("note.resume", session=session.id))
+    stored = "note.resume_stored" if outcome.reason == "storage" else "note.resume"
+    shell.note(shell.words(stored, session=session.id))
     if outcome.reason == "closed":
         return SIGNALS.get(left, DONE)
     if outcome.error is not None and outcome.reason == "provider":

@@ -46,9 +46,12 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 async def _follow(shell: Shell, store: FileStore, memories: Memories) -> None:
     """Let memories follow the logs; where they cannot, what is there may still be read."""
     try:
-        await catch_up(store, memories)
+        left_out = await catch_up(store, memories)
     except StoreError as error:
         shell.fail(error)
+    else:
+        if left_out:
+            shell.note(shell.words("memory.left_out", count=left_out))
 
 
 def _search(shell: Shell, args: argparse.Namespace) -> int:

@@ -85,7 +85,7 @@ class AgendaScreen(Housed, Screen[str]):
         said = self._summary(made)
         if said != self.said.content:
             self.said.update(Content(said), layout=False)
-        timer, now = self._table.timer, self.house.clock.now()
+        timer, now = self._table.timer, self.house.clock.monotonic()
         self.sign.show(timer.left(now) if timer.runs else None, self.words)
 
     def _paint(self, head: str, lines: list[Content], total: str, *, same: bool) -> None:

@@ -1,6 +1,6 @@
 """What failed at the table: each utterance and picture is asked for again, or left."""
 
-from collections.abc import Iterator, MutableSet, Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,10 +10,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine import EngineError, Failure, TableState, commands
+from engine import EngineError, Failure, TableState, commands, failures
 from tui import bindings, keyboard
 from tui.pump import SessionHandle
-from tui.widgets.failure_rows import key_of, left, reason, remedy, rows
+from tui.widgets.failure_rows import reason, remedy, rows
 from tui.widgets.foot import Foot
 from tui.widgets.house import Housed
 from tui.widgets.sheet import PickList
@@ -23,19 +23,18 @@ LOOKS = 0.5
 
 
 class FailureScreen(Housed, Screen[None]):
-    """The list of what failed; `dropped` is what nobody wants any more, kept by the table."""
+    """The list of what failed and was not dropped."""
 
     STYLES: ClassVar = ("screens/failures",)
 
     room = "failures"
 
-    def __init__(self, session: SessionHandle, dropped: MutableSet[str]) -> None:
+    def __init__(self, session: SessionHandle) -> None:
         """Show what failed at a session's table."""
         super().__init__()
         self.session = session
-        self._dropped = dropped
         self._found: list[Failure] = []
-        self._shown: tuple[TableState, frozenset[str], int] | None = None
+        self._shown: tuple[TableState, frozenset[str]] | None = None
 
     def compose(self) -> Iterator[Widget]:
         """Title, how much failed, the list, and all about the row under the cursor."""
@@ -68,12 +67,12 @@ class FailureScreen(Housed, Screen[None]):
 
     def tick(self) -> None:
         """Show the list as it is now."""
-        now = (self.session.state, self.session.drawing, len(self._dropped))
+        now = (self.session.state, self.session.drawing)
         if now == self._shown:
             return
         self._shown = now
-        state, drawing, _ = now
-        self._found = left(state, self._dropped)
+        state, drawing = now
+        self._found = failures(state)
         head, lines = rows(self._found, state, drawing, self.words)
         pictures = sum(1 for one in self._found if one.card)
         counts = {"utterances": len(self._found) - pictures, "pictures": pictures}
@@ -118,26 +117,36 @@ class FailureScreen(Housed, Screen[None]):
             command = commands.DrawCard(card=one.card)
         elif one.open:
             command = commands.RetrySeat(seat=one.seat)
+        wanted: list[commands.Command] = [command]
+        if not one.card and not one.open:  # what is said now stands in another round
+            wanted.append(commands.DropFailures(refs=(one.ref,)))
+        if await self._done(*wanted):
+            self.house.say(self.words("failures.asked"))
+
+    async def _done(self, *wanted: commands.Command) -> bool:
+        """Do what is wanted; say what cannot be done, and nothing after it is."""
         try:
-            await self.session.dispatch(command)
+            for command in wanted:
+                await self.session.dispatch(command)
         except EngineError as error:
             self.house.say(self.house.fault(error), bad=True)
-            return
-        if not one.card and not one.open:  # what is said now stands in another round
-            self._dropped.add(key_of(one))
-        self.house.say(self.words("failures.asked"))
+            return False
         self.tick()
+        return True
 
     def action_leave_alone(self) -> None:
         """Want what is under the cursor no more."""
         if one := self._here():
-            self._dropped.add(key_of(one))
-            self.tick()
+            self._drop([one])
 
     def action_leave_all(self) -> None:
         """Want nothing of it any more."""
-        self._dropped |= {key_of(one) for one in self._found}
-        self.tick()
+        self._drop(self._found)
+
+    def _drop(self, unwanted: Sequence[Failure]) -> None:
+        if unwanted:
+            drop = commands.DropFailures(refs=tuple(one.ref for one in unwanted))
+            self.run_worker(self._done(drop), group="again", exit_on_error=True)
 
     def action_copy(self) -> None:
         """Copy what is selected, else the whole list."""

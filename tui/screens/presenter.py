@@ -167,9 +167,8 @@ class PresenterScreen(Screen[None]):
         gloss = self._gloss(panel, state)
         lines = self._lines(panel, AROUND + len(gloss) + bool(gloss))
         agreed = (self.words(f"presenter.{name}", count=n) for name, n in counts(state).items())
-        timer = (
-            self._table.timer.left(house_of(self).clock.now()) if self._table.timer.runs else None
-        )
+        running, now = self._table.timer, house_of(self).clock.monotonic()
+        timer = running.left(now) if running.runs else None
         where = [self._where(state), self._timed(timer)]
         room = max(10, self.size.width - 30)
         self._show(

@@ -25,7 +25,6 @@ class TableScreen(TableWriting):
         """Show a session; `attended` is whether somebody decides here."""
         super().__init__(session, attended=attended)
         self._home_wish = SecondWish()
-        self._dropped: set[str] = set()
 
     # What is asked
 
@@ -98,7 +97,7 @@ class TableScreen(TableWriting):
 
     def action_failures(self) -> None:
         """Show what failed, to ask for it again or to leave it."""
-        self.app.push_screen(FailureScreen(self.session, self._dropped))  # pyright: ignore[reportUnknownMemberType] - a generic App
+        self.app.push_screen(FailureScreen(self.session))  # pyright: ignore[reportUnknownMemberType] - a generic App
 
     def on_rotated(self) -> None:
         """Show the new roles by themselves, but never over what somebody writes or reads."""

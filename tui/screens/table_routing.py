@@ -25,6 +25,7 @@ from engine import (
 from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
 from tui.masks import MaskNews, masked_words
+from tui.outages import outage_sentence
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -186,18 +187,18 @@ class TableFlow(TableFloor):
     def on_picture(self, image: str, caption: str) -> None:
         """Show a picture that was laid on the table or drawn."""
 
-    def keep_time(self, state: TableState, now: datetime) -> None:
+    def keep_time(self, state: TableState, now: float) -> None:
         """Let the facilitator's timer go on, once a second and at every fact."""
 
     def show_signs(self) -> None:
         """Say everywhere what the seats do and how the table stands."""
-        state, now = self.pump.state, self.moment()
+        state, now, ticks = self.pump.state, self.moment(), self.house.clock.monotonic()
         for panel in self.panels:
             self.sign_panel(panel, state, now)
         if self.rail.display:
             self.rail.tick(self.panels, self.current)
-        self.keep_time(state, now)
-        self.timer_sign.show(self.timer.left(now) if self.timer.runs else None, self.words)
+        self.keep_time(state, ticks)
+        self.timer_sign.show(self.timer.left(ticks) if self.timer.runs else None, self.words)
         self.stages.show(self.session.stages, state, self.words.lang)
         standing = Standing(
             now=now,
@@ -332,6 +333,8 @@ class TableFlow(TableFloor):
                 self.house.say(words("table.over"))
             case events.AlertRaised() if is_news(event):
                 self.house.say(alert_sentence(event, words), bad=True)
+            case _ if said := outage_sentence(event, words):
+                self.house.say(said, bad=True)
             case _:
                 pass
 

@@ -25,7 +25,7 @@ class TableTime(TableHand):
         state = self.pump.state
         return items(self.session.stages, state, self._moment(state), self.words)
 
-    def keep_time(self, state: TableState, now: datetime) -> None:
+    def keep_time(self, state: TableState, now: float) -> None:
         """Let a stage's timer go over to the next stage, and warn."""
         if not self.timer.runs:
             return
@@ -40,7 +40,7 @@ class TableTime(TableHand):
 
     def action_timer(self) -> None:
         """Start the timer for what is left of the stage's plan, or stop it."""
-        now = self.house.clock.now()
+        now = self.house.clock.monotonic()
         if self.timer.runs:
             self._stop()
             return
@@ -71,7 +71,7 @@ class TableTime(TableHand):
         elif wish.startswith("+"):
             self._more(seconds)
         else:
-            self.timer.start(seconds, self.house.clock.now())
+            self.timer.start(seconds, self.house.clock.monotonic())
             self._tell("timer.started", time=time_left(seconds))
 
     def by_hand(self, wish: Local) -> bool:
@@ -106,12 +106,12 @@ class TableTime(TableHand):
         if not self.timer.runs:
             self.house.say(self.words("timer.none"))
             return
-        left = time_left(self.timer.left(self.house.clock.now()))
+        left = time_left(self.timer.left(self.house.clock.monotonic()))
         self.timer.stop()
         self._tell("timer.stopped", time=left)
 
     def _more(self, seconds: float) -> None:
-        now = self.house.clock.now()
+        now = self.house.clock.monotonic()
         self.timer.more(seconds, now)
         self._tell("timer.started", time=time_left(self.timer.left(now)))
 
@@ -119,7 +119,7 @@ class TableTime(TableHand):
         self.house.say(self.words(key, **facts))
         self.show_signs()
 
-    def _follow(self, state: TableState, now: datetime) -> None:
+    def _follow(self, state: TableState, now: float) -> None:
         """Count for the stage that runs now, where the timer was a stage's."""
         stage = _running(state)
         over = bool(state.closed) or self.pump.ended

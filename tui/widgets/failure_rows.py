@@ -11,7 +11,6 @@ from engine import (
     TableState,
     cells,
     clean_line,
-    failures,
     stage_word,
 )
 from tui.forecasts import cost_told
@@ -22,16 +21,6 @@ NAME, WHAT, TEXT = 18, 26, 2_000
 """Cells that whose it was and what it was take at most, characters of a reason."""
 
 GAP = "  "
-
-
-def left(state: TableState, dropped: Collection[str]) -> list[Failure]:
-    """Return what failed and was not dropped."""
-    return [one for one in failures(state) if key_of(one) not in dropped]
-
-
-def key_of(one: Failure) -> str:
-    """Return what a failure is known by: one more of the same picture is another failure."""
-    return f"{one.ref} {one.reason}" if one.card else one.ref
 
 
 def rows(

@@ -34,6 +34,10 @@ def sign(story: SeatStory, seat: Seat, state: TableState, now: datetime) -> Sign
         if seat.provider == HUMAN and story.live.first is None:
             line = words("seat.asks_you", seconds=_since(story.live.began, now))
             return Sign("?", "asks", line, words("seat.asks_hint"))
+        retry = story.live.retry_at
+        if state.paused and retry is not None and retry <= now:
+            line = words("seat.offline" if state.offline else "seat.waiting")
+            return Sign("!", "waiting", line, story.live.reason)
         return _speaking(story, story.live, words, now)
     if seat.muted:
         return Sign("#", "muted", words("seat.muted"), words("seat.muted_hint"))

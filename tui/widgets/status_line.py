@@ -16,6 +16,9 @@ from tui.words import Words
 GAP = "  "
 MATTERS = 70
 """Weight from which a word is more important than the reason that another one gives."""
+SLOWED = 30
+"""Cells of the names of providers."""
+
 REHEARSAL = "rehearsal"
 SIGNS: Mapping[str, str] = {"USD": "$", "CNY": "¥", "EUR": "€", "GBP": "£"}
 
@@ -140,8 +143,13 @@ def _going(state: TableState, standing: Standing, words: Words) -> list[Part]:
         made.append(Part(words("status.ended"), 100, "bold reverse"))
     elif standing.over:
         made.append(Part(words("status.left"), 100, "bold reverse"))
+    elif state.offline:
+        made.append(Part(words("status.offline"), 99, "bold reverse $warning"))
     elif state.paused:
         made.append(Part(words("status.paused"), 99, "bold reverse"))
+    if state.slowed and not state.closed:
+        names = clean_line(", ".join(state.slowed), SLOWED)
+        made.append(Part(words("status.slowed", names=names), 65, "$warning"))
     if standing.budget:
         made.append(Part(words("status.budget"), 98, "bold reverse $warning"))
     elif state.budget == "soft":

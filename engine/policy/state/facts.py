@@ -15,6 +15,7 @@ from engine.vocabulary.events import (
     EditUndone,
     Envelope,
     FacilitatorSaid,
+    FailureDropped,
     HealthChanged,
     MarkSet,
     MemoryChanged,
@@ -38,7 +39,7 @@ from engine.vocabulary.seats import Seat
 
 MemoryFact = MemoryWritten | MemoryRecalled | MemoryChanged | MemoryForgotten | TextRedacted
 SeatFact = SeatAdded | SeatRemoved | SeatChanged | SeatsRotated
-HandFact = FacilitatorSaid | NoteAdded | TopicParked | MarkSet | EditUndone
+HandFact = FacilitatorSaid | NoteAdded | TopicParked | MarkSet | EditUndone | FailureDropped
 WatchFact = UsageRecorded | CallFailed | BudgetReached | HealthChanged | AlertRaised
 LifeFact = SessionOpened | SessionPaused | SessionResumed | SessionClosed
 SessionFact = LifeFact | SeatFact | HandFact | WatchFact | MemoryFact
@@ -137,6 +138,8 @@ def _on_hand(state: TableState, event: HandFact, seq: int) -> TableState:
                 parked=tuple(p for p in state.parked if str(p[0]) != event.ref),
                 marks=tuple(m for m in state.marks if str(m[0]) != event.ref),
             )
+        case FailureDropped():
+            return replace(state, dropped=state.dropped | {event.ref})
         case _:
             assert_never(event)
 
@@ -151,7 +154,8 @@ def _on_watch(state: TableState, event: WatchFact) -> TableState:
             return replace(state, health={**state.health, event.component: event.status})
         case AlertRaised(rule="picture_failed", value=value):
             card, _, reason = value.partition(": ")
-            return replace(state, undrawn={**state.undrawn, card: reason})
+            undrawn = {**state.undrawn, card: reason}
+            return replace(state, undrawn=undrawn, dropped=state.dropped - {card})
         case AlertRaised() | CallFailed():
             return state
         case _:

@@ -14,6 +14,8 @@ from msgspec import Struct, field
 
 from engine.policy.recall import MemoryItem
 from engine.vocabulary.events import (
+    PACE,
+    PROVIDERS,
     AffinityBuilt,
     BallotCast,
     BriefWritten,
@@ -219,6 +221,7 @@ class TableState(Struct, frozen=True, kw_only=True):
     drawings: tuple[Drawing, ...] = ()
     prompts: Mapping[str, str] = field(default_factory=dict[str, str])
     undrawn: Mapping[str, str] = field(default_factory=dict[str, str])
+    dropped: frozenset[str] = frozenset()
     closing: ClosingWritten | None = None
     memory_pages: tuple[tuple[MemoryItem, ...], ...] = ()
     said: tuple[tuple[int, str | None, str], ...] = ()
@@ -242,6 +245,17 @@ class TableState(Struct, frozen=True, kw_only=True):
     def memories(self) -> tuple[MemoryItem, ...]:
         """What can be recalled, oldest first."""
         return tuple(chain.from_iterable(self.memory_pages))
+
+    @property
+    def offline(self) -> bool:
+        """Whether no provider of the table could be reached of late."""
+        return self.health.get(PROVIDERS) == "unhealthy"
+
+    @property
+    def slowed(self) -> tuple[str, ...]:
+        """The providers that are asked by fewer seats at once, for they have too much to do."""
+        found = (name for name, status in self.health.items() if status == "slow")
+        return tuple(name.removeprefix(PACE) for name in found if name.startswith(PACE))
 
     def seat(self, seat_id: str) -> Seat:
         """Return a seat; KeyError where nobody sits."""

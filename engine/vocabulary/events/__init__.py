@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from engine.vocabulary.events.session import (
+    PACE as PACE,
+    PROVIDERS as PROVIDERS,
     AlertRaised as AlertRaised,
     BudgetReached as BudgetReached,
     CallFailed as CallFailed,
@@ -36,6 +38,7 @@ from engine.vocabulary.events.speech import (
     AnswersRevealed as AnswersRevealed,
     EditUndone as EditUndone,
     FacilitatorSaid as FacilitatorSaid,
+    FailureDropped as FailureDropped,
     MarkSet as MarkSet,
     NoteAdded as NoteAdded,
     Order as Order,
@@ -108,6 +111,7 @@ Event = (
     | MarkSet
     | AnswersRevealed
     | EditUndone
+    | FailureDropped
     | SeatAdded
     | SeatRemoved
     | SeatChanged

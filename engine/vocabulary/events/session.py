@@ -171,6 +171,13 @@ class BudgetReached:
     line: str = ""
 
 
+PROVIDERS = "providers"
+"""The component of `health_changed` that is all providers of a table together."""
+
+PACE = "pace:"
+"""How the component begins that is how fast one provider is asked: healthy, or slow."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthChanged:
     """A part of the program changed its health."""

@@ -214,3 +214,10 @@ class EditUndone:
     """An edit was taken back: `ref` is its sequence number."""
 
     ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureDropped:
+    """The facilitator wants what failed no more: `ref` is its utterance, of a picture its card."""
+
+    ref: str

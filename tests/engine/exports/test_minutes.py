@@ -32,6 +32,7 @@ SILENT = {
     "note_added",
     "mark_set",
     "edit_undone",
+    "failure_dropped",
     "memory_written",
     "memory_recalled",
     "memory_changed",

@@ -52,3 +52,12 @@ def test_a_picture_that_failed_is_there_until_it_is_drawn():
     assert [(one.card, one.reason) for one in failures(state)[1:]] == [
         ("card-1", "The brush broke.")
     ]
+
+
+def test_what_was_dropped_is_gone_and_one_more_failure_is_another():
+    alert = events.AlertRaised(rule="picture_failed", value="card-1: The brush broke.")
+    drops = events.FailureDropped(ref="u1"), events.FailureDropped(ref="card-1")
+    assert refs(told(alert, *drops)) == []
+    again = events.AlertRaised(rule="picture_failed", value="card-1: Once more.")
+    assert [one.reason for one in failures(told(alert, *drops, again))] == ["Once more."]
+    assert refs(told(*drops, begun("u2", "talk"), failed("u2", "timeout"))) == [("u2", True)]

@@ -10,6 +10,7 @@ from engine.providers.guard import (
     FAILURES,
     MINUTE,
     REST,
+    REST_UNREACHED,
     SPREAD,
     Allowance,
     Guard,
@@ -18,6 +19,7 @@ from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (
     AuthenticationError,
     BadRequest,
+    ConnectionLost,
     PaymentError,
     ProviderError,
     ProviderFacts,
@@ -182,13 +184,90 @@ async def test_a_model_that_fails_and_fails_rests_alone_and_is_tried_once():
     await desk.call("open again")
 
 
-async def test_only_one_call_probes():
+async def test_only_one_call_probes_and_the_others_wait_for_what_it_finds():
     desk = Desk()
     await desk.fail(failure(ServerError), FAILURES)
     desk.clock.advance(REST)
+    now = desk.clock.monotonic()
     found = await desk.all(desk.begin("probe", 5), desk.begin("second"))
-    assert found[0] is None
-    assert isinstance(found[1], ServerError)
+    assert found == [None, None]
+    assert desk.log[-2:] == [(now, "probe"), (now + 5, "second")]
+    await desk.fail(failure(ServerError), FAILURES)
+    desk.clock.advance(REST)
+    asked = len(desk.log)
+    found = await desk.all(
+        desk.begin("probe", 5, error=failure(ServerError)), desk.begin("b"), desk.begin("c")
+    )
+    assert all(isinstance(one, ServerError) for one in found)
+    assert len(desk.log) == asked + 1
+
+
+async def test_who_waits_for_a_probe_goes_on_when_its_answer_begins_or_it_is_cancelled():
+    desk = Desk()
+    await desk.fail(failure(ServerError), FAILURES)
+    desk.clock.advance(REST)
+
+    async def probe() -> None:
+        async with desk.guard.call("m", 1) as answers:
+            await desk.clock.sleep(2)
+            answers()
+            await desk.clock.sleep(50)
+
+    now = desk.clock.monotonic()
+    await desk.all(asyncio.ensure_future(probe()), desk.begin("second"))
+    assert desk.log[-1] == (now + 2, "second")
+    await desk.fail(failure(ServerError), FAILURES)
+    desk.clock.advance(REST)
+    stopped, waits = desk.begin("stopped", 50), desk.begin("waits")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    stopped.cancel()
+    assert (await desk.all(stopped, waits))[1] is None
+
+
+async def test_a_line_that_is_gone_is_tried_sooner_and_is_told_as_one():
+    desk = Desk()
+    await desk.fail(ConnectionLost("mine cannot be reached."), FAILURES)
+    with pytest.raises(ConnectionLost, match="rests for a moment") as caught:
+        await desk.call("refused")
+    assert caught.value.facts.retry_after == REST_UNREACHED
+    desk.guard.hasten()
+    await desk.fail(ConnectionLost("mine cannot be reached."))
+    with pytest.raises(ConnectionLost):
+        await desk.call("refused")
+    desk.clock.advance(REST_UNREACHED)
+    await desk.call("reached")
+
+
+async def test_a_breaker_that_too_many_requests_opened_rests_as_long_as_the_provider_says():
+    desk = Desk()
+    await desk.all(
+        *(desk.begin("x", error=failure(RateLimitError, 429, wait=4.0)) for _ in range(FAILURES))
+    )
+    assert desk.guard.resting() == ["m"]
+    desk.clock.advance(4)
+    await desk.call("after")
+
+
+@pytest.mark.parametrize("status", [503, 529])
+async def test_a_server_that_has_too_much_to_do_is_asked_later_and_by_fewer_at_once(status: int):
+    desk = Desk(at_once=8)
+    assert desk.guard.slowed() is None
+    good = [desk.begin("good", 1) for _ in range(3)]
+    await desk.all(*good, desk.begin("x", error=failure(ServerError, status)))
+    assert desk.guard.slowed() == 3
+    await desk.all(*(desk.begin(name, 10) for name in "abcd"))
+    assert [at for at, _ in desk.log[-4:]] == [1, 1, 1, 11]
+    desk.clock.advance(MINUTE)
+    assert desk.guard.slowed() is None
+
+
+async def test_calls_that_are_refused_together_make_the_cool_down_longer_once():
+    desk = Desk()
+    refused = (desk.begin("x", error=failure(RateLimitError, 429)) for _ in range(4))
+    await desk.all(*refused)
+    await desk.all(desk.begin("after"))
+    assert desk.log[-1] == (1, "after")
 
 
 async def test_wrong_requests_and_scattered_failures_open_nothing():

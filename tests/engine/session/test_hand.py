@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from engine.policy.failures import failures
 from engine.policy.money import parse_budget
+from engine.policy.state import replay
 from engine.session.hand import Hand
 from engine.tasks import spawn
 from engine.utterance import StageCut
@@ -15,6 +17,7 @@ from engine.vocabulary.commands import (
     CloseSession,
     Command,
     Decide,
+    DropFailures,
     HoldSeat,
     MuteSeat,
     ParkTopic,
@@ -40,6 +43,7 @@ from engine.vocabulary.events import (
     BriefWritten,
     DecisionMade,
     FacilitatorSaid,
+    FailureDropped,
     MarkSet,
     MemoryWritten,
     NoteAdded,
@@ -149,6 +153,7 @@ def test_a_seat_that_is_not_there_is_named_with_those_that_are(command: Command)
         WriteBrief(text="x"),
         CastBallot(voter="Ann", choices=("red",)),
         RaiseBudget(line="much"),
+        DropFailures(refs=("u1",)),
         CloseSession(),
     ],
 )
@@ -159,6 +164,20 @@ def test_what_cannot_be_done_now_says_so_and_changes_nothing(command: Command) -
         assert scene.state == before
 
     with_hand(play, attended=True)
+
+
+def test_a_failure_that_is_dropped_stays_so_when_the_log_is_read_again() -> None:
+    async def play(scene: Staged, hand: Hand) -> None:
+        scene.provider.script("s2", [AuthenticationError("Wrong key.")])
+        await scene.hold("introduction")
+        (failed,) = failures(scene.state)
+        await hand.do(DropFailures(refs=(failed.ref, "u99")))
+        assert [e.ref for e in scene.events(FailureDropped)] == [failed.ref]
+        log = scene.fake.journal.envelopes
+        assert failures(replay(log)) == failures(scene.state) == []
+        await refused(hand, DropFailures(refs=(failed.ref,)))
+
+    with_hand(play)
 
 
 def test_a_paused_table_begins_nothing_until_it_goes_on() -> None:

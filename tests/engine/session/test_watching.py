@@ -11,13 +11,13 @@ from engine.policy.figures import Rules
 from engine.policy.logline import encode_line
 from engine.policy.settings_alerts import Alerts
 from engine.policy.settings_model import Rehearsal, Settings
-from engine.providers.guard import FAILURES, Guard
+from engine.providers.guard import FAILURES, Allowance, Guard
 from engine.providers.guarded import Guarded
 from engine.session import Engine
 from engine.session.watching import Watch
 from engine.tasks import Runtime, run
 from engine.vocabulary.clock import ManualClock, SystemClock
-from engine.vocabulary.errors import ServerError
+from engine.vocabulary.errors import ProviderFacts, RateLimitError, ServerError
 from engine.vocabulary.events import AlertRaised, HealthChanged, UsageRecorded
 from tests.fakes.recount import success_alerts
 from tests.fakes.sessions import PLAN, log_of, play
@@ -94,6 +94,32 @@ async def test_a_breaker_is_told_once_and_again_after_it_was_well():
     ]
     once = [("HealthChanged", "unhealthy"), ("AlertRaised", "")]
     assert told == [*once, ("HealthChanged", "healthy"), *once]
+    await table.recorder.close()
+
+
+async def test_a_provider_that_has_too_much_to_do_is_told_once_and_when_it_is_well():
+    table = await fake_table()
+    guard = Guard("fake", table.clock, Allowance(at_once=6))
+    table.line.providers = {"fake": Guarded(table.provider, guard)}
+    runtime: Any = type("Here", (), {"clock": ManualClock(START)})()
+    Watch(table.line, runtime, Rules(), Path())
+    for _ in range(2):
+        with suppress(RateLimitError):
+            async with guard.call("m", 1):
+                raise RateLimitError("no", facts=ProviderFacts(status=429, retry_after=0.0))
+        await table.recorder.record(used())
+    assert table.recorder.state.slowed == ("fake",)
+    assert isinstance(table.clock, ManualClock)
+    table.clock.advance(61)
+    await table.recorder.record(used())
+    assert table.recorder.state.slowed == ()
+    told = [
+        (e.component, e.status, e.reason)
+        for e in table.events(HealthChanged)
+        if isinstance(e, HealthChanged)
+    ]
+    slow = "fake has too much to do: for a minute it is asked later, 1 at once."
+    assert told == [("pace:fake", "slow", slow), ("pace:fake", "healthy", "")]
     await table.recorder.close()
 
 

@@ -129,6 +129,16 @@ def test_a_damaged_index_is_told_and_built_anew(console: Any):
     assert len(ids(console("memory", "search", "纸灯", "--json").out)) == 2
 
 
+def test_sessions_that_cannot_be_read_are_counted_and_said(console: Any):
+    (file,) = (console.home / "sessions").rglob(f"{OTHER}*.db")
+    file.write_bytes(b"no database at all " * 400)
+    done = console("memory", "search", "纸灯")
+    assert done.code == 0
+    assert "1 sessions" in done.err
+    assert "damaged" in console("sessions", "list").out
+    assert "newer version" not in console("sessions", "list").out
+
+
 def test_a_deleted_session_is_not_remembered(console: Any):
     assert console("memory", "list").code == 0
     assert console("sessions", "delete", SESSION).code == 0

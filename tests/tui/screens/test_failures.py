@@ -25,9 +25,18 @@ def broken(utterance: str, seat: str, stage: str, reason: str = LIMIT) -> tuple[
     return begun(utterance, stage, seat), end
 
 
+class Keeping(ToldSession):
+    """Drops what it is asked to, as a session does."""
+
+    async def dispatch(self, command: commands.Command) -> None:
+        await super().dispatch(command)
+        if isinstance(command, commands.DropFailures):
+            self.tell(*(events.FailureDropped(ref=ref) for ref in command.refs))
+
+
 def told() -> ToldSession:
     """Return a table with a failure of a round that is over, one of now, and a picture's."""
-    session = ToldSession()
+    session = Keeping()
     session.table.open()
     round_ = {"stage": "discussion", "round": 1, "order": "simultaneous"}
     session.tell(
@@ -80,7 +89,10 @@ async def test_each_is_asked_for_in_its_own_way_and_leaves_the_list_when_it_is_m
         assert "is being drawn" in shown
         await pilot.press("R")
         assert "Failed utterances: 0, failed pictures: 1." in await look(pilot, app)
-        assert session.asked[2:] == [commands.AskNow(seat="s1")]
+        assert session.asked[2:] == [
+            commands.AskNow(seat="s1"),
+            commands.DropFailures(refs=("u1",)),
+        ]
 
 
 async def test_what_cannot_be_asked_now_stays_and_what_is_dropped_does_not_come_back():
@@ -94,6 +106,9 @@ async def test_what_cannot_be_asked_now_stays_and_what_is_dropped_does_not_come_
         await pilot.press("r")
         assert "Failed utterances: 2" in await look(pilot, app)
         assert not session.asked
+        session.refuse = InputError("This table has stopped.")
+        await pilot.press("x")
+        assert "Failed utterances: 2" in await look(pilot, app)
         await pilot.press("x")
         assert "Failed utterances: 1" in await look(pilot, app)
         await app.screen.run_action("leave_all")

@@ -8,7 +8,9 @@ import pytest
 
 from engine.vocabulary.events import SessionPaused, SessionResumed, StageEnded, StageStarted
 from tests.fakes.house import grid
+from tests.fakes.leaping_clock import LeapingClock
 from tests.fakes.screens import until
+from tests.fakes.tables import START
 from tests.fakes.told_session import TableHouse, ToldSession
 
 
@@ -95,6 +97,22 @@ async def test_it_goes_over_to_the_next_stage_and_ends_where_nothing_is_planned(
         await pilot.press("t")
         assert "timer 05:00" in await later(app, 0)
         assert app.said[-1] == "Timer: 05:00."
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_wall_clock_that_leaps_makes_no_stage_longer_or_shorter(hours: float):
+    session = discussing()
+    app = TableHouse(session)
+    app.clock = clock = LeapingClock(START)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await later(app, 0)
+        await pilot.press("T", "5", "enter")
+        assert "timer 05:00" in await later(app, 0)
+        said = len(app.said)
+        clock.leap(hours=hours)
+        assert "timer 04:50" in await later(app, 10)
+        assert len(app.said) == said
+        assert " 00:10 " in grid(app)[1]
 
 
 async def test_its_minutes_are_typed_into_a_line_or_the_composer():

@@ -4,10 +4,12 @@ from datetime import timedelta
 import pytest
 
 from engine.vocabulary.events import (
+    HealthChanged,
     RoundEnded,
     RoundStarted,
     SeatChanged,
     SessionClosed,
+    SessionPaused,
     StageEnded,
     StageStarted,
     UtteranceFailed,
@@ -95,6 +97,12 @@ def test_a_retry_counts_down_with_its_reason(seated: Seated):
     shown = seated.sign(later=3)
     assert shown == Sign("!", "retrying", "asks again in 4 s", "Too many requests for now")
     assert seated.sign(later=30).line == "asks again in 0 s"
+    seated.table.tell(SessionPaused(reason="facilitator"))
+    assert seated.sign(later=3).line == "asks again in 4 s"
+    assert seated.sign(later=30).line == "waiting"
+    gone = HealthChanged(component="providers", status="unhealthy", reason="Gone.")
+    seated.table.tell(gone)
+    assert seated.sign(later=30).line == "waits for the line"
 
 
 @pytest.mark.parametrize(

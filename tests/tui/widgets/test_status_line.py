@@ -8,6 +8,7 @@ from engine import StorageStatus, cells
 from engine.policy.kits import DEFAULT_STAGES
 from engine.vocabulary.events import (
     BudgetReached,
+    HealthChanged,
     RoundStarted,
     SessionClosed,
     SessionOpened,
@@ -50,6 +51,27 @@ def real(**settings: object) -> SessionOpened:
 
 def shown(table: ToldTable, standing: Standing = STANDING) -> list[str]:
     return [part.text for part in parts(table.state, DEFAULT_STAGES, standing, EN)]
+
+
+def test_a_line_that_is_gone_is_told_instead_of_the_pause_it_makes():
+    table = ToldTable().open()
+    sick = HealthChanged(component="providers", status="unhealthy", reason="Gone.")
+    table.tell(sick, SessionPaused(reason="offline"))
+    assert EN("status.offline") in shown(table)
+    assert EN("status.paused") not in shown(table)
+    table.tell(HealthChanged(component="providers", status="healthy"))
+    assert EN("status.offline") not in shown(table)
+    assert EN("status.paused") in shown(table)
+
+
+def test_who_is_asked_more_slowly():
+    table = ToldTable().open()
+    table.tell(HealthChanged(component="pace:\x1b[1mfar", status="slow", reason="Too much."))
+    (told,) = [text for text in shown(table) if "more slowly" in text]
+    assert "far" in told
+    assert "\x1b" not in told
+    table.tell(HealthChanged(component="pace:\x1b[1mfar", status="healthy"))
+    assert not any("more slowly" in text for text in shown(table))
 
 
 def test_where_the_table_is():

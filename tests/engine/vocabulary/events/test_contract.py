@@ -70,6 +70,7 @@ CONTRACT = {
     "memory_forgotten": "memory",
     "text_redacted": "ref",
     "usage_recorded": "provider usage cost",
+    "failure_dropped": "ref",
     "call_failed": "provider model task stage code duration_ms retries",
     "budget_reached": "level",
     "health_changed": "component status",

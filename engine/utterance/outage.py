@@ -1,0 +1,124 @@
+"""No provider can be reached: the table pauses, and one call at a time finds out when it may go on.
+
+A seat that cannot be reached alone fails as any other does. Where nobody can be, its calls would
+burn one round after another in seconds: they wait instead, and nothing of the agenda is lost.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Set
+
+from engine.recorder import Recorder
+from engine.tasks import spawn
+from engine.vocabulary.clock import Clock
+from engine.vocabulary.errors import ProviderError
+from engine.vocabulary.events import PROVIDERS, HealthChanged, SessionPaused, SessionResumed
+
+KNOCKS = (2.0, 5.0, 10.0, 20.0)
+"""Seconds before each trial; the last number holds for all that follow."""
+
+
+class Outage:
+    """Holds back calls while no provider of a table can be reached.
+
+    `asked` names the providers that a table may ask now: one that was not lost could still answer,
+    and then nobody waits. `answers` counts what came from any of them.
+    """
+
+    def __init__(
+        self, recorder: Recorder, clock: Clock, pause: asyncio.Event, asked: Callable[[], Set[str]]
+    ) -> None:
+        """Begin with a line that holds; `pause` is the table's own, which stands open."""
+        self._recorder = recorder
+        self._clock = clock
+        self._pause = pause
+        self._asked = asked
+        self._lost: set[str] = set()
+        self.answers = 0
+        self._waiting: deque[asyncio.Future[bool]] = deque()
+        self._knocks = 0
+        self._paused = False
+        self._alarm: asyncio.Task[None] | None = None
+
+    def heard(self, provider: str, error: ProviderError | None = None) -> None:
+        """Note how a call of a provider went: with any answer of its server, all go on."""
+        if error is not None and error.unreached:
+            self._lost.add(provider)
+        if error is not None and error.facts.status is None:
+            return  # a stream that was cut and a model that rests tell nothing of the line
+        self.answers += 1
+        self._lost.discard(provider)
+        if self._waiting or self._recorder.state.health.get(PROVIDERS) == "unhealthy":
+            self._over()
+
+    def holds(self, provider: str, error: ProviderError, answers: int) -> bool:
+        """Tell whether a call that failed waits: it and all others cannot be reached.
+
+        `answers` is how many there were when it failed first: one more, and it failed alone.
+        """
+        if not error.unreached or error.facts.emitted or error.facts.final:
+            return False
+        return self.answers == answers and self._asked() | {provider} <= self._lost
+
+    async def wait(self, error: ProviderError) -> bool:
+        """Return when a call may be made again: True where it is the one that tries."""
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        self._begin(error)
+        try:
+            return await turn
+        finally:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            if not self._waiting and self._alarm is not None:
+                self._alarm.cancel()
+
+    def go_on(self) -> None:
+        """Let all calls try at once: the facilitator wants it so."""
+        self._paused = False
+        self._knocks = 0
+        self._wake()
+
+    def _begin(self, error: ProviderError) -> None:
+        events: list[HealthChanged | SessionPaused] = []
+        if self._recorder.state.health.get(PROVIDERS) != "unhealthy":
+            reason = f"No provider can be reached. {error.message}"
+            events = [HealthChanged(component=PROVIDERS, status="unhealthy", reason=reason)]
+        if self._pause.is_set():
+            self._pause.clear()
+            self._paused = True
+            events.append(SessionPaused(reason="offline"))
+        if events:
+            self._recorder.note(*events)
+        if self._alarm is None or self._alarm.done():
+            self._alarm = spawn(self._ring(), "knock at the providers")
+
+    async def _ring(self) -> None:
+        """Let one call after another try, but none while the facilitator holds the table."""
+        while self._waiting:
+            seconds = KNOCKS[min(self._knocks, len(KNOCKS) - 1)]
+            self._knocks += 1
+            await self._clock.sleep(seconds)
+            if self._paused and self._waiting:
+                self._waiting.popleft().set_result(True)
+
+    def _over(self) -> None:
+        """Let everybody go on, and say so."""
+        events: list[HealthChanged | SessionResumed] = []
+        if self._recorder.state.health.get(PROVIDERS) == "unhealthy":
+            events = [HealthChanged(component=PROVIDERS, status="healthy")]
+        if self._paused:
+            self._pause.set()
+            events.append(SessionResumed(reason="online"))
+        if events and not self._recorder.closing:
+            self._recorder.note(*events)
+        self.go_on()
+
+    def _wake(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(False)

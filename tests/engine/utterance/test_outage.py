@@ -1,0 +1,255 @@
+"""A lost network: calls wait at the gate, one tries for all, and the table goes on by itself."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import pytest
+
+from engine.rounds import RoundPlan
+from engine.tasks import Runtime, run, spawn
+from engine.utterance.outage import KNOCKS
+from engine.vocabulary.clock import ManualClock
+from engine.vocabulary.errors import (
+    ConnectionLost,
+    ProviderError,
+    ProviderFacts,
+    ProviderTimeout,
+    ServerError,
+    StreamInterrupted,
+)
+from engine.vocabulary.events import (
+    PROVIDERS,
+    HealthChanged,
+    RoundEnded,
+    SessionPaused,
+    SessionResumed,
+    UtteranceEnded,
+    UtteranceFailed,
+)
+from engine.vocabulary.messages import ChatRequest, StreamEvent
+from engine.vocabulary.seats import ModelRef, Seat
+from tests.fakes.providers import ScriptedProvider
+from tests.fakes.tables import START, FakeTable, fake_table
+
+GONE = ConnectionLost("fake at here cannot be reached.")
+SILENT = ProviderTimeout("No connection.", facts=ProviderFacts(reached=False))
+
+
+class Server(ScriptedProvider):
+    """A provider that cannot be reached while it is `away`; `lost` are seats that never reach it."""
+
+    away: ProviderError | None = None
+    lost: frozenset[str] = frozenset()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        seat = request.situation.seat
+        if self.away is not None or (seat is not None and seat.id in self.lost):
+            self.requests.append(request)
+            raise self.away or GONE
+        async for event in super().stream(request):
+            yield event
+
+
+def at_table(play: Callable[[FakeTable, Server], Any], *, attended: bool = True) -> None:
+    """Run a play at a table with somebody at it, in virtual time."""
+
+    async def main(runtime: Runtime) -> None:
+        server = Server(runtime.clock, otherwise=[1.0, "Good."])
+        table = await fake_table(runtime.clock, provider=server)
+        table.line.attended = attended
+        try:
+            await play(table, server)
+        finally:
+            await table.recorder.close()
+
+    run(main, ManualClock(START))
+
+
+def hold(table: FakeTable) -> "asyncio.Task[int]":
+    """Begin a round of all seats."""
+
+    async def turn(seat: Seat, *, again: bool) -> bool:
+        return (await table.voices.speak(table.turn(seat))).status == "done"
+
+    plan = RoundPlan(stage="discussion", number=1, order="simultaneous", seats=table.seats)
+    return spawn(table.rounds.hold(plan, turn), "round")
+
+
+def told(table: FakeTable) -> list[str]:
+    """Return how the table stood, one word each."""
+    words = []
+    for event in table.events(HealthChanged, SessionPaused, SessionResumed):
+        if isinstance(event, HealthChanged):
+            assert event.component == PROVIDERS
+            words.append(event.status)
+        elif isinstance(event, SessionPaused | SessionResumed):
+            words.append(event.reason)
+    return words
+
+
+@pytest.mark.parametrize("error", [GONE, SILENT])
+def test_without_any_provider_the_table_waits_and_goes_on_by_itself(error: ProviderError) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = error
+        round_ = hold(table)
+        await table.clock.sleep(600)
+        assert told(table) == ["unhealthy", "offline"]
+        assert table.recorder.state.paused
+        (sick,) = table.events(HealthChanged)
+        assert isinstance(sick, HealthChanged)
+        assert sick.reason == f"No provider can be reached. {error.message}"
+        assert 30 < len(server.requests) < 18 + 600 / KNOCKS[-1] + len(KNOCKS)
+        server.away = None
+        assert await round_ == 6
+        assert told(table) == ["unhealthy", "offline", "healthy", "online"]
+        assert table.events(UtteranceFailed) == []
+        assert table.clock.monotonic() < 600 + KNOCKS[-1] + 10
+
+    at_table(play)
+
+
+def test_streams_that_were_cut_and_models_that_rest_tell_nothing_of_the_line() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        cut = StreamInterrupted("The connection to fake broke in the middle of the answer.")
+        rests = ServerError("fake rests for a moment.", facts=ProviderFacts(code="resting"))
+        for seat in table.seats:
+            server.script(seat.id, [0.1, "The la", cut], [rests])
+        round_ = hold(table)
+        await table.clock.sleep(30)
+        assert told(table) == ["provider"]
+        table.line.go_on()
+        await table.clock.sleep(0.001)
+        server.away = GONE
+        await table.clock.sleep(120)
+        assert told(table) == ["provider", "unhealthy", "offline"]
+        assert len(table.events(UtteranceFailed)) == 6
+        server.away = None
+        assert await round_ == 6
+
+    at_table(play)
+
+
+def test_the_facilitator_lets_all_try_at_once() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(100)
+        asked = len(server.requests)
+        table.line.go_on()
+        await table.clock.sleep(0.001)
+        assert len(server.requests) >= asked + 5
+        await table.clock.sleep(10)
+        assert told(table) == ["unhealthy", "offline", "offline"]
+        server.away = None
+        table.line.go_on()
+        assert await round_ == 6
+        assert not table.line.outage.holds("fake", GONE, table.line.outage.answers)
+
+    at_table(play)
+
+
+def test_a_table_that_the_facilitator_holds_is_not_let_go_on() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(0)
+        table.line.pause.clear()
+        await table.clock.sleep(300)
+        asked = len(server.requests)
+        server.away = None
+        await table.clock.sleep(300)
+        assert len(server.requests) == asked
+        assert told(table) == []
+        table.line.go_on()
+        assert await round_ == 6
+
+    at_table(play)
+
+
+def test_who_waits_can_be_stopped_and_the_others_wait_on() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        assert table.voices.stop("s2")
+        await table.clock.sleep(60)
+        (failed,) = table.events(UtteranceFailed)
+        assert isinstance(failed, UtteranceFailed)
+        assert (failed.seat, failed.code) == ("s2", "stopped")
+        server.away = None
+        assert await round_ == 5
+
+    at_table(play)
+
+
+def test_a_seat_that_is_lost_alone_fails_and_nobody_waits_for_it() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.lost = frozenset({"s2"})
+        for seat in table.seats:
+            server.script(seat.id, [0.1, *(("a", 0.3) * 60)])
+        assert await hold(table) == 5
+        assert told(table) == []
+
+    at_table(play)
+
+
+def test_nobody_waits_while_another_provider_may_answer() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        other = ModelRef(provider="other", model="m")
+        table.line.fallbacks = lambda _task, _seat: (other,)
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        assert len(table.events(UtteranceFailed)) == 6
+        assert told(table) == ["provider"]  # nobody could speak: it waits for the facilitator
+        assert table.rounds.halted
+        server.away = None
+        table.line.go_on()
+        assert await round_ == 6
+        assert not table.rounds.halted
+
+    at_table(play)
+
+
+def test_with_nobody_there_the_round_fails_and_the_session_can_be_resumed() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        with pytest.raises(ProviderError, match="No seat could speak"):
+            await hold(table)
+        assert told(table) == []
+        assert table.events(RoundEnded) == []
+
+    at_table(play, attended=False)
+
+
+def test_a_voice_without_a_line_has_none_to_wait_for() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.calls_models = False
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        assert told(table) == ["provider"]
+        server.away = None
+        table.line.go_on()
+        assert await round_ == 6
+
+    at_table(play)
+
+
+def test_a_table_that_ends_while_it_waits_leaves_nothing_behind() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        before = len(asyncio.all_tasks())
+        round_.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await round_
+        await table.clock.sleep(0)
+        assert not any("knock" in task.get_name() for task in asyncio.all_tasks())
+        assert len(asyncio.all_tasks()) < before
+        assert len(table.events(UtteranceFailed)) == 6
+        assert table.events(UtteranceEnded) == []
+
+    at_table(play)

@@ -24,6 +24,7 @@ Status = Literal["healthy", "unhealthy", "error"]
 Finding = tuple[Status, str, str]
 """Status, what was found, what to do."""
 
+GB = 1024**3
 LOW_DISK = 500 * 1024 * 1024
 LOW_MEMORY_KB = 200 * 1024
 MOUNTS = Path("/proc/self/mounts")
@@ -129,7 +130,7 @@ def _home(paths: Paths) -> Finding:
 
 def _disk(paths: Paths) -> Finding:
     free = shutil.disk_usage(_existing(paths.sessions)).free
-    text = f"{free / 1e9:.1f} GB free"
+    text = f"{free / GB:.1f} GB free"
     if free < LOW_DISK:
         return "unhealthy", text, "Make room: a session with pictures takes some 10 MB."
     return "healthy", text, ""

@@ -145,7 +145,8 @@ class MemoryDesk:
 
         async with self._engine() as engine:
             most = engine.settings.limits.text
-            await edit_memory(engine.store, engine.memories, ref, text, most=most)
+            privacy = engine.settings.privacy
+            await edit_memory(engine.store, engine.memories, ref, text, most=most, privacy=privacy)
         return clean(text).strip()
 
     def hide(self, ref: str) -> None:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from engine.http.awake import awake
 from engine.http.hosts import is_near
 from engine.vocabulary.errors import ProviderTimeout
 
@@ -86,9 +87,13 @@ class Patience:
         """Return the next piece, None at the end; ProviderTimeout when patience is over."""
         begun = self._loop.time()
         wait = self._left if self._end is None else min(self._left, self._end - begun)
+        slept = 0.0
         try:
-            async with asyncio.timeout(max(0.0, wait)):
-                return await anext(pieces, None)
+            async with awake(max(0.0, wait)) as nap:
+                try:
+                    return await anext(pieces, None)
+                finally:
+                    slept = nap.seconds
         except TimeoutError as error:
             if wait < self._left:
                 sentence = f"The answer took longer than {self._timeouts.whole:.0f} seconds."
@@ -96,4 +101,6 @@ class Patience:
                 sentence = f"The server {self._what} for {self._allowed:g} seconds."
             raise ProviderTimeout(sentence, hint=_WAIT_HINT) from error
         finally:
-            self._left = max(0.0, self._left - (self._loop.time() - begun))
+            if self._end is not None:
+                self._end += slept
+            self._left = max(0.0, self._left - (self._loop.time() - begun - slept))

@@ -16,6 +16,8 @@ from typing import Any
 
 import httpcore
 
+from engine.http.awake import awake
+
 _HIGH_WATER = 256 * 1024
 _ONE_ADDRESS_OF_SEVERAL = 2.0
 _OUT_OF_TIME = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL
@@ -135,7 +137,7 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
         try:
-            async with asyncio.timeout(timeout):
+            async with awake(timeout):
                 return await self._pipe.read(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout from error

@@ -7,14 +7,20 @@ its own recorder, another one is opened for it.
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.memory import Entry, Memories
+from engine.policy.masking import Masker
+from engine.policy.privacy import masked_event, privacy_of
 from engine.policy.text import cells, clean, clean_line
 from engine.session.erasing import erase, not_in_redis, recorder_of
 from engine.session.sharing import bring_over
 from engine.vocabulary.errors import InputError, StoreError
 from engine.vocabulary.events import MemoryChanged
 from engine.vocabulary.ports import SharedChange, Store
+
+if TYPE_CHECKING:  # brings a settings library
+    from engine.policy.settings_model import Privacy as PrivacySettings
 
 _log = logging.getLogger("tableround.memory")
 
@@ -44,11 +50,18 @@ async def pin_memory(store: Store, memories: Memories, ref: str, *, pinned: bool
 
 
 async def edit_memory(
-    store: Store, memories: Memories, ref: str, text: str, *, most: int | None = None
+    store: Store,
+    memories: Memories,
+    ref: str,
+    text: str,
+    *,
+    most: int | None = None,
+    privacy: "PrivacySettings | None" = None,
 ) -> None:
     """Give a memory another text; the log keeps the old one too. Errors as `pin_memory`.
 
-    InputError also for an empty text, and for one of more than `most` characters.
+    InputError also for an empty text, and for one of more than `most` characters. What
+    `privacy` has masked in logs is masked in the text, as at its table.
     """
     entry = await _entry(memories, ref)
     if most is not None and len(text) > most:
@@ -59,9 +72,8 @@ async def edit_memory(
     if not cells(text):
         raise InputError("A memory cannot be without words.", hint="Forget it instead.")
     if entry.text != text:
-        await _change(
-            store, memories, entry, MemoryChanged(memory=entry.id, what="text", value=text)
-        )
+        edited = MemoryChanged(memory=entry.id, what="text", value=text)
+        await _change(store, memories, entry, edited, privacy)
 
 
 async def forget_memory(store: Store, memories: Memories, ref: str) -> Forgotten:
@@ -104,13 +116,20 @@ async def _entry(memories: Memories, ref: str) -> Entry:
     return entry
 
 
-async def _change(store: Store, memories: Memories, entry: Entry, event: MemoryChanged) -> None:
+async def _change(
+    store: Store,
+    memories: Memories,
+    entry: Entry,
+    event: MemoryChanged,
+    privacy: "PrivacySettings | None" = None,
+) -> None:
     if entry.session not in await store.ids():
         raise InputError(
             "This memory comes from another home.", hint="Change it there; here forget it."
         )
     async with recorder_of(store, memories, entry.session) as recorder:
-        await recorder.record(event)
+        masker = privacy_of(privacy, recorder.state.lang).to_log if privacy else Masker()
+        await recorder.record(masked_event(event, masker))
         log = await recorder.journal.read()
     await memories.apply(entry.session, log)
     try:

@@ -15,7 +15,7 @@ from engine.policy.text import estimate_tokens
 from engine.policy.vectors import Near, cosines, middle
 from engine.utterance import Line
 from engine.vocabulary.errors import BudgetExceeded, ProviderError, StoreError
-from engine.vocabulary.events import HealthChanged, UsageRecorded
+from engine.vocabulary.events import CallFailed, HealthChanged, UsageRecorded
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import Task
 from engine.vocabulary.ports import Threads
@@ -47,6 +47,7 @@ class TalkVectors:
         self._known: dict[str, bytes] = {}
         self._off = False
         self._calls = 0
+        self._retries = 0
 
     def to(self, texts: Sequence[str]) -> Near | None:
         """Return what lies between the texts that have a vector; None where none has one."""
@@ -132,11 +133,25 @@ class TalkVectors:
         # Not `line.reserve`: that tells everybody where the budget's line is reached.
         reservation = line.ledger.reserve(tokens, 0, line.abilities(ref).price)
         begun = line.clock.monotonic()
+        self._retries = 0
         try:
             made = await self._patiently(
                 key, lambda: made_by(provider, ref, key, masked, self._threads)
             )
             usage, cost = made.usage, made.cost
+        except ProviderError as error:
+            await line.recorder.record(
+                CallFailed(
+                    provider=ref.provider,
+                    model=ref.model,
+                    task=str(Task.EMBED),
+                    stage="",
+                    code=error.kind,
+                    duration_ms=round((line.clock.monotonic() - begun) * 1000),
+                    retries=self._retries,
+                )
+            )
+            raise
         finally:
             await line.settle(reservation, usage, cost)
         await line.recorder.record(
@@ -147,6 +162,7 @@ class TalkVectors:
                 usage=usage,
                 cost=cost,
                 duration_ms=round((line.clock.monotonic() - begun) * 1000),
+                retries=self._retries,
             )
         )
         return made
@@ -185,4 +201,5 @@ class TalkVectors:
                 wait = self._line.retries.wait_before(number, error, rng)
                 if wait is None:
                     raise
+                self._retries += 1
                 await self._line.clock.sleep(wait)

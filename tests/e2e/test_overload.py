@@ -9,11 +9,13 @@ import pytest
 from engine.policy.figures import Rules
 from engine.policy.models import load_catalogue
 from engine.policy.settings_model import ProviderSettings, Settings
+from engine.providers import guard
 from engine.providers.model_lists import ModelLists
 from engine.providers.registry import Registry
 from engine.rounds import RoundPlan
 from engine.session.watching import Watch
-from engine.tasks import Runtime, run
+from engine.tasks import Runtime, run, spawn
+from engine.utterance import outage
 from engine.vocabulary.clock import SystemClock
 from engine.vocabulary.events import (
     HealthChanged,
@@ -113,6 +115,35 @@ def test_seats_wait_longer_and_fewer_speak_at_once(refusal: Any, tmp_path: Path)
         assert (told.component, told.status) == ("pace:fake", "slow")
         assert "at once" in told.reason
         assert table.recorder.state.slowed == ("fake",)
+
+    run(main, SystemClock())
+
+
+def test_a_server_that_is_away_and_comes_back_finds_the_table_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(outage, "KNOCKS", (0.2,))
+    monkeypatch.setattr(guard, "REST_UNREACHED", 0.1)
+
+    async def main(runtime: Runtime) -> None:
+        busy = Busy(slow_answer, 0)
+        async with ScriptedServer(busy) as gone:
+            port = gone.port
+        table = await fake_table(runtime.clock)
+        table.line.attended = True
+        far = provider(runtime, tmp_path, "openai-compatible", gone.url)
+        table.line.providers = {"fake": far}
+        round_ = spawn(a_round(table), "round")
+        while not (table.recorder.state.offline and table.recorder.state.paused):
+            await runtime.clock.sleep(0.05)
+        assert not round_.done()
+        async with ScriptedServer(busy, port=port):
+            assert await round_ == 6
+            await far.aclose()
+        assert not table.recorder.state.offline
+        assert not table.recorder.state.paused
+        assert not table.events(UtteranceFailed)
+        await table.recorder.close()
 
     run(main, SystemClock())
 

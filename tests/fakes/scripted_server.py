@@ -204,8 +204,10 @@ Answer = Callable[[dict[str, Any]], "str | Script"]
 class ScriptedServer:
     """Answers each request by a function, and remembers what was asked."""
 
-    def __init__(self, handler: Handler, *, tls: ssl.SSLContext | None = None) -> None:
-        """Make a server; `async with` starts and stops it."""
+    def __init__(
+        self, handler: Handler, *, tls: ssl.SSLContext | None = None, port: int = 0
+    ) -> None:
+        """Make a server; `async with` starts and stops it, on a free port or a named one."""
         self.requests: list[Recorded] = []
         self.connections_made = 0
         self._handler = handler
@@ -214,7 +216,7 @@ class ScriptedServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._changed = asyncio.Condition()
-        self.port = 0
+        self.port = port
 
     @classmethod
     def openai(cls, answer: Answer, *, tls: ssl.SSLContext | None = None) -> Self:
@@ -254,9 +256,9 @@ class ScriptedServer:
         await self.wait_until(lambda server: server.open_connections == 0, within)
 
     async def __aenter__(self) -> Self:
-        """Listen on a free port of the loopback interface."""
+        """Listen on a port of the loopback interface."""
         self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", 0, ssl=self._tls, backlog=2048
+            self._serve, "127.0.0.1", self.port, ssl=self._tls, backlog=2048
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self

@@ -44,7 +44,8 @@ def edit(shell: Shell, args: argparse.Namespace) -> MemoryEntry | None:
 
     async def change(engine: Engine) -> MemoryEntry | None:
         most = engine.settings.limits.text
-        await edit_memory(engine.store, engine.memories, ref, args.text, most=most)
+        privacy = engine.settings.privacy
+        await edit_memory(engine.store, engine.memories, ref, args.text, most=most, privacy=privacy)
         return await engine.memories.get(ref)
 
     return changed(shell, change)

@@ -160,7 +160,7 @@ def _process(told: Told, words: Words) -> Iterator[str]:
 
     put("memory", None if own.memory_mb is None else f"{own.memory_mb:.0f} MB")
     put("loop", f"{own.loop_lag_ms:.1f} ms")
-    put("disk", None if own.disk_free_mb is None else f"{own.disk_free_mb:,.0f} MB")
+    put("disk", None if own.disk_free_mb is None else _size(int(own.disk_free_mb * MB)))
     put("journals", _size(own.journals))
     put("journal", None if own.journal is None else _size(own.journal))
     put("lag", None if own.lag is None else str(own.lag))

@@ -143,7 +143,7 @@ def _going(state: TableState, standing: Standing, words: Words) -> list[Part]:
         made.append(Part(words("status.ended"), 100, "bold reverse"))
     elif standing.over:
         made.append(Part(words("status.left"), 100, "bold reverse"))
-    elif state.offline:
+    elif state.offline and state.paused:  # one that was left so is not known to be so still
         made.append(Part(words("status.offline"), 99, "bold reverse $warning"))
     elif state.paused:
         made.append(Part(words("status.paused"), 99, "bold reverse"))

@@ -7,7 +7,7 @@ import pytest
 
 from engine.http import CLOUD, LOCAL, Patience, Timeouts, timeouts_for
 from engine.vocabulary.errors import ProviderTimeout
-from tests.fakes.leaping_loop import leaping
+from tests.fakes.leaping_loop import LeapingLoop, leaping
 
 
 async def drip(pause: float, number: int = 10_000) -> AsyncGenerator[bytes, None]:
@@ -41,6 +41,30 @@ async def test_words_prolong_it():
     pieces = drip(0.05, 20)
     while await patience.next(pieces) is not None:
         patience.heard()
+
+
+@leaping
+async def test_time_in_which_the_program_did_not_run_does_not_count():
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, LeapingLoop)
+    patience = Patience(Timeouts(first_data=60, whole=600))
+    loop.call_later(1, loop.leap, 4_000)
+    pieces = drip(2)
+    assert await patience.next(pieces) == b"x"
+    woken = loop.time()
+    with pytest.raises(ProviderTimeout, match="no words for 60 seconds"):
+        await drain(patience, pieces)
+    assert 55 < loop.time() - woken <= 60
+
+
+@leaping
+async def test_who_stays_silent_after_the_program_slept_is_given_its_time_again_and_no_more():
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, LeapingLoop)
+    loop.call_later(1, loop.leap, 4_000)
+    with pytest.raises(ProviderTimeout, match="no words for 60 seconds"):
+        await Patience(Timeouts(first_data=60, whole=600)).next(drip(9_000))
+    assert loop.time() == pytest.approx(4_001 + 60)
 
 
 @leaping

@@ -13,6 +13,7 @@ from engine.memory import Entry, Scope
 from engine.policy.logline import encode_line
 from engine.policy.paths import Paths
 from engine.policy.redaction import MARK
+from engine.policy.settings_model import Privacy
 from engine.session import Engine, erasing
 from engine.session.changing import edit_memory, forget_memory, pin_memory
 from engine.session.remembering import catch_up, reindex
@@ -80,6 +81,26 @@ def test_a_pinned_memory_is_pinned_in_its_log_and_recalled_first(tmp_path: Path)
     assert [one.event.value for one in log_of(tmp_path, first)[-2:]] == ["true", "false"]
     doing(tmp_path, lambda engine: reindex(engine.store, engine.memories))
     assert entry(tmp_path, dull.ref) == dull
+
+
+def test_a_memory_that_is_edited_outside_its_table_is_masked_as_in_it(tmp_path: Path):
+    ran(tmp_path)
+    ref = pages(tmp_path)[0].ref
+    text = "Ask ann@example.com about the lamp."
+
+    def edit(settings: Privacy) -> str:
+        doing(
+            tmp_path,
+            lambda e: edit_memory(e.store, e.memories, ref, text, privacy=settings),
+        )
+        found = entry(tmp_path, ref)
+        assert found is not None
+        return found.text
+
+    masked = edit(Privacy(log=True))
+    assert "ann@example.com" not in masked
+    assert "about the lamp" in masked
+    assert edit(Privacy()) == text
 
 
 def test_an_edited_memory_is_found_by_its_new_words_and_keeps_the_table_s_time(tmp_path: Path):

@@ -20,6 +20,7 @@ from engine.tasks import Runtime, run
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.events import (
     BudgetReached,
+    CallFailed,
     Envelope,
     HealthChanged,
     MemoryRecalled,
@@ -281,6 +282,11 @@ def test_another_model_steps_in_and_its_vectors_stand_alone(file: Path):
         assert await vectors.of(near, items) == {"m1": 1.0}
         assert await vectors.of(replace(near, model="fake/meaning"), items) == {}
         assert not bench.fake.events(HealthChanged)
+        # What the first model could not do is told of it, as of every call that is given up.
+        failed = of(bench.fake.journal.envelopes, CallFailed)
+        assert [(one.model, one.task, one.retries) for one in failed] == [
+            ("meaning", "embed", 1)
+        ] * 2
 
     seated(file, act)
 

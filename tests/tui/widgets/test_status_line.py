@@ -13,6 +13,7 @@ from engine.vocabulary.events import (
     SessionClosed,
     SessionOpened,
     SessionPaused,
+    SessionResumed,
     StageStarted,
     UsageRecorded,
 )
@@ -59,6 +60,9 @@ def test_a_line_that_is_gone_is_told_instead_of_the_pause_it_makes():
     table.tell(sick, SessionPaused(reason="offline"))
     assert EN("status.offline") in shown(table)
     assert EN("status.paused") not in shown(table)
+    table.tell(SessionResumed(reason="resumed"))
+    assert EN("status.offline") not in shown(table)
+    table.tell(SessionPaused(reason="facilitator"))
     table.tell(HealthChanged(component="providers", status="healthy"))
     assert EN("status.offline") not in shown(table)
     assert EN("status.paused") in shown(table)

@@ -149,6 +149,24 @@ async def test_what_another_one_took_over_meanwhile_is_kept_beside(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_lock_that_ran_out_while_the_machine_slept_is_taken_again(
+    place: RedisPlace, server: RedisServer
+):
+    store = place.store()
+    journal = await store.create(SESSION)
+    await journal.append(notes(SESSION, 1, 3))
+    await until(lambda: equal(place, server))
+    client = server.client()
+    client.delete(keys.lock(SESSION))
+    await journal.append(notes(SESSION, 4, 6))
+    await until(lambda: equal(place, server) and client.get(keys.lock(SESSION)) is not None)
+    assert not any(sickness(place))
+    await store.close()
+    assert [row[0] for row in stream_rows(server, SESSION)] == [b"%d-0" % n for n in range(1, 7)]
+    assert not place.paths.orphaned.exists()
+    client.close()
+
+
 async def test_another_course_of_a_session_is_not_written_over(
     place: RedisPlace, server: RedisServer
 ):

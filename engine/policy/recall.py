@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import Protocol, TypeVar
 
 from engine.policy.bigrams import tokens
-from engine.policy.text import beginning, is_cjk
+from engine.policy.text import is_cjk
 
 RELEVANCE, RECENCY, IMPORTANCE, COSINE = 0.45, 0.2, 0.2, 0.15
 """Weights of `STORAGE.md`, section 5; the last one is shared out where there is no vector."""
@@ -18,6 +18,9 @@ DAY = 86_400.0
 FADING_DAYS = 7.0
 SATURATION, LENGTH = 1.2, 0.75
 """BM25's k1 and b, the customary values (Robertson and Zaragoza 2009)."""
+
+COMPARED = 5_000
+"""Characters of a memory that are compared: no speech of a table is as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +167,10 @@ def _score(
 def relevances(query: str, items: Sequence[MemoryItem]) -> list[float]:
     """Return each item's BM25 for the query's terms, divided by the greatest; 0 without a match.
 
-    Of a text its beginning counts (`text.beginning`).
+    Of a text its first `COMPARED` characters count.
     """
     terms = list(dict.fromkeys(tokens(query)))
-    documents = [Counter(tokens(beginning(item.text))) for item in items]
+    documents = [Counter(tokens(item.text[:COMPARED])) for item in items]
     lengths = [document.total() for document in documents]
     mean = sum(lengths) / len(lengths) if any(lengths) else 1.0
     scores = [0.0] * len(items)

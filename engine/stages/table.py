@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.policy.context import newest_notes, own_words
 from engine.policy.kits import Kit, KitRules, StagePlan, speaking_order
-from engine.policy.recall import Cosines, MemoryItem, Recalled, rank
+from engine.policy.recall import COMPARED, Cosines, MemoryItem, Recalled, rank
 from engine.policy.state import StageState, TableState
 from engine.policy.text import beginning
 from engine.policy.vectors import Near
@@ -215,7 +215,7 @@ class Table:
             for item in self.state.memories
             if item.seat in {None, seat.id} and beginning(item.text) not in shown
         ]
-        heard = [*situation.notes, *(one.text for one in situation.others[-6:])]
+        heard = [*situation.notes, *(one.text[:COMPARED] for one in situation.others[-6:])]
         near = self.nearness.to([situation.topic, *heard]) if self.nearness else None
         cosines = dict(await self.nearness.of(near, items)) if self.nearness and near else {}
         if self.earlier is not None:

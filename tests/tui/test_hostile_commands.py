@@ -1,6 +1,7 @@
 """Two hundred hostile texts through what commands print: lines, JSON, and sentences on standard error."""
 
 import json
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from engine import SystemClock
 from engine.vocabulary.clock import stamp
 from tests.fakes.command import Console, Done
 from tests.fakes.hostile import HOSTILE, SURROGATES, TEXTS, UNSEEN, obeyed
+from tests.fakes.pictures import encoded, scene
 from tests.tui.test_hostile_text import LINES
 
 WORD = "kept"
@@ -165,3 +167,38 @@ def test_a_whole_run_of_a_hostile_topic_and_its_session(console: Console):
     told = console("sessions", "list", "--json").out
     assert UNSEEN.findall(told.replace("\n", "")) == []
     assert json.loads(told)[0]["topic"]
+
+
+def file_names() -> list[bytes]:
+    """Return names that a file system takes: bytes that are no text, controls, 255 bytes."""
+    texts = [text.encode("utf-8", "surrogateescape") for text in TEXTS.values()]
+    packed = [b" ".join(texts[at : at + 12]) for at in range(0, len(texts), 12)]
+    names = [one.replace(b"\0", b"").replace(b"/", b"-")[:240] for one in packed]
+    odd = [b"\xff\xfe\x80\x9b2J", b"new\nline\r\n", b"-o", b"a" * 249]
+    return [b"%d%s.png" % (number, name) for number, name in enumerate([*names, *odd])]
+
+
+def test_names_of_picture_files(console: Console, tmp_path: Path):
+    picture = encoded(scene(16, 16), "PNG")
+    folder = os.fsencode(tmp_path)
+    run = ("run", "x", "--headless", "--pace", "none", "--rounds", "1", "--seats", "designer=1")
+    kept, names = 0, file_names()
+    arguments: list[str] = []
+    for name in names:
+        path = os.path.join(folder, name)  # noqa: PTH118  a Path holds no bytes
+        with open(path, "wb") as file:  # noqa: PTH123  the same
+            file.write(picture)
+        arguments += ["--image", os.fsdecode(path)]
+    (tmp_path / "no picture \x1b]0;owned\x07").write_text("x", encoding="utf-8")
+    seen(console(*run, "--image", str(tmp_path / "no picture \x1b]0;owned\x07")), "owned")
+    done = console(*run, *arguments, "--json")
+    assert done.code == 0, done.err
+    seen(done)
+    for line in done.out.splitlines():
+        event = json.loads(line)
+        if event["type"] == "image_attached":
+            assert UNSEEN.findall(event["data"]["name"]) == []
+            kept += 1
+    assert kept == len(names)
+    for command in (("sessions", "show", "last"), ("export", "last", "-o", "-")):
+        seen(console(*command), ".png")

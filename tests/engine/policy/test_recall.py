@@ -10,7 +10,6 @@ from hypothesis import given, strategies as st
 from engine.policy import recall
 from engine.policy.bigrams import tokens
 from engine.policy.recall import MemoryItem, foremost, rank, relevances, scored
-from engine.policy.text import HEARD
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -124,4 +123,4 @@ def test_of_ten_megabytes_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(recall, "tokens", counted)
     items = [item("a fold " + "w " * 5_000_000), item("a lamp")]
     assert rank("fold", items, NOW, 1)[0].memory is items[0]
-    assert looked_at <= HEARD + 20
+    assert looked_at <= recall.COMPARED + 20

@@ -7,6 +7,7 @@ from textual.geometry import Offset, Size
 from textual.selection import SELECT_ALL, Selection
 
 from tests.fakes.house import House, grid
+from tests.fakes.screens import until
 from tui.widgets.stream import StreamView
 
 ENGLISH = "The kiln was **ten** degrees too hot, and the celadon went grey. " * 3
@@ -261,3 +262,59 @@ async def test_who_follows_goes_on_following_when_a_gloss_comes_in_between():
         await pilot.pause()
         assert any("en: two in short" in line for line in grid(app))
         assert view.last_line == "two 11"  # a rail shows it without the mark of a gloss
+
+
+MANY = "\n".join(f"line {number} of many" for number in range(6_000))
+"""More than is wrapped at once, many times."""
+
+
+async def test_of_much_text_the_part_that_is_read_stands_at_once_and_stays_while_the_rest_comes():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.entry("u1", MANY)
+        view.flush()
+        await pilot.pause()
+        assert "line 5999 of many" in grid(app)[-1]
+        assert not view._document.whole
+        view.focus()
+        await pilot.press("g")
+        assert grid(app)[0].startswith("line 0 of many")
+        assert not view.following
+        assert view.search("line 3000 ") == 1
+        await pilot.pause()
+        assert "line 3000 of many" in "\n".join(grid(app))
+        top = grid(app)[0]
+        await until(pilot, lambda: view._document.whole)
+        await pilot.pause()
+        assert grid(app)[0] == top
+        assert view._document.height == 6_000
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: view._document.width < 60 and view._document.whole)
+        await pilot.pause()
+        assert grid(app)[0].startswith(top[:20])
+        await pilot.press("G")
+        await pilot.pause()
+        assert "line 5999 of many" in grid(app)[-1]
+        assert view.following
+
+
+async def test_who_follows_sees_the_end_while_a_flood_comes_and_is_resized():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.begin("u1")
+        for number in range(3):
+            view.append(f"{MANY}\nend of {number}")
+            view.flush()
+            await pilot.pause()
+            assert f"end of {number}" in "\n".join(grid(app))
+            await pilot.resize_terminal(80 - 5 * number, 20)
+            await pilot.pause()
+            assert f"end of {number}" in "\n".join(grid(app))
+        assert view.following
+        await until(pilot, lambda: view._document.whole)
+        assert "end of 2" in "\n".join(grid(app))
+        assert view.following

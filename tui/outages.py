@@ -22,5 +22,10 @@ def outage_sentence(event: Event, words: Words) -> str:
             return ""
 
 
+def outage_lasts(event: Event) -> bool:
+    """Tell bad news from good: a line that is back."""
+    return not (isinstance(event, HealthChanged) and event.status == "healthy")
+
+
 def _one(sentence: str, words: Words) -> str:
     return clean_line(translate(sentence, words.lang), TEXT)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.vocabulary.events import Event, HealthChanged, SessionPaused
-from tui.outages import outage_sentence
+from tui.outages import outage_lasts, outage_sentence
 from tui.words import Words
 
 GONE = HealthChanged(
@@ -32,6 +32,7 @@ SLOW = HealthChanged(
 def test_what_is_told_of_providers(event: Event, en: str, zh: str):
     assert en in outage_sentence(event, Words("en"))
     assert zh in outage_sentence(event, Words("zh"))
+    assert outage_lasts(event) == ("goes on" not in en)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from engine import (
 from tui.alerts import alert_sentence, is_news
 from tui.countdown import Countdown
 from tui.masks import MaskNews, masked_words
-from tui.outages import outage_sentence
+from tui.outages import outage_lasts, outage_sentence
 from tui.pump import Pump, SessionHandle
 from tui.screens.table_layout import TableFloor
 from tui.sentences import translate
@@ -334,7 +334,7 @@ class TableFlow(TableFloor):
             case events.AlertRaised() if is_news(event):
                 self.house.say(alert_sentence(event, words), bad=True)
             case _ if said := outage_sentence(event, words):
-                self.house.say(said, bad=True)
+                self.house.say(said, bad=outage_lasts(event))
             case _:
                 pass
 

@@ -6,6 +6,7 @@ from redis._parsers.base import BaseParser
 from redis.sentinel import MasterNotFoundError
 
 from engine.store.redis.faults import translated
+from tests.fakes.hostile import TEXTS
 
 SECRET = "redis://me:hunter2@host"
 
@@ -56,3 +57,10 @@ def test_every_fault_is_one_calm_sentence(error: Exception, words: str, lasting:
     assert fault.lasting is lasting
     assert fault.hint
     assert "hunter2" not in f"{fault} {fault.hint}"
+
+
+@pytest.mark.parametrize("code", ["ERR", "OOM", "NOPERM"])
+def test_a_servers_own_words_are_never_told(code: str):
+    told = {translated(answered(f"{code} {text} [/x]")).message for text in TEXTS.values()}
+    assert len(told) == 1
+    assert told == {translated(answered(f"{code} plain")).message}

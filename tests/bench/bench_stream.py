@@ -78,7 +78,8 @@ async def painted(held: int) -> float:
             for _ in range(max(1, held // len(line))):
                 view.append(line)
             view.flush()
-        await pilot.pause()
+        while not all(view._document.whole for view in views):  # what is behind is wrapped once
+            await pilot.pause(0.05)
         return await _fed(frame, 3_000)
 
 

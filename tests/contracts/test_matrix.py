@@ -94,6 +94,14 @@ async def speak(dialect: Dialect, row: Row, server: ScriptedServer) -> Spoken:
         await adapter.aclose()
 
 
+def is_too_much(error: errors.ProviderError) -> bool:
+    """Tell whether a server said that it is asked too much: then its whole row is asked later."""
+    overloaded = error.facts.status in (503, 529) or "overload" in error.facts.code.lower()
+    return isinstance(error, errors.RateLimitError) or (
+        isinstance(error, errors.ServerError) and overloaded
+    )
+
+
 def check_attempts(row: Row, spoken: Spoken, server: ScriptedServer) -> None:
     """Check how often it was asked, and how long was waited each time."""
     assert len(server.requests) == row.attempts
@@ -109,7 +117,7 @@ def check_attempts(row: Row, spoken: Spoken, server: ScriptedServer) -> None:
             assert 0.0 <= wait <= most
         else:
             assert hint <= wait <= max(most, hint + JITTER)
-        limited = isinstance(spoken.heard.errors[number], errors.RateLimitError)
+        limited = is_too_much(spoken.heard.errors[number])
         cooled = COOL * 2**number if limited and hint is None else 0.0
         assert gap == pytest.approx(max(wait, cooled), abs=0.002)
 

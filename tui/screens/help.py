@@ -42,12 +42,8 @@ class HelpScreen(ModalScreen[None]):
         words = words_of(self)
         self._view.entry("", "\n".join(lines(self._live)))
         self._view.entry("", words("help.notes"), words("help.notes_title"))
-        self.call_after_refresh(self._top)
+        self.call_after_refresh(self._view.rewind)
         self._view.focus()
-
-    def _top(self) -> None:
-        self._view.flush()
-        self._view.scroll_to(y=0, animate=False, immediate=True)
 
 
 def lines(live: Mapping[str, ActiveBinding]) -> list[str]:

@@ -46,12 +46,8 @@ class SeenScreen(ModalScreen[None]):
         words, view = words_of(self), self._view
         for heading, text in sections(self._seen, words):
             view.entry("", clean(text), clean(heading))
-        self.call_after_refresh(self._top)
+        self.call_after_refresh(self._view.rewind)
         view.focus()
-
-    def _top(self) -> None:
-        self._view.flush()
-        self._view.scroll_to(y=0, animate=False, immediate=True)
 
 
 def sections(seen: Seen, words: Words) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,7 @@ class MemoryDock(Vertical):
 
     def on_resize(self) -> None:
         """Stand at the newest: the view beneath follows its end when it is wrapped anew."""
-        self.call_after_refresh(self._top)
+        self.call_after_refresh(self.view.rewind)
 
     def on_descendant_blur(self) -> None:
         """Show what came while somebody read."""
@@ -93,10 +93,6 @@ class MemoryDock(Vertical):
         """Write later: Textual 8.2.8 fails where an animation's own step scrolls again."""
         if self._waiting and scroll_y <= 0:
             self.call_later(self._write)
-
-    def _top(self) -> None:
-        self.view.flush()
-        self.view.scroll_to(y=0, animate=False, immediate=True)
 
     def _whose(self) -> tuple[str, Sequence[MemoryItem]]:
         """Return whose memories are shown: everybody's, one seat's, or the table's own."""
@@ -132,7 +128,7 @@ class MemoryDock(Vertical):
         for item in reversed(memories[-KEPT:]):
             who = names.get(item.seat or "", words("dock.table"))
             view.entry("", f"- {who}: {clean_line(item.text, TEXT)}")
-        self._top()
+        self.view.rewind()
 
 
 def _parts(one: Mapping[str, Any]) -> dict[str, str]:

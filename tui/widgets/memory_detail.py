@@ -36,7 +36,7 @@ class MemoryDetail(Vertical):
 
     def on_resize(self) -> None:
         """Begin at the top: the view beneath follows its end when it is wrapped anew."""
-        self.call_after_refresh(self._top)
+        self.call_after_refresh(self.view.rewind)
 
     def show(self, row: Row | None) -> None:
         """Show another memory, from its beginning."""
@@ -49,11 +49,7 @@ class MemoryDetail(Vertical):
             self.view.entry("", clean(row.entry.text), heading(row, words))
             for line in ("", *facts(row, words)):
                 self.view.note(line)
-        self._top()
-
-    def _top(self) -> None:
-        self.view.flush()
-        self.view.scroll_to(y=0, animate=False, immediate=True)
+        self.view.rewind()
 
 
 def heading(row: Row, words: Words) -> str:

@@ -82,12 +82,8 @@ class NotesDock(Vertical):
             self.view.note(words(key))
             for line in lines:
                 self.view.entry("", line)
-        self.call_after_refresh(self._top)
+        self.call_after_refresh(self.view.rewind)
 
     def on_resize(self) -> None:
         """Stand at the first line: the view beneath follows its end when it is wrapped anew."""
-        self.call_after_refresh(self._top)
-
-    def _top(self) -> None:
-        self.view.flush()
-        self.view.scroll_to(y=0, animate=False, immediate=True)
+        self.call_after_refresh(self.view.rewind)

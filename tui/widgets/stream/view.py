@@ -277,6 +277,12 @@ class StreamView(PaintedView, can_focus=True):
         """Go to the end and stay there."""
         self.action_follow()
 
+    def rewind(self) -> None:
+        """Paint what changed, and stand at the first line."""
+        self.flush()
+        self._show_line(0)
+        self.scroll_to(y=0, animate=False, immediate=True)
+
     def action_copy_selection(self) -> None:
         """Copy what is selected on the screen; without a selection the key is the screen's."""
         if not (selected := self.screen.get_selected_text()):

@@ -318,3 +318,18 @@ async def test_who_follows_sees_the_end_while_a_flood_comes_and_is_resized():
         await until(pilot, lambda: view._document.whole)
         assert "end of 2" in "\n".join(grid(app))
         assert view.following
+
+
+async def test_much_text_that_is_read_from_its_beginning_stands_there_while_the_rest_comes():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.entry("u1", MANY)
+        view.rewind()
+        await pilot.pause()
+        assert grid(app)[0].startswith("line 0 of many")
+        await until(pilot, lambda: view._document.whole)
+        await pilot.pause()
+        assert grid(app)[0].startswith("line 0 of many")
+        assert not view.following

@@ -39,7 +39,7 @@ class SeatTurn(Protocol):
 
 
 class Rounds:
-    """Holds one round at a time; `halted` while one waits in which nobody could speak."""
+    """Holds one round at a time."""
 
     def __init__(self, line: Line) -> None:
         """Let seats speak over this line."""
@@ -52,7 +52,6 @@ class Rounds:
         self._done: set[str] = set()
         self._anew: set[str] = set()
         self._ends: EngineError | None = None
-        self.halted = False
 
     async def hold(self, plan: RoundPlan, turn: SeatTurn) -> int:
         """Hold a round and return how many seats finished; one that has ended is not held again.
@@ -108,11 +107,9 @@ class Rounds:
                     f"No seat could speak. {failure.reason}",
                     hint="Mend the cause, then resume the session.",
                 )
-            self.halted = True
-            try:
-                await self._line.halt("provider")
-            finally:
-                self.halted = False
+            await self._line.halt("provider")
+            if self._line.cut:
+                return
 
     def _last_of(self, plan: RoundPlan, seat: Seat) -> UtteranceState | None:
         stage = self._recorder.state.stage(plan.stage)

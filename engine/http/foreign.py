@@ -89,7 +89,7 @@ def _unsent(name: str, host: str, error: Exception, facts: ProviderFacts) -> Pro
         return ConnectionLost(
             f"{name} at {host} closed the connection without an answer.",
             hint="Try again; check that the address is a model server's.",
-            facts=facts,
+            facts=replace(facts, reached=True),
         )
     if isinstance(error, httpx.RemoteProtocolError):
         return BadResponse(f"The answer of {name} at {host} is not proper HTTP.", facts=facts)

@@ -139,7 +139,7 @@ class Hand:
         table = self._table
         match command:
             case Pause():
-                table.line.pause.clear()
+                table.line.hold()
                 await table.record(SessionPaused(reason="facilitator"))
             case Resume():
                 table.line.go_on()

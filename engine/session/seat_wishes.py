@@ -86,7 +86,7 @@ class SeatWishes:
         if self._table.rounds.retry(seat):
             return
         hint = "Only a seat that failed can, as long as its round is open."
-        if self._table.rounds.halted:
+        if self._table.line.halted:
             hint = "The table is paused: let it go on, and all are asked again."
         raise InputError(f"{seat.name} cannot be asked again now.", hint=hint)
 

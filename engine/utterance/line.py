@@ -19,7 +19,7 @@ from engine.recorder import Recorder
 from engine.utterance.outage import Outage
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import BudgetExceeded, ModelNotFound, ProviderError
-from engine.vocabulary.events import BudgetReached, SessionPaused
+from engine.vocabulary.events import BudgetReached, SessionPaused, SessionResumed
 from engine.vocabulary.ids import generator
 from engine.vocabulary.messages import ChatRequest, Sampling, Task
 from engine.vocabulary.ports import Abilities, Provider
@@ -68,6 +68,7 @@ class Line:
     warned: bool = False
     stopped: bool = False
     cut: bool = False
+    halted: bool = False
     short: bool = False
     raised: asyncio.Event = field(default_factory=asyncio.Event)
     outage: Outage = field(init=False)
@@ -158,10 +159,21 @@ class Line:
         return replace(wanted, **{name: getattr(none, name) for name in can.refuses})
 
     async def halt(self, reason: str) -> None:
-        """Pause the table, and return when the facilitator lets it go on."""
+        """Pause the table, and return when the facilitator lets it go on, or ends the stage."""
         self.pause.clear()
         await self.recorder.record(SessionPaused(reason=reason))
-        await self.pause.wait()
+        self.halted = True
+        try:
+            await self.pause.wait()
+        finally:
+            self.halted = False
+        if self.cut:
+            await self.recorder.record(SessionResumed(reason="facilitator"))
+
+    def hold(self) -> None:
+        """Pause the table until the facilitator lets it go on, whatever providers do."""
+        self.pause.clear()
+        self.outage.hold()
 
     def go_on(self) -> None:
         """Let a table that is paused go on; providers that rest are tried at once."""
@@ -227,6 +239,8 @@ class Line:
         """Let no call of the present stage begin any more, those that wait included."""
         self.cut = True
         self._wake()
+        if self.halted:
+            self.go_on()
 
     def _wake(self) -> None:
         self.raised.set()
@@ -266,30 +280,34 @@ class Line:
         attempt's ProviderError.
         """
         rng = generator(self.seed, "retry", key)
-        number, answers = 1, 0
-        while True:
-            try:
-                said = await attempt_once()
-            except ProviderError as error:
-                answers = self.outage.answers if number == 1 else answers
-                self.outage.heard(provider, error)
-                number += 1
-                wait = self.retries.wait_before(number, error, rng)
-                if wait is not None:
-                    await before_retry(number, error, wait)
-                    await self.clock.sleep(wait)
-                elif not (
-                    self._waits_out(provider) and self.outage.holds(provider, error, answers)
-                ):
-                    raise
-                elif await self.outage.wait(error):
-                    # It tries for all: the gate is closed, and one attempt tells enough.
-                    number = self.retries.attempts
-                    await self.recorder.until_writable()
-                    continue
+        number, answers, tries = 1, 0, False
+        try:
+            while True:
+                try:
+                    said = await attempt_once()
+                except ProviderError as error:
+                    answers = self.outage.answers if number == 1 else answers
+                    self.outage.heard(provider, error)
+                    number += 1
+                    wait = self.retries.wait_before(number, error, rng)
+                    if wait is not None:
+                        await before_retry(number, error, wait)
+                        await self.clock.sleep(wait)
+                    elif not (
+                        self._waits_out(provider) and self.outage.holds(provider, error, answers)
+                    ):
+                        raise
+                    elif tries := await self.outage.wait(error, tried=tries):
+                        # It tries for all: the gate is closed, and one attempt tells enough.
+                        number = self.retries.attempts
+                        await self.recorder.until_writable()
+                        continue
+                    else:
+                        number = 1
+                    await (gate or self.gate)()
                 else:
-                    number = 1
-                await (gate or self.gate)()
-            else:
-                self.outage.heard(provider)
-                return said
+                    self.outage.heard(provider)
+                    return said
+        finally:
+            if tries:
+                self.outage.left()

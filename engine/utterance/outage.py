@@ -37,6 +37,7 @@ class Outage:
         self.answers = 0
         self._waiting: deque[asyncio.Future[bool]] = deque()
         self._knocks = 0
+        self._trying = False
         self._paused = False
         self._alarm: asyncio.Task[None] | None = None
 
@@ -60,22 +61,46 @@ class Outage:
             return False
         return self.answers == answers and self._asked() | {provider} <= self._lost
 
-    async def wait(self, error: ProviderError) -> bool:
-        """Return when a call may be made again: True where it is the one that tries."""
+    async def wait(self, error: ProviderError, *, tried: bool = False) -> bool:
+        """Return when a call may be made again: True where it is the one that tries.
+
+        That one comes back with `tried`, or says by `left` that it does not.
+        """
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._trying = self._trying and not tried
         self._waiting.append(turn)
         self._begin(error)
         try:
             return await turn
-        finally:
+        except asyncio.CancelledError:
             if turn in self._waiting:
                 self._waiting.remove(turn)
-            if not self._waiting and self._alarm is not None:
-                self._alarm.cancel()
+                self._without()
+            else:
+                self.left()
+            raise
+
+    def left(self) -> None:
+        """Take note that the call that tried does not come back."""
+        self._trying = False
+        self._without()
+
+    def _without(self) -> None:
+        """Open the table where nobody is left who tries: whoever asks next finds out how it is."""
+        if self._waiting or self._trying:
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self._paused:
+            self._open()
+
+    def hold(self) -> None:
+        """Leave the pause to the facilitator, who wants it for herself: nobody tries."""
+        self._paused = False
 
     def go_on(self) -> None:
         """Let all calls try at once: the facilitator wants it so."""
-        self._paused = False
+        self._paused = self._trying = False
         self._knocks = 0
         self._wake()
 
@@ -99,20 +124,26 @@ class Outage:
             seconds = KNOCKS[min(self._knocks, len(KNOCKS) - 1)]
             self._knocks += 1
             await self._clock.sleep(seconds)
-            if self._paused and self._waiting:
-                self._waiting.popleft().set_result(True)
+            turn = next((one for one in self._waiting if not one.done()), None)
+            if self._paused and turn is not None:
+                self._waiting.remove(turn)
+                self._trying = True
+                turn.set_result(True)
 
     def _over(self) -> None:
         """Let everybody go on, and say so."""
-        events: list[HealthChanged | SessionResumed] = []
-        if self._recorder.state.health.get(PROVIDERS) == "unhealthy":
-            events = [HealthChanged(component=PROVIDERS, status="healthy")]
+        sick = self._recorder.state.health.get(PROVIDERS) == "unhealthy"
+        if sick and not self._recorder.closing:
+            self._recorder.note(HealthChanged(component=PROVIDERS, status="healthy"))
         if self._paused:
-            self._pause.set()
-            events.append(SessionResumed(reason="online"))
-        if events and not self._recorder.closing:
-            self._recorder.note(*events)
+            self._open()
         self.go_on()
+
+    def _open(self) -> None:
+        self._paused = False
+        self._pause.set()
+        if not self._recorder.closing:
+            self._recorder.note(SessionResumed(reason="online"))
 
     def _wake(self) -> None:
         if self._alarm is not None:

@@ -94,7 +94,7 @@ class ProviderFacts:
     `status` is the HTTP status, `code` the provider's own code, `retry_after`
     seconds to wait at least, `emitted` whether text or a picture came before, `final`
     whether the provider itself says that asking again is of no use, `reached` whether its
-    server took the call at all.
+    server took the call at all, None where that is not known.
     """
 
     provider: str = ""
@@ -105,7 +105,7 @@ class ProviderFacts:
     retry_after: float | None = None
     emitted: bool = False
     final: bool = False
-    reached: bool = True
+    reached: bool | None = None
 
 
 class ProviderError(EngineError):
@@ -127,7 +127,7 @@ class ProviderError(EngineError):
     @property
     def unreached(self) -> bool:
         """Whether the call did not even get through to the provider's server."""
-        return not self.facts.reached
+        return self.facts.reached is False
 
 
 class AuthenticationError(ProviderError):
@@ -168,8 +168,8 @@ class ConnectionLost(ProviderError):
 
     @property
     def unreached(self) -> bool:
-        """Always."""
-        return True
+        """Always, but for a server that took the call and closed the line."""
+        return self.facts.reached is not True
 
 
 class StreamInterrupted(ProviderError):

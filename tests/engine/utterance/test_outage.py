@@ -8,6 +8,7 @@ import pytest
 
 from engine.rounds import RoundPlan
 from engine.tasks import Runtime, run, spawn
+from engine.utterance import StageCut
 from engine.utterance.outage import KNOCKS
 from engine.vocabulary.clock import ManualClock
 from engine.vocabulary.errors import (
@@ -37,13 +38,20 @@ SILENT = ProviderTimeout("No connection.", facts=ProviderFacts(reached=False))
 
 
 class Server(ScriptedProvider):
-    """A provider that cannot be reached while it is `away`; `lost` are seats that never reach it."""
+    """A provider that cannot be reached while it is `away`; `lost` are seats that never reach it.
+
+    `last` is what one call more is told, before it is back.
+    """
 
     away: ProviderError | None = None
+    last: ProviderError | None = None
     lost: frozenset[str] = frozenset()
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         seat = request.situation.seat
+        if self.last is not None:
+            last, self.last, self.away = self.last, None, None
+            raise last
         if self.away is not None or (seat is not None and seat.id in self.lost):
             self.requests.append(request)
             raise self.away or GONE
@@ -66,13 +74,13 @@ def at_table(play: Callable[[FakeTable, Server], Any], *, attended: bool = True)
     run(main, ManualClock(START))
 
 
-def hold(table: FakeTable) -> "asyncio.Task[int]":
+def hold(table: FakeTable, number: int = 1) -> "asyncio.Task[int]":
     """Begin a round of all seats."""
 
     async def turn(seat: Seat, *, again: bool) -> bool:
         return (await table.voices.speak(table.turn(seat))).status == "done"
 
-    plan = RoundPlan(stage="discussion", number=1, order="simultaneous", seats=table.seats)
+    plan = RoundPlan(stage="discussion", number=number, order="simultaneous", seats=table.seats)
     return spawn(table.rounds.hold(plan, turn), "round")
 
 
@@ -203,11 +211,11 @@ def test_nobody_waits_while_another_provider_may_answer() -> None:
         await table.clock.sleep(60)
         assert len(table.events(UtteranceFailed)) == 6
         assert told(table) == ["provider"]  # nobody could speak: it waits for the facilitator
-        assert table.rounds.halted
+        assert table.line.halted
         server.away = None
         table.line.go_on()
         assert await round_ == 6
-        assert not table.rounds.halted
+        assert not table.line.halted
 
     at_table(play)
 
@@ -251,5 +259,90 @@ def test_a_table_that_ends_while_it_waits_leaves_nothing_behind() -> None:
         assert len(asyncio.all_tasks()) < before
         assert len(table.events(UtteranceFailed)) == 6
         assert table.events(UtteranceEnded) == []
+
+    at_table(play)
+
+
+def waiter(table: FakeTable) -> str:
+    """Return the seat whose call waits for its turn to try; all others wait for the table."""
+    (turn,) = table.line.outage._waiting
+    return next(
+        seat
+        for seat, live in table.voices._live.items()
+        if getattr(live.task, "_fut_waiter", None) is turn
+    )
+
+
+@pytest.mark.parametrize("steer", [None, "Shorter."])
+def test_where_the_one_that_waits_is_stopped_another_finds_out(steer: str | None) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        assert table.voices.stop(waiter(table), steer=steer)
+        await table.clock.sleep(0)
+        server.away = None
+        assert await round_ == (6 if steer else 5)
+        assert not table.recorder.state.paused
+        assert not table.recorder.state.offline
+
+    at_table(play)
+
+
+def test_a_trial_that_ends_otherwise_holds_nobody() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        server.last = ProviderTimeout("fake sent nothing for too long.")
+        assert await round_ == 5
+
+    at_table(play)
+
+
+def test_a_stage_that_is_skipped_leaves_the_next_one_free() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        table.line.cut_stage()
+        for seat in table.seats:
+            table.voices.stop(seat.id)
+        with pytest.raises(StageCut):
+            await round_
+        table.line.cut = False
+        server.away = None
+        assert await hold(table, number=2) == 6
+
+    at_table(play)
+
+
+def test_the_facilitators_own_pause_is_not_undone_by_the_line() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        table.line.hold()
+        server.away = None
+        await table.clock.sleep(300)
+        assert not round_.done()
+        assert told(table) == ["unhealthy", "offline"]
+        table.line.go_on()
+        assert await round_ == 6
+
+    at_table(play)
+
+
+def test_a_stage_can_be_ended_while_nobody_could_speak() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = ServerError("fake failed.", facts=ProviderFacts(status=500))
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        assert table.line.halted
+        table.line.cut_stage()
+        with pytest.raises(StageCut):
+            await round_
+        assert told(table) == ["provider", "facilitator"]
+        assert not table.recorder.state.paused
 
     at_table(play)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from engine.exports.blocks import Block, Heading, Items, Line, PictureShown, Speech
 from engine.exports.minutes import minutes_of
 from engine.exports.words import word
-from engine.policy.text import clean, pieces
+from engine.policy.text import PIECE, clean, pieces
 from engine.vocabulary.events import Envelope
 from engine.vocabulary.seats import Lang
 
@@ -20,6 +20,8 @@ _AT_START = re.compile(r"^([#>+=-])")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 # Addresses that many readers turn into links by themselves.
 _BARE_LINK = re.compile(r"\b(https?|ftp):(?=//)|\b(www)\.", re.IGNORECASE)
+LINK = 16
+"""Characters that no beginning of a link is longer than."""
 
 
 def markdown(
@@ -48,12 +50,25 @@ def escape_line(text: str) -> str:
 
 def _escaped_line(line: str) -> str:
     line = "".join(map(_escaped_piece, pieces(line.strip())))
+    line = _without_links(line)
     return _NUMBERED.sub(r"\1\\\2", _AT_START.sub(r"\\\1", line))
 
 
 def _escaped_piece(text: str) -> str:
-    text = text.replace("&", "&amp;").replace("<", "&lt;")
-    return _BARE_LINK.sub(_unlinked, _ANYWHERE.sub(r"\\\1", text))
+    return _ANYWHERE.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _without_links(line: str) -> str:
+    """Break what would become a link, a piece at a time; one may lie across two of them."""
+    parts, at = list[str](), 0
+    for first in range(0, len(line), PIECE):
+        past = first + PIECE
+        for found in _BARE_LINK.finditer(line, max(first, at), past + LINK):
+            if found.start() >= past:
+                break
+            parts += line[at : found.start()], _unlinked(found)
+            at = found.end()
+    return "".join([*parts, line[at:]])
 
 
 def _unlinked(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engine.exports.markdown import escape, escape_line, markdown
+from engine.policy.text import PIECE
 from engine.vocabulary.events import FacilitatorSaid, UtteranceGlossed
 from tests.fakes.minutes_log import ROLES, ended, envelopes, opened, session_log, stage, started
 
@@ -118,6 +119,15 @@ def test_no_text_makes_markup(text: str):
         assert "<" not in line
         assert not re.search(r"(?<!\\)(?:\\\\)*[\[\]`*|$@~]", line)
     assert "\n" not in escape_line(text)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://evil.example", "HTTP://evil.example", "www.evil.example"]
+)
+def test_a_link_that_lies_across_two_pieces_of_a_long_line_is_none(link: str):
+    for before in range(len(link)):
+        whole = escape_line("（" * (PIECE - before) + link)
+        assert whole.endswith(escape_line("（" + link))
 
 
 def test_a_speech_cannot_leave_its_quotation():

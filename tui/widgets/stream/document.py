@@ -210,6 +210,19 @@ class Document:
         """Return the visual line that shows a place of a logical line."""
         return self._rows.row_of(line, place)
 
+    @property
+    def end(self) -> tuple[int, int]:
+        """The place of the last visual line; where that is not wrapped, the one behind all."""
+        known = self.to_the_end and len(self._rows)
+        return self.visual(len(self._rows) - 1)[:2] if known else (len(self.lines), 0)
+
+    def rows_below(self, line: int, place: int) -> int:
+        """Return how many visual lines are known below the one that shows a place."""
+        if line >= self._rows.past:
+            return 0
+        above = self.row_of(line, place) + 1 if line >= self._rows.first else 0
+        return len(self._rows) - above
+
     def in_fence(self, line: int) -> bool:
         """Tell whether a logical line lies within a fenced block."""
         low, high = 0, len(self._fences)

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -75,8 +75,21 @@ class PaintedView(ScrollView):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text: as it is shown, wrapped lines joined again."""
+        if not self._document.whole and selection.start is None and selection.end is None:
+            return "\n".join(shown(line).rstrip(" ") for line in self._document.lines), "\n"
         rows = [self._row_text(row) for row in range(self._document.height)]
         return selection.extract("\n".join(rows)), "\n"
+
+    def shift_selection(self, count: int) -> None:
+        """Keep the same text selected where visual lines come on top of it."""
+        chosen = self.text_selection
+        if chosen is not None:
+            down = Offset(0, count)
+            moved = Selection(
+                chosen.start + down if chosen.start is not None else None,
+                chosen.end + down if chosen.end is not None else None,
+            )
+            self.screen.selections = {**self.screen.selections, self: moved}
 
     def _row_text(self, row: int) -> str:
         line, start, end = self._document.visual(row)

@@ -23,6 +23,9 @@ WIDEST = 90
 TALL = 10
 """Rows from which on a view leaps by half of itself; a lower one leaps by a third."""
 
+UNSEEN: Place = (-1, 0)
+"""The place before the first line."""
+
 BREATH = 0.1
 """Seconds between two slices of what is wrapped behind: keys come in between."""
 
@@ -49,7 +52,7 @@ class StreamView(PaintedView, can_focus=True):
         self.following = True
         self._painted = 0
         self._from = 0
-        self._read = 0
+        self._read: Place = UNSEEN
         self._top = 0
         self._goes_along = False
         self._behind: Timer | None = None
@@ -92,8 +95,8 @@ class StreamView(PaintedView, can_focus=True):
             return
         self._finds.shift(put.line)
         self._from = min(self._from, put.row)
-        if put.row < self._read:
-            self._read += put.count
+        if put.line <= self._read[0]:
+            self._read = (self._read[0] + 1, self._read[1])
         if self._top and put.row <= self._top:
             self._top += put.count
         if self.following:
@@ -105,7 +108,8 @@ class StreamView(PaintedView, can_focus=True):
     def clear(self) -> None:
         """Forget everything and follow again."""
         self._document.clear()
-        self._from = self._painted = self._read = self._top = 0
+        self._from = self._painted = self._top = 0
+        self._read = UNSEEN
         self._finds = Finds()
         self.following = True
         self.refresh()  # the scrollbar waits for `flush`: to go and come again is two layouts
@@ -127,7 +131,7 @@ class StreamView(PaintedView, can_focus=True):
     @property
     def unread(self) -> int:
         """New lines below what a reader who does not follow has seen."""
-        return 0 if self.following else max(0, self._document.height - self._read)
+        return 0 if self.following else self._document.rows_below(*self._read)
 
     def _changed(self) -> None:
         self._from = min(self._from, max(0, self._document.height - 1))
@@ -207,7 +211,6 @@ class StreamView(PaintedView, can_focus=True):
         self._document.set_width(room, at[0] if at is not None else None)
         self._wrap_behind()
         self._painted, self._from = self._document.height, self._document.height
-        self._read = min(self._read, self._painted)
         if at is None:
             self.following = True
             self._follow(leap=False)
@@ -235,10 +238,10 @@ class StreamView(PaintedView, can_focus=True):
         top = self.scroll_offset.y
         count = self._document.wrap_more()
         if count:
-            self._read += count
             self._painted += count
             self._from += count
             self._top += count if self._top else 0
+            self.shift_selection(count)
             self._resize_content()
             self._goes_along = self.following
             self.scroll_to(y=top + count, animate=False, immediate=True)
@@ -252,13 +255,14 @@ class StreamView(PaintedView, can_focus=True):
         """Let go when the reader scrolls up, follow again at the end."""
         super().watch_scroll_y(old_value, new_value)
         bottom = round(new_value) + self.size.height
-        self._read = max(self._read, min(bottom, self._document.height))
+        if (last := min(bottom, self._document.height) - 1) >= 0:
+            self._read = max(self._read, self._document.visual(last)[:2])
         # Between a layout and the word of it the end is reckoned with two heights.
         ended = round(new_value) >= self.max_scroll_y and self._document.to_the_end
         follows = self._goes_along or ended
         if follows != self.following:
             self.following = follows
-            self._read = self._document.height  # who lets go has seen all until now
+            self._read = self._document.end  # who lets go has seen all until now
             self.post_message(self.UnreadChanged())
 
     def action_follow(self) -> None:
@@ -317,6 +321,9 @@ class StreamView(PaintedView, can_focus=True):
     def _show_line(self, line: int) -> None:
         """See to it that a line is wrapped; what stands around it comes before all else."""
         if self._document.width > 0 and not self._document.knows(line):
-            self.following = False
+            if self.following:
+                self.following = False
+                self._read = self._document.end
+                self.post_message(self.UnreadChanged())
             self._wrap_around(line)
             self.flush()

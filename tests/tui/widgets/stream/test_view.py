@@ -333,3 +333,42 @@ async def test_much_text_that_is_read_from_its_beginning_stands_there_while_the_
         await pilot.pause()
         assert grid(app)[0].startswith("line 0 of many")
         assert not view.following
+
+
+async def test_what_was_seen_is_not_new_when_it_is_wrapped_anew():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.entry("u1", MANY)
+        view.flush()
+        view.rewind()
+        await until(pilot, lambda: view._document.whole)
+        assert view.unread == 0
+        view.scroll_to(y=3_000, animate=False, immediate=True)
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: view._document.width < 60 and view._document.whole)
+        assert not view.following
+        assert view.unread == 0
+        view.entry("u2", "one\ntwo")
+        view.flush()
+        assert view.unread == 2
+
+
+async def test_what_is_selected_stays_so_while_lines_come_on_top_of_it():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.entry("u1", MANY)
+        view.flush()
+        await pilot.pause()
+        row = view.scroll_offset.y
+        app.screen.selections = {view: Selection(Offset(0, row), Offset(60, row))}
+        chosen = app.screen.get_selected_text()
+        assert chosen == grid(app)[0].rstrip()
+        whole = view.get_selection(SELECT_ALL)
+        assert whole is not None
+        assert whole[0] == MANY
+        await until(pilot, lambda: view._document.whole)
+        assert app.screen.get_selected_text() == chosen

@@ -94,12 +94,11 @@ async def speak(dialect: Dialect, row: Row, server: ScriptedServer) -> Spoken:
         await adapter.aclose()
 
 
-def is_too_much(error: errors.ProviderError) -> bool:
+def is_too_much(error: errors.ProviderError | None) -> bool:
     """Tell whether a server said that it is asked too much: then its whole row is asked later."""
-    overloaded = error.facts.status in (503, 529) or "overload" in error.facts.code.lower()
-    return isinstance(error, errors.RateLimitError) or (
-        isinstance(error, errors.ServerError) and overloaded
-    )
+    if isinstance(error, errors.ServerError):
+        return error.facts.status in (503, 529) or "overload" in error.facts.code.lower()
+    return isinstance(error, errors.RateLimitError)
 
 
 def check_attempts(row: Row, spoken: Spoken, server: ScriptedServer) -> None:

@@ -280,7 +280,8 @@ def test_output_that_nobody_takes_and_ctrl_c(tmp_path: Path):
                 program.wait(1)
                 break
         program.kill()
-        assert program.wait(PATIENCE) == 130
+        # A shell says 130 to both: one more ctrl+c may come when Python itself is about to end.
+        assert program.wait(PATIENCE) in {130, -INT}
         assert b"Fatal" not in program.stderr.read()
     os.close(there)
     os.close(here)

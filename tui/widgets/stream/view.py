@@ -320,7 +320,7 @@ class StreamView(PaintedView, can_focus=True):
 
     def _show_line(self, line: int) -> None:
         """See to it that a line is wrapped; what stands around it comes before all else."""
-        if self._document.width > 0 and not self._document.knows(line):
+        if self._document.width > 0 and not (self._document.whole or self._document.knows(line)):
             if self.following:
                 self.following = False
                 self._read = self._document.end

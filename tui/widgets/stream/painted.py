@@ -85,10 +85,8 @@ class PaintedView(ScrollView):
         chosen = self.text_selection
         if chosen is not None:
             down = Offset(0, count)
-            moved = Selection(
-                chosen.start + down if chosen.start is not None else None,
-                chosen.end + down if chosen.end is not None else None,
-            )
+            start, end = (None if place is None else place + down for place in chosen)
+            moved = chosen._replace(start=start, end=end)
             self.screen.selections = {**self.screen.selections, self: moved}
 
     def _row_text(self, row: int) -> str:

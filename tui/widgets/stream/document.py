@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from engine import harmless
-from tui.widgets.stream.rows import LINE, SLICE, Put, Rows
+from tui.widgets.stream.rows import LINE, SLICE, Gone, Put, Rows
 
 CAP = 1_000_000
 """Characters that a view holds; beyond it the oldest lines go."""
@@ -52,6 +52,8 @@ class Document:
         self.version = 0
         """Changes whenever visual lines that were closed may have changed."""
         self.dropped = ""
+        self.gone = Gone()
+        """What went because there was too much, until the one who shows it sets it back."""
         self._rows = Rows()
         self._size = 0
         self._entry: _Entry | None = None
@@ -283,6 +285,8 @@ class Document:
             self._fences.pop()
         self._ends = {name: end for name, end in self._ends.items() if end <= first}
         self._open = False
+        if not first:
+            self.gone = Gone()
 
     def _drop_all(self) -> None:
         """Let all lines go, and say so: what comes now is as much as is held."""
@@ -312,7 +316,8 @@ class Document:
             self._entry.cut = self._entry.cut or self._entry.first < count
             self._entry.first = max(1, self._entry.first - count + 1)
         self.version += 1
-        self._rows.shorten(self.lines, count)
+        rows = self._rows.shorten(self.lines, count)
+        self.gone = Gone(self.gone.lines + count - 1, self.gone.rows + rows)
 
 
 def _latest(text: str) -> str:

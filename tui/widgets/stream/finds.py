@@ -45,6 +45,12 @@ class Finds:
         """Take note that one more logical line stands before this one."""
         self.places = [(at + (at >= line), place) for at, place in self.places]
 
+    def drop(self, lines: int) -> None:
+        """Let places go with the oldest lines; those that are left stand so many lines higher."""
+        gone = bisect_left(self.places, (lines + 1, 0))
+        self.places = [(at - lines, place) for at, place in self.places[gone:]]
+        self._present = max(-1, self._present - gone)
+
     def within(self, line: int, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Yield what stands in a piece of a line: first and last character, whether present."""
         for number in range(

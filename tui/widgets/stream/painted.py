@@ -81,11 +81,14 @@ class PaintedView(ScrollView):
         return selection.extract("\n".join(rows)), "\n"
 
     def shift_selection(self, count: int) -> None:
-        """Keep the same text selected where visual lines come on top of it."""
+        """Keep the same text selected where visual lines come on top of it, or, negative, go."""
         chosen = self.text_selection
         if chosen is not None:
             down = Offset(0, count)
-            start, end = (None if place is None else place + down for place in chosen)
+            start, end = (
+                None if place is None else max(place + down, Offset(0, 0), key=lambda at: at.y)
+                for place in chosen
+            )
             moved = chosen._replace(start=start, end=end)
             self.screen.selections = {**self.screen.selections, self: moved}
 

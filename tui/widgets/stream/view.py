@@ -16,6 +16,7 @@ from tui.widgets.house import house_of, words_of
 from tui.widgets.stream.document import Kind
 from tui.widgets.stream.finds import Finds, Place
 from tui.widgets.stream.painted import PaintedView
+from tui.widgets.stream.rows import Gone
 
 WIDEST = 90
 """Cells beyond which no line of prose goes."""
@@ -143,6 +144,7 @@ class StreamView(PaintedView, can_focus=True):
         document = self._document
         if document.width <= 0:
             return
+        self._keep_place()
         if self.following and not document.to_the_end:
             self._wrap_around(len(document.lines))
         document.breathe()
@@ -167,6 +169,21 @@ class StreamView(PaintedView, can_focus=True):
             self.refresh(rows)
         if grown and not self.following:
             self.post_message(self.UnreadChanged())
+
+    def _keep_place(self) -> None:
+        """Stay at what is read, is selected and was found where the oldest lines went."""
+        gone, self._document.gone = self._document.gone, Gone()
+        if gone == Gone():
+            return
+        top = self.scroll_offset.y
+        self._painted -= gone.rows
+        self._from = max(0, self._from - gone.rows)
+        self._read = max(UNSEEN, (self._read[0] - gone.lines, self._read[1]))
+        self._finds.drop(gone.lines)
+        self.shift_selection(-gone.rows)
+        if not self.following:
+            self._resize_content()
+            self.scroll_to(y=max(0, top - gone.rows), animate=False, immediate=True)
 
     def _follow(self, *, leap: bool = True) -> None:
         """Keep the end in sight: streaming text leaps by half a view, so that it stands still.
@@ -206,6 +223,7 @@ class StreamView(PaintedView, can_focus=True):
             self._resize_content()
             self._follow(leap=False)
             return
+        self._keep_place()
         seen = self._rows_seen() and not self.following
         at = self._document.visual(self.scroll_offset.y) if seen else None
         self._document.set_width(room, at[0] if at is not None else None)

@@ -26,3 +26,14 @@ def test_a_piece_of_a_line_holds_what_reaches_into_it():
     assert list(finds.within(0, 4, 11)) == [(-4, 1, False), (6, 11, True)]
     assert list(finds.within(0, 5, 10)) == []
     assert list(finds.within(1, 0, 15)) == []
+
+
+def test_places_go_along_where_the_first_lines_went():
+    finds = Finds("glaze", LINES)
+    finds.go(2)
+    finds.drop(2)
+    assert finds.places == [(1, 3)]
+    assert list(finds.within(1, 0, 15)) == [(3, 8, True)]
+    finds.drop(1)
+    assert finds.places == []
+    assert list(finds.within(0, 0, 15)) == []

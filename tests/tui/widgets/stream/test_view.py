@@ -1,6 +1,7 @@
 """The view in an app: what is painted is what was said; it follows, lets go, finds, selects."""
 
 import re
+from typing import Any
 
 import pytest
 from textual.geometry import Offset, Size
@@ -267,6 +268,8 @@ async def test_who_follows_goes_on_following_when_a_gloss_comes_in_between():
 MANY = "\n".join(f"line {number} of many" for number in range(6_000))
 """More than is wrapped at once, many times."""
 
+FEW = "".join(f"line {number} of some that stand here\n" for number in range(1_000))
+
 
 async def test_of_much_text_the_part_that_is_read_stands_at_once_and_stays_while_the_rest_comes():
     view = StreamView()
@@ -372,3 +375,37 @@ async def test_what_is_selected_stays_so_while_lines_come_on_top_of_it():
         assert whole[0] == MANY
         await until(pilot, lambda: view._document.whole)
         assert app.screen.get_selected_text() == chosen
+
+
+async def test_who_reads_stays_at_her_line_where_the_oldest_ones_go(monkeypatch: Any):
+    monkeypatch.setattr("tui.widgets.stream.document.CAP", 60_000)
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        view.begin("u1")
+        view.append(FEW)
+        view.flush()
+        await until(pilot, lambda: view._document.whole)
+        assert view.search("line 800 ") == 1
+        await pilot.pause()
+        assert not view.following
+        before, unread = words_in(app), view.unread
+        row = view.scroll_offset.y + next(at for at, line in enumerate(before) if "e 800" in line)
+        app.screen.selections = {view: Selection(Offset(0, row), Offset(8, row))}
+        for part in range(3):
+            view.append(f"part {part}\n")
+            view.append(FEW[:12_000])
+            view.flush()
+            await pilot.pause()
+            assert words_in(app) == before
+        lines = view._document.lines
+        assert "line 0 of" not in lines[1]
+        assert view.unread > unread
+        assert app.screen.get_selected_text() == "line 800"
+        assert [lines[at][place:][:9] for at, place in view._finds.places] == ["line 800 "]
+        view.append(FEW)
+        view.flush()
+        await pilot.pause()
+        assert view.scroll_offset.y == 0
+        assert not view.following

@@ -6,24 +6,29 @@ never reaches from one run into the next. A query finds exactly the texts that h
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from engine.policy.bigrams import runs
-from engine.policy.text import is_cjk
+from engine.policy.text import PIECE, is_cjk
 
 
 def indexed(text: str) -> str:
     """Return a text's terms, folded and parted by blanks: where the index's tokenizer divides."""
-    found: list[str] = []
+    terms = _terms(text)
+    # A part at a time: to join ten million of them, and to drop them, lets no other thread run.
+    return " ".join(iter(lambda: " ".join(islice(terms, PIECE)), ""))
+
+
+def _terms(text: str) -> Iterator[str]:
     for run in runs(text):
         if is_cjk(run[0]):
-            found.extend(first + second for first, second in pairwise(run))
-            found.append(run[-1])
+            for first, second in pairwise(run):
+                yield first + second
+            yield run[-1]
         else:
-            found.append(run)
-    return " ".join(found)
+            yield run
 
 
 def phrases(query: str) -> list[str]:

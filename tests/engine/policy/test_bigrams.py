@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from engine.policy.bigrams import fold, runs, tokens
+from engine.policy.text import PIECE
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,20 @@ def test_every_part_of_a_chinese_text_has_its_terms_in_it(text: str, data: st.Da
 @given(st.text(max_size=40))
 def test_terms_are_never_empty(text: str):
     assert all(tokens(text))
+
+
+LONG_TEXTS = ["A kiln too hot. 窑温高了十度，", "剪纸", "Wort", "ＡＢＣ 剪", "e\u0301"]
+
+
+@pytest.mark.parametrize("said", LONG_TEXTS)
+def test_a_long_text_that_is_looked_at_in_parts_has_the_runs_of_the_whole(said: str):
+    short = runs(said)
+    assert short
+    text = f"{said}。" * (2 * PIECE // len(said))
+    assert runs(text) == short * (2 * PIECE // len(said))
+
+
+@pytest.mark.parametrize("letter", ["剪", "w"])
+def test_a_run_without_end_is_one(letter: str):
+    text = letter * (2 * PIECE + 1)
+    assert runs(f"{text} 1 {text}") == [text, "1", text]

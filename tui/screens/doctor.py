@@ -27,6 +27,9 @@ SIGNS = {"healthy": "=", "unhealthy": "?", "error": "!"}
 
 NAME, NARROW = 26, 18
 """Most cells of a name; from how many on a provider's stands on a line of its own."""
+FRESH = 5.0
+"""Seconds after which the figures of a table that runs are counted anew."""
+
 WIDTH_TEST = ("|中文|中文|", "|1234|1234|")
 """Two lines of the same width where a terminal paints Chinese two cells wide."""
 
@@ -91,6 +94,7 @@ class DoctorScreen(HousedInApp, Screen[None]):
         bindings.install(self, keyboard.DOCTOR, self.words)
         self.list.focus()
         self.call_after_refresh(self.action_again)
+        self.set_interval(FRESH, self._count_again)
 
     async def speak(self) -> None:
         """Say everything in another language."""
@@ -135,6 +139,17 @@ class DoctorScreen(HousedInApp, Screen[None]):
         except EngineError as error:
             self._told = None
             self.house.say(self.house.fault(error), bad=True)
+        self._tell_figures()
+
+    @work(exclusive=True, group="count")
+    async def _count_again(self) -> None:
+        """Keep the figures of a running table fresh while one looks at them."""
+        if self._looking or not self.is_current or self._told is None or not self._told.session:
+            return
+        try:
+            self._told = await self.house.desk.figures()
+        except EngineError:
+            return  # those that stand are good as far as they go; who asks for all is told
         self._tell_figures()
 
     def _lines(self) -> list[str]:

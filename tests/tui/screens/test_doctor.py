@@ -9,6 +9,7 @@ from engine import StoreError
 from tests.fakes.house import grid
 from tests.fakes.screens import until
 from tests.fakes.told_desk import Lobby, ToldDesk
+from tests.fakes.told_figures import told
 from tests.fakes.told_settings import CHECKS, ToldChecks
 from tui.screens.doctor import DoctorScreen
 from tui.screens.home import HomeScreen
@@ -101,3 +102,27 @@ async def test_it_speaks_the_other_language_without_looking_again(desk: Any):
         app.action_doctor()  # it stands already
         await pilot.pause()
         assert sum(isinstance(screen, DoctorScreen) for screen in app.screen_stack) == 1
+
+
+async def test_the_figures_of_a_running_table_are_kept_fresh_until_it_is_over(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tui.screens.doctor.FRESH", 0.05)
+    desk.told = told("20261120-aaaa")
+    app = Patient(desk)
+    async with app.run_test(size=(120, 100)) as pilot:
+        app.action_doctor()
+        await over(app, pilot)
+        assert "20261120-aaaa" in shown(app)
+        desk.faults["figures"] = StoreError("The disk is gone.")
+        await until(pilot, lambda: desk.asked.count(("figures", None)) > 2)
+        assert "20261120-aaaa" in shown(app)
+        assert app.said == []
+        desk.faults.clear()
+        desk.told = told("20261120-bbbb")
+        await until(pilot, lambda: "20261120-bbbb" in shown(app))
+        desk.told = told("")
+        await until(pilot, lambda: "20261120-bbbb" not in shown(app))
+        desk.told = told("20261120-cccc")
+        await pilot.pause(0.3)
+        assert "20261120-cccc" not in shown(app)

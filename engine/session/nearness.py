@@ -67,7 +67,8 @@ class TalkVectors:
         """Make some vectors that are lacking; False where none is."""
         if self._off:
             return False
-        await self._line.pause.wait()
+        while not self._line.pause.is_set():  # it opens for a moment where a stage is ended
+            await self._line.pause.wait()
         await self._line.recorder.until_writable()
         if not self._model:
             await self._recollect()

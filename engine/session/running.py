@@ -167,6 +167,7 @@ class Session:
         """Do what somebody wants; InputError says why it cannot be done now."""
         if isinstance(command, CloseSession):
             self._closing = command
+            self._table.line.outage.hold()  # calls that wait end now: that lets nobody go on
             self._table.recorder.journal.limit_patience(LAST_WORDS)
             if self._task is not None:
                 self._task.cancel()
@@ -211,14 +212,14 @@ class Session:
     async def _one(self, plan: StagePlan, known: StageState | None) -> None:
         table = self._table
         table.line.cut = False
-        await table.line.gate()
-        if known is None:
-            reason = _reason_to_skip(table, plan)
-            if reason:
-                await self._skip(plan, reason)
-                return
-            await table.record(StageStarted(stage=plan.id, kind=str(plan.kind)))
         try:
+            await table.line.gate()
+            if known is None:
+                reason = _reason_to_skip(table, plan)
+                if reason:
+                    await self._skip(plan, reason)
+                    return
+                await table.record(StageStarted(stage=plan.id, kind=str(plan.kind)))
             await STAGES[plan.kind](table, plan)
         except CannotRun as error:
             await self._skip(plan, str(error))

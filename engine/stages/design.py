@@ -13,6 +13,7 @@ from engine.stages.polls import PollPlan, hold_poll, poll_order
 from engine.stages.table import CannotRun, Table
 from engine.stages.talk import round_plan
 from engine.stages.turns import Reading, Speech, answer
+from engine.utterance import StageCut
 from engine.vocabulary.errors import EngineError, ProviderError
 from engine.vocabulary.events import By, CardWritten, DecisionMade, QuestionOpen
 from engine.vocabulary.messages import Ask, CardFields, CardSeen, Situation
@@ -111,16 +112,18 @@ async def drawing(table: Table, plan: StagePlan) -> None:
         raise CannotRun(table.can_draw)
     chosen = await _choose(table, plan)
     drawn = {drawing.card for drawing in table.state.drawings}
-    failures: list[EngineError] = []
     async with asyncio.TaskGroup() as group:
-        for card in chosen:
-            if card not in drawn and card not in table.drawing:
-                group.create_task(_draw(table, plan, card, failures), name=f"drawing of {card}")
-    ends = next((e for e in failures if not isinstance(e, ProviderError)), None)
-    if ends is not None:
-        raise ends
+        tasks = [
+            group.create_task(_draw(table, plan, card), name=f"drawing of {card}")
+            for card in chosen
+            if card not in drawn and card not in table.drawing
+        ]
+    failures = [error for task in tasks if (error := task.result()) is not None]
+    ends = [error for error in failures if not isinstance(error, ProviderError)]
+    if ends:  # what ends the session before what ends the stage
+        raise next((error for error in ends if isinstance(error, EngineError)), ends[0])
     if failures and not table.state.drawings:
-        raise CannotRun(f"no picture came about: {failures[0].message}")
+        raise CannotRun(f"no picture came about: {failures[0]}")
 
 
 async def _choose(table: Table, plan: StagePlan) -> tuple[str, ...]:
@@ -144,8 +147,10 @@ async def _choose(table: Table, plan: StagePlan) -> tuple[str, ...]:
     return chosen
 
 
-async def _draw(table: Table, plan: StagePlan, card: str, failures: list[EngineError]) -> None:
+async def _draw(table: Table, plan: StagePlan, card: str) -> EngineError | StageCut | None:
+    """Draw one card and return why not; the others go on: those that have begun are paid for."""
     try:
         await draw_card(table, card, plan.id)
-    except EngineError as error:
-        failures.append(error)
+    except (EngineError, StageCut) as error:
+        return error
+    return None

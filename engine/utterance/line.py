@@ -189,7 +189,8 @@ class Line:
         Raises StageCut when the stage was ended meanwhile, StoreError when the
         journal has given up.
         """
-        await self.pause.wait()
+        if not self.cut:
+            await self.pause.wait()
         if self.cut:
             raise StageCut
         await self.recorder.until_writable()
@@ -236,11 +237,18 @@ class Line:
         self._wake()
 
     def cut_stage(self) -> None:
-        """Let no call of the present stage begin any more, those that wait included."""
+        """Let no call of the present stage begin any more, those that wait included.
+
+        A table that is paused stays so before the next stage.
+        """
         self.cut = True
         self._wake()
+        self.outage.cut()
         if self.halted:
             self.go_on()
+        elif not self.pause.is_set():
+            self.pause.set()  # who stands at the gate looks up, and leaves
+            self.pause.clear()
 
     def _wake(self) -> None:
         self.raised.set()
@@ -280,34 +288,79 @@ class Line:
         attempt's ProviderError.
         """
         rng = generator(self.seed, "retry", key)
-        number, answers, tries = 1, 0, False
+        series = _Series(gate=gate or self.gate, provider=provider)
         try:
             while True:
                 try:
                     said = await attempt_once()
                 except ProviderError as error:
-                    answers = self.outage.answers if number == 1 else answers
+                    series.failed(self.outage)
                     self.outage.heard(provider, error)
-                    number += 1
-                    wait = self.retries.wait_before(number, error, rng)
-                    if wait is not None:
-                        await before_retry(number, error, wait)
-                        await self.clock.sleep(wait)
-                    elif not (
-                        self._waits_out(provider) and self.outage.holds(provider, error, answers)
-                    ):
-                        raise
-                    elif tries := await self.outage.wait(error, tried=tries):
-                        # It tries for all: the gate is closed, and one attempt tells enough.
-                        number = self.retries.attempts
-                        await self.recorder.until_writable()
-                        continue
+                    wait = self.retries.wait_before(series.number, error, rng)
+                    if wait is None:
+                        await self._wait_out(series, error)
                     else:
-                        number = 1
-                    await (gate or self.gate)()
+                        await before_retry(series.number, error, wait)
+                        await self.clock.sleep(wait)
+                    await self._pass(series)
                 else:
                     self.outage.heard(provider)
                     return said
+        except (asyncio.CancelledError, StageCut):
+            if series.tries:
+                self.outage.left("facilitator")
+                series.tries = False
+            raise
         finally:
-            if tries:
-                self.outage.left()
+            if series.tries:
+                self.outage.left("online")
+
+    async def _wait_out(self, series: "_Series", error: ProviderError) -> None:
+        """Return when a call that used up its attempts has others; raises its error where not."""
+        outage, provider = self.outage, series.provider
+        if series.tries and error.unreached and outage.answers[provider] != series.answers:
+            series.begin(tries=False)  # another call found out that the line is back
+            return
+        waits = self._waits_out(provider) and outage.holds(provider, error, series.answers)
+        if not waits:
+            raise error
+        passes = series.gate != self.gate
+        if not (self.cut and not passes):
+            series.begin(tries=await outage.wait(error, tried=series.tries, passes=passes))
+        if self.cut and not passes:
+            raise StageCut
+
+    async def _pass(self, series: "_Series") -> None:
+        """Return when the next attempt may be made: who tries for all finds the gate closed."""
+        if series.tries:
+            series.number = self.retries.attempts  # one attempt tells enough
+            await self.recorder.until_writable()
+            return
+        answers = self.outage.answers[series.provider]
+        await series.gate()
+        if self.outage.answers[series.provider] != answers:
+            series.begin(tries=False)  # the line was away meanwhile, or the table paused
+
+
+@dataclass(slots=True, kw_only=True)
+class _Series:
+    """The attempts of a call: the last one's number, and whether the next one tries for all.
+
+    `answers` is how many its provider had given when the first one failed.
+    """
+
+    gate: Callable[[], Awaitable[None]]
+    provider: str
+    number: int = 1
+    answers: int = 0
+    tries: bool = False
+
+    def failed(self, outage: Outage) -> None:
+        """Count on after an attempt has failed."""
+        if self.number == 1:
+            self.answers = outage.answers[self.provider]
+        self.number += 1
+
+    def begin(self, *, tries: bool) -> None:
+        """Begin anew."""
+        self.number, self.tries = 1, tries

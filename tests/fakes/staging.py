@@ -64,7 +64,7 @@ class Answering(ScriptedProvider):
     """Answers by what is asked; model `eyes` sees, model `brush` draws.
 
     What is scripted for a seat comes first, then what `respond` says, then the
-    usual answer. `undrawable` are the prompts' beginnings that fail.
+    usual answer. `undrawable` are the prompts' beginnings that fail, with `brush_error`.
     """
 
     def __init__(self, clock: Clock, respond: Respond | None = None) -> None:
@@ -72,6 +72,8 @@ class Answering(ScriptedProvider):
         self.respond = respond
         self.drawn: list[DrawRequest] = []
         self.undrawable: tuple[str, ...] = ()
+        self.brush_error = ProviderError("The brush broke.")
+        self.drawing_seconds = 0.0
 
     def asked(self, *asks: Ask) -> list[ChatRequest]:
         """Return the requests that asked for one of these."""
@@ -92,7 +94,8 @@ class Answering(ScriptedProvider):
     async def draw(self, request: DrawRequest) -> DrawResult:
         self.drawn.append(request)
         if request.prompt.startswith(self.undrawable or ("\0",)):
-            raise ProviderError("The brush broke.")
+            raise self.brush_error
+        await self.clock.sleep(self.drawing_seconds)
         data = f"picture of {request.prompt}".encode()
         picture = Picture(data=data, media_type="image/png", width=1, height=1)
         return DrawResult(picture=picture, usage=Usage(input=5, output=0))

@@ -8,16 +8,27 @@ import pytest
 
 from engine.session import Engine, Forecast
 from engine.tasks import spawn
-from engine.vocabulary.commands import CloseSession, DrawCard, EditPrompt, InsertStage
+from engine.vocabulary.commands import (
+    CloseSession,
+    DrawCard,
+    EditPrompt,
+    InsertStage,
+    Pause,
+    Resume,
+    SkipStage,
+)
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.events import (
     ClosingWritten,
     Envelope,
     ImageDrawn,
     SessionClosed,
+    StageEnded,
+    StageSkipped,
     StageStarted,
     UsageRecorded,
     UtteranceEnded,
+    UtteranceStarted,
 )
 from engine.vocabulary.messages import Task
 from engine.vocabulary.seats import ModelRef
@@ -115,6 +126,34 @@ def test_a_stage_that_was_put_in_runs_in_its_place_and_after_a_resume(tmp_path: 
     assert begun[at : at + 4] == ["discussion", "discussion_3", "keywords_3", "keywords"]
     assert "closing" in begun
     assert len(begun) == len(set(begun))
+
+
+def test_a_stage_that_is_skipped_before_it_begins_is_skipped(tmp_path: Path) -> None:
+    async def act(engine: Engine) -> str:
+        session = await engine.new_session(replace(PLAN, attended=False))
+        items = session.subscribe()
+        running = spawn(session.run(), "run")
+        async for item in items:
+            match item:
+                case Envelope(event=UtteranceStarted(seat="s1", stage="introduction")):
+                    await engine.runtime.clock.sleep(0)  # all have begun: they speak to their end
+                    await session.dispatch(Pause())
+                case Envelope(event=StageEnded(stage="introduction")):
+                    await engine.runtime.clock.sleep(5)
+                    await session.dispatch(SkipStage())
+                    await engine.runtime.clock.sleep(5)
+                    assert not running.done()
+                    await session.dispatch(Resume())
+                    break
+                case _:
+                    pass
+        assert (await running).reason == "done"
+        await session.close()
+        return session.id
+
+    name = play(tmp_path, act)
+    skipped = [e.event for e in log_of(tmp_path, name) if isinstance(e.event, StageSkipped)]
+    assert (skipped[0].stage, skipped[0].reason) == ("image_story", "ended by the facilitator")
 
 
 def test_a_picture_that_was_wished_for_is_waited_for_before_the_session_ends(

@@ -7,10 +7,17 @@ import pytest
 
 from engine.policy.kits import KitRules, StageKind
 from engine.policy.money import parse_budget
+from engine.policy.retry import RetryPolicy
 from engine.stages import CannotRun
 from engine.stages.polls import poll_order
 from engine.tasks import spawn
-from engine.vocabulary.errors import AuthenticationError, BudgetExceeded
+from engine.utterance import StageCut
+from engine.vocabulary.errors import (
+    AuthenticationError,
+    BudgetExceeded,
+    ProviderFacts,
+    ServerError,
+)
 from engine.vocabulary.events import (
     BallotCast,
     BriefWritten,
@@ -175,6 +182,24 @@ def test_one_picture_that_fails_does_not_stop_the_others() -> None:
         scene.provider.undrawable = ("lamp 2",)
         await scene.hold("drawing")
         assert sorted(d.card for d in scene.events(ImageDrawn)) == ["card-1", "card-3", "card-4"]
+
+    staged(play)
+
+
+def test_what_is_being_drawn_when_the_stage_is_skipped_is_drawn_to_its_end() -> None:
+    async def play(scene: Staged) -> None:
+        await voted(scene, 1, 2, 3, 4)
+        scene.table.line.retries = RetryPolicy(attempts=3)
+        scene.provider.drawing_seconds = 60
+        scene.provider.undrawable = ("lamp 2",)
+        scene.provider.brush_error = ServerError("The brush broke.", facts=ProviderFacts(status=500))
+        holding = spawn(scene.hold("drawing"), "drawing")
+        await scene.fake.clock.sleep(0.01)  # the second one waits for another attempt
+        scene.table.line.cut_stage()
+        with pytest.raises(StageCut):
+            await holding
+        assert sorted(d.card for d in scene.events(ImageDrawn)) == ["card-1", "card-3", "card-4"]
+        assert len(scene.provider.drawn) == 4
 
     staged(play)
 

@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from engine.policy.context import Prompt
+from engine.policy.prompts import PromptId
+from engine.providers.human import Human
 from engine.rounds import RoundPlan
 from engine.tasks import Runtime, run, spawn
 from engine.utterance import StageCut
@@ -23,13 +27,23 @@ from engine.vocabulary.events import (
     PROVIDERS,
     HealthChanged,
     RoundEnded,
+    SeatChanged,
     SessionPaused,
     SessionResumed,
     UtteranceEnded,
     UtteranceFailed,
 )
-from engine.vocabulary.messages import ChatRequest, StreamEvent
-from engine.vocabulary.seats import ModelRef, Seat
+from engine.vocabulary.messages import (
+    Ask,
+    ChatRequest,
+    DrawRequest,
+    DrawResult,
+    Picture,
+    StreamEvent,
+    Task,
+)
+from engine.vocabulary.ports import Abilities
+from engine.vocabulary.seats import HUMAN, ModelRef, Seat
 from tests.fakes.providers import ScriptedProvider
 from tests.fakes.tables import START, FakeTable, fake_table
 
@@ -59,11 +73,13 @@ class Server(ScriptedProvider):
             yield event
 
 
-def at_table(play: Callable[[FakeTable, Server], Any], *, attended: bool = True) -> None:
+def at_table(
+    play: Callable[[FakeTable, Server], Any], *, attended: bool = True, kind: type[Server] = Server
+) -> None:
     """Run a play at a table with somebody at it, in virtual time."""
 
     async def main(runtime: Runtime) -> None:
-        server = Server(runtime.clock, otherwise=[1.0, "Good."])
+        server = kind(runtime.clock, otherwise=[1.0, "Good."])
         table = await fake_table(runtime.clock, provider=server)
         table.line.attended = attended
         try:
@@ -74,13 +90,15 @@ def at_table(play: Callable[[FakeTable, Server], Any], *, attended: bool = True)
     run(main, ManualClock(START))
 
 
-def hold(table: FakeTable, number: int = 1) -> "asyncio.Task[int]":
-    """Begin a round of all seats."""
+def hold(table: FakeTable, number: int = 1, seats: tuple[Seat, ...] = ()) -> "asyncio.Task[int]":
+    """Begin a round of all seats, or of these."""
 
     async def turn(seat: Seat, *, again: bool) -> bool:
         return (await table.voices.speak(table.turn(seat))).status == "done"
 
-    plan = RoundPlan(stage="discussion", number=number, order="simultaneous", seats=table.seats)
+    plan = RoundPlan(
+        stage="discussion", number=number, order="simultaneous", seats=seats or table.seats
+    )
     return spawn(table.rounds.hold(plan, turn), "round")
 
 
@@ -152,7 +170,7 @@ def test_the_facilitator_lets_all_try_at_once() -> None:
         server.away = None
         table.line.go_on()
         assert await round_ == 6
-        assert not table.line.outage.holds("fake", GONE, table.line.outage.answers)
+        assert not table.line.outage.holds("fake", GONE, table.line.outage.answers["fake"])
 
     at_table(play)
 
@@ -344,5 +362,173 @@ def test_a_stage_can_be_ended_while_nobody_could_speak() -> None:
             await round_
         assert told(table) == ["provider", "facilitator"]
         assert not table.recorder.state.paused
+
+    at_table(play)
+
+
+class Artist(Server):
+    """A server that draws, too, in five seconds."""
+
+    def abilities(self, model: str) -> Abilities:
+        return replace(super().abilities(model), draw=True)
+
+    async def draw(self, request: DrawRequest) -> DrawResult:
+        if self.away is not None:
+            raise self.away
+        await self.clock.sleep(5)
+        picture = Picture(data=b"x", media_type="image/png", width=1, height=1)
+        return DrawResult(picture=picture, usage=None)
+
+
+def ask(table: FakeTable, task: Task, number: int = 1) -> "asyncio.Task[Any]":
+    """Ask a model of the table's own; a gloss passes a pause."""
+    situation = replace(table.situation(table.seats[0]), ask=Ask.GLOSS)
+    gate = table.recorder.until_writable if task == Task.GLOSS else None
+    prompt = Prompt(id=PromptId.GLOSS)
+    return spawn(table.calls.answer(task, situation, prompt, f"{task} {number}", gate=gate), "ask")
+
+
+@pytest.mark.parametrize("seconds", [60, 0.2])
+def test_what_a_person_types_is_no_providers_answer(seconds: float) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        person = Human()
+        table.line.providers = {**table.line.providers, HUMAN: person}
+        first = replace(table.seats[0], provider=HUMAN, model="human")
+        table.recorder.note(SeatChanged(seat=first.id, what="model", value=str(first.ref)))
+        server.away = GONE
+        round_ = hold(table, seats=(first, *table.seats[1:]))
+        await table.clock.sleep(seconds)
+        assert person.answer(first.id, "My own words.")
+        await table.clock.sleep(100)
+        assert told(table) == ["unhealthy", "offline"]
+        assert table.events(UtteranceFailed) == []
+        server.away = None
+        assert await round_ == 6
+
+    at_table(play)
+
+
+@pytest.mark.parametrize("seconds", [60, 0.05])
+def test_a_model_that_no_seat_asks_does_not_let_the_seats_go_on(seconds: float) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        near = ScriptedProvider(table.clock, otherwise=[0.1, "In short."])
+        table.line.providers = {**table.line.providers, "near": near}
+        gloss = ModelRef(provider="near", model="m")
+        table.line.models = {**table.line.models, Task.GLOSS: gloss}
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(seconds)
+        assert (await ask(table, Task.GLOSS)).text == "In short."
+        await table.clock.sleep(100)
+        assert told(table) == ["unhealthy", "offline"]
+        assert table.events(UtteranceFailed) == []
+        server.away = None
+        assert await round_ == 6
+
+    at_table(play)
+
+
+@pytest.mark.parametrize("seconds", [60, 0.2])
+def test_a_call_of_the_tables_own_ends_with_its_stage(seconds: float) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        asking, round_ = ask(table, Task.JUDGE), hold(table)
+        await table.clock.sleep(seconds)
+        asked = len(server.requests)
+        table.line.cut_stage()
+        for seat in table.seats:
+            table.voices.stop(seat.id)
+        with pytest.raises(StageCut):
+            await round_
+        with pytest.raises(StageCut):
+            await asking
+        assert len(server.requests) == asked
+        assert not table.recorder.state.paused
+
+    at_table(play)
+
+
+def test_a_stage_that_is_ended_in_a_pause_leaves_nobody_at_the_gate() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.script("s1", [ServerError("fake failed.", facts=ProviderFacts(status=500))])
+        asking = ask(table, Task.JUDGE)
+        await table.clock.sleep(0.1)
+        table.line.hold()
+        waits = ask(table, Task.JUDGE, 2)
+        await table.clock.sleep(30)
+        table.line.cut_stage()
+        await asyncio.wait([asking, waits])
+        assert not table.line.pause.is_set()
+        assert [type(task.exception()) for task in (asking, waits)] == [StageCut] * 2
+        table.line.cut = False
+        asking = ask(table, Task.JUDGE, 3)
+        await table.clock.sleep(30)
+        assert not asking.done()
+        table.line.go_on()
+        await asking
+
+    at_table(play)
+
+
+def test_what_passes_a_pause_tries_while_the_facilitator_holds_the_table() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        table.line.models = {**table.line.models, Task.DRAW: table.line.models[Task.TALK]}
+        table.line.hold()
+        server.away = GONE
+        wish = spawn(table.calls.draw("prompt", 1, "drawing", "c1", wished=True), "wish")
+        gloss = ask(table, Task.GLOSS)
+        await table.clock.sleep(60)
+        assert told(table) == ["unhealthy"]
+        table.line.cut_stage()  # they are of no stage
+        server.away = None
+        assert (await wish).model.provider == "fake"
+        assert (await gloss).text == "Good."
+        assert told(table) == ["unhealthy", "healthy"]
+        assert not table.line.pause.is_set()
+
+    at_table(play, kind=Artist)
+
+
+class Deaf(Server):
+    """A server of which nothing is heard while it is away: a connection takes ten seconds to fail."""
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        if self.away is not None:
+            self.requests.append(request)
+            await self.clock.sleep(10)
+            raise SILENT
+        async for event in super().stream(request):
+            yield event
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_one_tries_at_a_time_and_is_not_lost_where_another_was_answered(*, goes_on: bool) -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = SILENT
+        round_ = hold(table)
+        while table.recorder.state.health.get(PROVIDERS) != "unhealthy":
+            await table.clock.sleep(0.1)
+        asked = len(server.requests)
+        await table.clock.sleep(KNOCKS[0] + 9)  # it tries, and the next knock comes meanwhile
+        assert len(server.requests) == asked + 1
+        server.away = None
+        if goes_on:
+            table.line.go_on()
+        assert await round_ == 6
+        assert table.events(UtteranceFailed) == []
+
+    at_table(play, kind=Deaf)
+
+
+def test_a_table_that_is_closed_while_it_waits_does_not_say_that_it_goes_on() -> None:
+    async def play(table: FakeTable, server: Server) -> None:
+        server.away = GONE
+        round_ = hold(table)
+        await table.clock.sleep(60)
+        table.line.outage.hold()
+        round_.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await round_
+        assert told(table) == ["unhealthy", "offline"]
 
     at_table(play)

@@ -43,7 +43,7 @@ _ROOMS = {
     "engine.policy.log_lines": "MOST_LINE",
     "engine.policy.logline": "delta_line encode_line",
     "engine.policy.money": "check_budget parse_budget",
-    "engine.policy.paths": "Paths private_folder",
+    "engine.policy.paths": "Paths is_folder named_path private_folder",
     "engine.policy.recall": "MemoryItem Recalled",
     "engine.policy.settings": (
         "clock_start environment home_folder interface_language known_keys log_level screen_look"

@@ -82,7 +82,12 @@ from engine.policy.log_document import SessionCopy as SessionCopy, read_session 
 from engine.policy.log_lines import MOST_LINE as MOST_LINE
 from engine.policy.logline import delta_line as delta_line, encode_line as encode_line
 from engine.policy.money import check_budget as check_budget, parse_budget as parse_budget
-from engine.policy.paths import Paths as Paths, private_folder as private_folder
+from engine.policy.paths import (
+    Paths as Paths,
+    is_folder as is_folder,
+    named_path as named_path,
+    private_folder as private_folder,
+)
 from engine.policy.recall import MemoryItem as MemoryItem, Recalled as Recalled
 from engine.policy.settings import (
     clock_start as clock_start,

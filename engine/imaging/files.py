@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from engine.policy.paths import named_path
 from engine.policy.text import clean_line
 from engine.vocabulary.errors import ImageError
 
@@ -41,10 +42,10 @@ def _path(text: str) -> Path:
     if not typed:
         raise ImageError("No picture was named.", hint="Type or drag a picture's path.")
     for reading in _readings(typed):
-        path = _home(reading)
+        path = named_path(reading)
         if _exists(path):
             return path
-    return _home(_readings(typed)[-1])
+    return named_path(_readings(typed)[-1])
 
 
 def _readings(typed: str) -> list[str]:
@@ -71,16 +72,6 @@ def _from_url(url: str) -> str:
     # A query or a fragment cannot be meant: file managers leave '#' and '?' as they are.
     rest = url.split(":", 1)[1].removeprefix("//").removeprefix(parts.netloc)
     return unquote(rest)
-
-
-def _home(reading: str) -> Path:
-    path = Path(reading)
-    if not reading.startswith("~"):
-        return path
-    try:
-        return path.expanduser()
-    except (RuntimeError, ValueError):  # no such user, or a NUL in the name
-        return path
 
 
 def _exists(path: Path) -> bool:

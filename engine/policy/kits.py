@@ -24,6 +24,7 @@ from engine.policy.kit_model import (
 from engine.policy.kit_reading import id_fault, languages, read_kit
 from engine.policy.kit_templates import TemplateError, render_template
 from engine.policy.kit_words import KIT_ID, nearest, shown
+from engine.policy.paths import named_path
 from engine.vocabulary.errors import InputError, KitError
 from engine.vocabulary.seats import Lang, ModelRef, Persona, Seat
 
@@ -225,9 +226,9 @@ def find_kit(name: str, user_folder: Path | None) -> tuple[Traversable, str]:
     if name in folders:
         return folders[name]
     try:
-        if ("/" in name or name in {".", ".."}) and Path(name).expanduser().is_dir():
-            return Path(name).expanduser(), "folder"
-    except (OSError, ValueError, RuntimeError) as error:
+        if ("/" in name or name in {".", ".."}) and named_path(name).is_dir():
+            return named_path(name), "folder"
+    except (OSError, ValueError) as error:
         raise KitError(f"The folder {shown(name)} cannot be read.") from error
     hint = nearest(name, folders)
     raise KitError(

@@ -83,7 +83,7 @@ class Paths:
         lies in the user's configuration folder, the rest in the data folder.
         """
         if home:
-            root = Path(home).expanduser().absolute()
+            root = named_path(home).absolute()
             return cls._under(settings=root, data=root, logs=root / "logs")
         from platformdirs import PlatformDirs  # noqa: PLC0415  not needed where a home is set
 
@@ -108,6 +108,23 @@ class Paths:
             prompts=settings / "prompts",
             themes=settings / "themes",
         )
+
+
+def named_path(text: str) -> Path:
+    """Return the path that a person named, `~` for a home; as it stands where that is unknown."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except (RuntimeError, ValueError):  # no such user, no home, or a NUL in the name
+        return path
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder is there; what cannot be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def private_folder(folder: Path) -> Path:

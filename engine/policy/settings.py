@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote
 
+from engine.policy.paths import named_path
 from engine.vocabulary.errors import InputError
 from engine.vocabulary.seats import Lang
 
@@ -24,7 +25,7 @@ def environment() -> dict[str, str]:
 def home_folder(variables: Mapping[str, str]) -> Path | None:
     """Return the folder that TABLEROUND_HOME names, absolute, or None."""
     text = variables.get("TABLEROUND_HOME", "")
-    return Path(text).expanduser().absolute() if text else None
+    return named_path(text).absolute() if text else None
 
 
 def clock_start(variables: Mapping[str, str]) -> datetime | None:

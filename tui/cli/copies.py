@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from pathlib import Path
 from typing import BinaryIO
 
 from engine import (
@@ -17,6 +16,7 @@ from engine import (
     clean_line,
     import_session,
     local_time,
+    named_path,
     read_session,
 )
 from tui.cli.exit_codes import DONE
@@ -122,7 +122,7 @@ def copy_in(shell: Shell, file: str) -> SessionCopy:
 def _opened(file: str) -> "nullcontext[BinaryIO] | BinaryIO":
     if file == "-":
         return nullcontext(sys.stdin.buffer)
-    return Path(file).expanduser().open("rb")
+    return named_path(file).open("rb")
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -21,7 +21,9 @@ from engine import (
     Telling,
     covered_log,
     export_file,
+    is_folder,
     keepsakes_of,
+    named_path,
     privacy,
     write_named,
     write_private,
@@ -142,13 +144,13 @@ def _path(shell: Shell, telling: Telling, output: str, summary: SessionSummary) 
     """Return the file to write: in the session's export folder, or what -o names."""
     form = telling.wish.form
     if form == "csv" and output:
-        return Path(output).expanduser().absolute()
+        return named_path(output).absolute()
     file = export_file(telling.title, summary.id, form)
     if not output:
         folder = shell.paths.exports / summary.id
         return folder / (file.removesuffix(".csv") if form == "csv" else file)
-    named = Path(output).expanduser().absolute()
-    return named / file if named.is_dir() or output.endswith(os.sep) else named
+    named = named_path(output).absolute()
+    return named / file if is_folder(named) or output.endswith(os.sep) else named
 
 
 async def _lay_beside(store: FileStore, folder: Path, telling: Telling) -> None:

@@ -1,9 +1,8 @@
 """`tableround kits`: list, check and begin kits."""
 
 import argparse
-from pathlib import Path
 
-from engine import available_kits, check_kit, create_kit
+from engine import available_kits, check_kit, create_kit, is_folder, named_path
 from tui.cli.exit_codes import CONFIGURATION, DONE
 from tui.cli.options import wrong
 from tui.cli.shell import Shell, out, out_json, out_path, out_table
@@ -22,10 +21,10 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _check(shell: Shell, path: str) -> int:
-    folder = Path(path).expanduser()
-    if not folder.is_dir():
+    folder = named_path(path)
+    if not is_folder(folder):
         own = shell.paths.kits / path
-        if not own.is_dir():
+        if not is_folder(own):
             raise wrong(shell.words, "no_folder", path=path)
         folder = own
     faults = check_kit(folder)

@@ -1,8 +1,9 @@
 """`tableround review`: a session of this home, or of a file, looked at again on the screen."""
 
 import argparse
-from pathlib import Path
+from contextlib import suppress
 
+from engine import named_path
 from tui.cli.copies import copy_in
 from tui.cli.options import whole_number, wrong
 from tui.cli.shell import Shell, is_screen
@@ -26,6 +27,7 @@ def command(shell: Shell, args: argparse.Namespace) -> int:
 
 
 def _wanted(shell: Shell, text: str, turn: int | None) -> Wanted:
-    if text.endswith(SUFFIXES) and Path(text).expanduser().exists():
-        return Wanted(copy=copy_in(shell, text), turn=turn)
+    with suppress(OSError):  # a name that is too long is no file's
+        if text.endswith(SUFFIXES) and named_path(text).exists():
+            return Wanted(copy=copy_in(shell, text), turn=turn)
     return Wanted(session=with_store(shell, lambda store: found(store, text)).id, turn=turn)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy.paths import Paths, private_folder
+from engine.policy.paths import Paths, is_folder, named_path, private_folder
 from engine.vocabulary.errors import StoreError
 
 
@@ -31,6 +31,17 @@ def test_a_relative_home_and_a_tilde_become_absolute(
 
 
 @pytest.mark.parametrize("home", [None, ""])
+@pytest.mark.parametrize("text", ["~no-such-user/x.md", "~\0", "", "x/~"])
+def test_a_path_whose_home_is_unknown_stays_as_it_was_named(text: str):
+    assert named_path(text) == Path(text)
+
+
+def test_what_cannot_be_looked_at_is_no_folder(tmp_path: Path):
+    assert is_folder(tmp_path)
+    assert not is_folder(tmp_path / "none")
+    assert not is_folder(tmp_path / ("x" * 300))
+
+
 def test_without_a_home_the_system_says_where(
     home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -192,7 +192,9 @@ def test_what_is_being_drawn_when_the_stage_is_skipped_is_drawn_to_its_end() -> 
         scene.table.line.retries = RetryPolicy(attempts=3)
         scene.provider.drawing_seconds = 60
         scene.provider.undrawable = ("lamp 2",)
-        scene.provider.brush_error = ServerError("The brush broke.", facts=ProviderFacts(status=500))
+        scene.provider.brush_error = ServerError(
+            "The brush broke.", facts=ProviderFacts(status=500)
+        )
         holding = spawn(scene.hold("drawing"), "drawing")
         await scene.fake.clock.sleep(0.01)  # the second one waits for another attempt
         scene.table.line.cut_stage()

@@ -56,6 +56,22 @@ def test_a_folder_takes_the_export_under_its_name(console: Console, tmp_path: Pa
         assert Path(done.out.strip()).name.startswith("x-")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "last", "-o", "x" * 300),
+        ("sessions", "import", "~no-such-user/x.jsonl"),
+        ("sessions", "import", "x" * 300),
+        ("kits", "check", "~no-such-user/x"),
+        ("kits", "check", "x" * 300),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_a_sentence(console: Console, words: tuple[str, ...]):
+    done = console(*words)
+    assert done.code in {2, 5}
+    assert "unexpected" not in done.err
+
+
 def test_a_place_that_cannot_be_made_says_what_to_do(console: Console, tmp_path: Path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = console("export", "last", "-o", str(tmp_path / "file" / "x.md"))

@@ -30,7 +30,6 @@ def test_a_relative_home_and_a_tilde_become_absolute(
     assert Paths.of("~/there").sessions == tmp_path / "there" / "sessions"
 
 
-@pytest.mark.parametrize("home", [None, ""])
 @pytest.mark.parametrize("text", ["~no-such-user/x.md", "~\0", "", "x/~"])
 def test_a_path_whose_home_is_unknown_stays_as_it_was_named(text: str):
     assert named_path(text) == Path(text)
@@ -42,6 +41,7 @@ def test_what_cannot_be_looked_at_is_no_folder(tmp_path: Path):
     assert not is_folder(tmp_path / ("x" * 300))
 
 
+@pytest.mark.parametrize("home", [None, ""])
 def test_without_a_home_the_system_says_where(
     home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

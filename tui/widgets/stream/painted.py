@@ -92,9 +92,9 @@ class PaintedView(ScrollView):
         if count < 0 and start is not None and start.y < row:
             start = Offset(0, row)
         down = Offset(0, count)
-        moved = Selection(
-            start + down if start is not None and start.y >= row else start,
-            end + down if end is not None and end.y >= row else end,
+        moved = chosen._replace(
+            start=start + down if start is not None and start.y >= row else start,
+            end=end + down if end is not None and end.y >= row else end,
         )
         self.screen.selections = {**self.screen.selections, self: moved}
 

@@ -1,5 +1,6 @@
 """A provider behind its guard: calls wait for their turn, and what it says is veiled."""
 
+import asyncio
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -162,7 +163,10 @@ def hide_in(error: EngineError, veil: Veil) -> None:
 async def _veiled(
     events: AsyncIterator[StreamEvent], veil: Veil
 ) -> AsyncGenerator[StreamEvent, None]:
-    """Yield an answer's events without the key; what was held back comes before the end."""
+    """Yield an answer's events without the key; what was held back comes before any end.
+
+    So it does before a stop: who stops an answer has heard it as far as it came.
+    """
     speech, reasoning = veil.stream(), veil.stream()
     try:
         async for event in events:
@@ -179,7 +183,7 @@ async def _veiled(
                     yield event
                 case _:
                     yield event
-    except ProviderError:
+    except (ProviderError, asyncio.CancelledError):
         for held in _rest(speech, reasoning):
             yield held
         raise

@@ -24,6 +24,7 @@ from engine.vocabulary.events import (
     CallFailed,
     Envelope,
     HealthChanged,
+    SessionResumed,
     UsageRecorded,
     UtteranceEnded,
     UtteranceFailed,
@@ -33,8 +34,15 @@ from engine.vocabulary.events import (
 EVERY = 5.0
 """Seconds between two looks at the machine."""
 
-TELLING = (UtteranceEnded, UtteranceFailed, UtteranceRetried, UsageRecorded, CallFailed)
-"""The facts after which figures of calls have changed."""
+TELLING = (
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceRetried,
+    UsageRecorded,
+    CallFailed,
+    SessionResumed,
+)
+"""The facts after which figures of calls have changed; a table taken up again has new breakers."""
 
 CALLS = frozenset({"success", "wait", "breaker", "budget"})
 MACHINE = frozenset({"memory", "disk"})
@@ -59,16 +67,26 @@ class Watch:
         folder: Path,
         let_go: Callable[[], None] = lambda: None,
     ) -> None:
-        """Watch from now on; `folder` is where sessions lie, `let_go` drops what was kept."""
+        """Watch from now on; `folder` is where sessions lie, `let_go` drops what was kept.
+
+        What the log told when the table was left stands until it is looked at again: what is
+        well by then is told, what is not is no news.
+        """
         self._let_go = let_go
         self._line = line
         self._runtime = runtime
         self._rules = rules
         self._folder = folder
         self._counter = Counter()
-        self._raised: set[tuple[str, str]] = set()
-        self._resting: set[str] = set()
-        health = line.recorder.state.health
+        state = line.recorder.state
+        self._raised: set[tuple[str, str]] = set(state.alerts)
+        health = state.health
+        line.short = health.get(MACHINE_MEMORY) == "unhealthy"
+        self._resting = {
+            name.removeprefix(BREAKER)
+            for name, status in health.items()
+            if name.startswith(BREAKER) and status == "unhealthy"
+        }
         self._slowed = {
             name for name, status in health.items() if name.startswith(PACE) and status == "slow"
         }
@@ -114,15 +132,13 @@ class Watch:
     def weigh(self, left: float | None) -> None:
         """Let pictures wait while little memory is left, and log when that begins and ends."""
         line = self._line
-        if left is None:
-            return
-        if not line.short and left < SHORT_MB:
+        if left is not None and not line.short and left < SHORT_MB:
             line.short = True
             self._let_go()
             self._note(HealthChanged(component=MACHINE_MEMORY, status="unhealthy", reason=SHORT))
             value, most = f"{max(0.0, left):.0f}", f"{SHORT_MB:.0f}"
             self._note(AlertRaised(rule="short", value=value, line=most, level="warning"))
-        elif line.short and left > ROOM_MB:
+        elif line.short and (left is None or left > ROOM_MB):  # a log may come from elsewhere
             line.short = False
             self._note(HealthChanged(component=MACHINE_MEMORY, status="healthy"))
 

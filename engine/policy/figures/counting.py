@@ -18,6 +18,7 @@ from engine.vocabulary.events import (
     SeatAdded,
     SessionClosed,
     SessionOpened,
+    SessionPaused,
     SessionResumed,
     UsageRecorded,
     UtteranceEnded,
@@ -30,6 +31,9 @@ from engine.vocabulary.seats import HUMAN
 BREAKER = "breaker:"
 """How the components of `health_changed` begin that are a model's breaker."""
 
+HALTS = frozenset({"facilitator", "offline", "provider"})
+"""Why a table pauses that goes on as it is; with every other pause it was left."""
+
 Counted = (
     AlertRaised
     | CallFailed
@@ -38,6 +42,7 @@ Counted = (
     | SeatAdded
     | SessionClosed
     | SessionOpened
+    | SessionPaused
     | SessionResumed
     | UsageRecorded
     | UtteranceEnded
@@ -80,7 +85,8 @@ class Counter:
         self._open: dict[tuple[str, str], tuple[Key, ...]] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._sessions: dict[str, bool] = {}
-        self._resting: dict[str, bool] = {}
+        self._resting: dict[str, str] = {}
+        """The models that rest, each with the session that told so last."""
         self._pictures = _Pictures()
         self._alerts = deque[Alert](maxlen=ALERTS)
         self._at: datetime | None = None
@@ -89,7 +95,7 @@ class Counter:
         """Count one event."""
         self._at = envelope.at if self._at is None else max(self._at, envelope.at)
         self._sessions.setdefault(envelope.session, False)
-        if not self._speech(envelope) and not self._calls(envelope):
+        if not (self._speech(envelope) or self._calls(envelope) or self._life(envelope)):
             self._rest(envelope)
 
     def _speech(self, envelope: Envelope) -> bool:
@@ -142,6 +148,22 @@ class Counter:
                 return False
         return True
 
+    def _life(self, envelope: Envelope) -> bool:
+        """Take note of where a session goes on, is left or ends; False where none of it is told."""
+        session = envelope.session
+        match envelope.event:
+            case SessionClosed():
+                self._sessions[session], left = True, True
+            case SessionPaused(reason=reason):
+                left = reason not in HALTS
+            case SessionResumed(reason=reason):
+                self._sessions[session], left = False, reason == "resumed"  # maybe after a crash
+            case _:
+                return False
+        if left:  # nobody sits there: the breakers were its program's
+            self._resting = {ref: at for ref, at in self._resting.items() if at != session}
+        return True
+
     def _rest(self, envelope: Envelope) -> None:
         session = envelope.session
         match envelope.event:
@@ -149,19 +171,21 @@ class Counter:
                 self._names.update({(session, seat.id): seat.name for seat in seats})
             case SeatAdded(seat=seat, value=value):
                 self._names[session, seat] = value.name
-            case SessionClosed():
-                self._sessions[session] = True
-            case SessionResumed():
-                self._sessions[session] = False
             case HealthChanged(component=component, status=status):
                 if component.startswith(BREAKER):
-                    self._resting[component.removeprefix(BREAKER)] = status != "healthy"
+                    self._breaker(session, component.removeprefix(BREAKER), status)
             case AlertRaised() as event:
                 self._alerts.append(_alert(envelope, event))
             case ImageAttached() as event:
                 self._attached(event)
             case _:
                 pass
+
+    def _breaker(self, session: str, ref: str, status: str) -> None:
+        if status == "healthy":
+            self._resting.pop(ref, None)
+        else:
+            self._resting[ref] = session
 
     def _attached(self, event: ImageAttached) -> None:
         found = self._pictures
@@ -221,7 +245,7 @@ class Counter:
 
     def _breakers(self, key: Key) -> tuple[str, ...]:
         kind, name = key
-        resting = sorted(ref for ref, rests in self._resting.items() if rests)
+        resting = sorted(self._resting)
         match kind:
             case "all":
                 return tuple(resting)

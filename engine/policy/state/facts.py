@@ -156,7 +156,9 @@ def _on_watch(state: TableState, event: WatchFact) -> TableState:
             card, _, reason = value.partition(": ")
             undrawn = {**state.undrawn, card: reason}
             return replace(state, undrawn=undrawn, dropped=state.dropped - {card})
-        case AlertRaised() | CallFailed():
+        case AlertRaised(rule=rule, subject=subject, level=level):
+            return replace(state, alerts=state.alerts | {(rule, subject)}) if level else state
+        case CallFailed():
             return state
         case _:
             assert_never(event)

@@ -232,6 +232,8 @@ class TableState(Struct, frozen=True, kw_only=True):
         default_factory=dict[str, tuple[str, ...]]
     )
     health: Mapping[str, str] = field(default_factory=dict[str, str])
+    alerts: frozenset[tuple[str, str]] = frozenset()
+    """The causes of which an alert was ever raised: rule and subject."""
     by_seat: Mapping[str, Totals] = field(default_factory=dict[str, Totals])
     by_stage: Mapping[str, Totals] = field(default_factory=dict[str, Totals])
     totals: Totals = field(default_factory=Totals)

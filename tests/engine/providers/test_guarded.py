@@ -116,6 +116,23 @@ async def test_what_was_held_back_of_an_answer_comes_before_its_error():
         await anext(stream)
 
 
+async def test_what_was_held_back_of_an_answer_that_is_stopped_is_heard_before_the_stop():
+    inner = ScriptedProvider(ManualClock(START), otherwise=("So: ", KEY[:8], 60.0, "never"))
+    heard: list[StreamEvent] = []
+
+    async def hear() -> None:
+        async for event in behind(inner).stream(chat()):
+            heard.append(event)  # noqa: PERF401  what was heard before the stop counts
+
+    task = asyncio.create_task(hear())
+    for _ in range(20):  # nothing here waits for anything but the clock, which stands
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert heard == [TextDelta(text="So: "), TextDelta(text=KEY[:8])]
+
+
 CALLS: dict[str, Callable[[GuardedLister], Awaitable[Any]]] = {
     "stream": said,
     "draw": lambda provider: provider.draw(

@@ -9,19 +9,28 @@ import pytest
 
 from engine.policy.figures import Rules
 from engine.policy.logline import encode_line
+from engine.policy.money import Budget
 from engine.policy.settings_alerts import Alerts
 from engine.policy.settings_model import Rehearsal, Settings
 from engine.providers.guard import FAILURES, Allowance, Guard
 from engine.providers.guarded import Guarded
 from engine.session import Engine
-from engine.session.watching import Watch
+from engine.session.watching import MACHINE_MEMORY, Watch
 from engine.tasks import Runtime, run
 from engine.vocabulary.clock import ManualClock, SystemClock
 from engine.vocabulary.errors import ProviderFacts, RateLimitError, ServerError
-from engine.vocabulary.events import AlertRaised, HealthChanged, UsageRecorded
+from engine.vocabulary.events import (
+    AlertRaised,
+    Event,
+    HealthChanged,
+    SessionPaused,
+    SessionResumed,
+    UsageRecorded,
+)
+from engine.vocabulary.usage import Usage
 from tests.fakes.recount import success_alerts
 from tests.fakes.sessions import PLAN, log_of, play
-from tests.fakes.tables import START, fake_table
+from tests.fakes.tables import START, FakeTable, fake_table
 
 FAULTS = ("s2:*:server", "s1:5:timeout")
 
@@ -159,4 +168,58 @@ async def test_little_memory_lets_pictures_wait_and_drops_what_was_kept():
         for one in table.events(AlertRaised, HealthChanged)
     ]
     assert told == ["unhealthy", "short", "healthy"]
+    await table.recorder.close()
+
+
+async def resumed(*earlier: Event, budget: Budget | None = None) -> tuple[FakeTable, Watch]:
+    """Return a table that is taken up again after these events, and who watches it."""
+    table = await fake_table()
+    await table.recorder.record(*earlier, SessionPaused(reason="quit"))
+    if budget is not None:
+        table.line.ledger.budget = budget
+    table.line.providers = {"fake": Guarded(table.provider, Guard("fake", table.clock))}
+    runtime: Any = type("Here", (), {"clock": table.clock})()
+    watch = Watch(table.line, runtime, Rules(budget=50.0), Path())
+    await table.recorder.record(SessionResumed(reason="resumed"))
+    return table, watch
+
+
+async def test_what_was_unwell_when_the_table_was_left_is_told_well_when_it_is_taken_up():
+    left = [
+        HealthChanged(component=component, status="unhealthy")
+        for component in ("breaker:fake/m", MACHINE_MEMORY, "journal")
+    ]
+    table, watch = await resumed(*left)
+    assert table.line.short
+    watch.weigh(200.0)
+    assert table.line.short
+    watch.weigh(900.0)
+    assert not table.line.short
+    await table.recorder.record(used())
+    health = table.recorder.state.health
+    assert health == {
+        "breaker:fake/m": "healthy",
+        MACHINE_MEMORY: "healthy",
+        "journal": "unhealthy",
+    }
+    assert not table.events(AlertRaised)
+    await table.recorder.close()
+
+
+async def test_a_machine_that_cannot_be_weighed_keeps_no_picture_waiting():
+    table, watch = await resumed(HealthChanged(component=MACHINE_MEMORY, status="unhealthy"))
+    watch.weigh(None)
+    assert not table.line.short
+    await table.recorder.close()
+
+
+@pytest.mark.parametrize(("stands", "times"), [(True, 1), (False, 2)])
+async def test_an_alert_whose_cause_stands_is_not_told_again(*, stands: bool, times: int):
+    spent = UsageRecorded(provider="fake", model="m", usage=Usage(input=600, output=0), cost=None)
+    alert = AlertRaised(rule="budget", value="60.0", line="50", level="warning")
+    budget = Budget(tokens=1_000 if stands else 2_000)
+    table, _ = await resumed(spent, alert, budget=budget)
+    await table.recorder.record(spent)  # 60 percent of the larger one
+    told = [one for one in table.events(AlertRaised) if getattr(one, "rule", "") == "budget"]
+    assert len(told) == times
     await table.recorder.close()

@@ -5,6 +5,7 @@ What a model says was cleaned where it came in, but a stored session may have be
 anybody's program: nothing that a terminal obeys is kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -26,7 +27,7 @@ class Kind(IntEnum):
 
     TEXT = 0
     SOFT = 1
-    """Text that goes on in the next logical line: it was closed for its length."""
+    """Text that goes on in the next line of text: it was closed for its length or for a note."""
     HEADING = 2
     NOTE = 3
     GLOSS = 4
@@ -45,19 +46,23 @@ class _Entry:
 class Document:
     """Lines at one width; appending wraps the open line's last visual line and nothing else."""
 
-    def __init__(self) -> None:
-        """Begin empty and without a width; `dropped` is said where older text had to go."""
+    def __init__(self, on_gone: Callable[[Gone], None] = lambda _: None) -> None:
+        """Begin empty and without a width; `dropped` is said where older text had to go.
+
+        `on_gone` hears at once of lines that went: whoever keeps places moves them, or has others.
+        """
         self.lines: list[str] = []
         self.kinds = bytearray()
         self.version = 0
         """Changes whenever visual lines that were closed may have changed."""
         self.dropped = ""
-        self.gone = Gone()
-        """What went because there was too much, until the one who shows it sets it back."""
+        self._on_gone = on_gone
         self._rows = Rows()
         self._size = 0
         self._entry: _Entry | None = None
         self._open = False
+        self._broken = False
+        """Whether a note came in the middle of the entry's newest line."""
         self._fences: list[int] = []
         self._ends: dict[str, int] = {}
 
@@ -82,15 +87,19 @@ class Document:
         first, *rest = harmless(kept).split("\n")
         self._extend(first)
         for part in rest:
-            if not self._open:
+            if not self._open and not self._broken:
                 self._add("", Kind.TEXT)
-            self._open = False
+            self._open = self._broken = False
             self._extend(part)
         self._trim()
 
-    def finish(self, text: str | None, footer: str) -> None:
-        """Close the open entry; where its whole text differs from what came, it is replaced."""
+    def finish(self, text: str | None, footer: str) -> int | None:
+        """Close the open entry; where its whole text differs from what came, it is replaced.
+
+        Return the logical line from which on it was, None where it stands as it came.
+        """
         entry, self._entry = self._entry, None
+        replaced: int | None = None
         said = self.text_from(entry.first) if entry is not None else ""
         if entry is not None and text is not None and not _tells(said, text, cut=entry.cut):
             notes = [
@@ -103,12 +112,13 @@ class Document:
             for note in notes:
                 self._add(note, Kind.NOTE)
             self.append(text)
-            self._entry = None
-        self._open = False
+            self._entry, replaced = None, entry.first
+        self._open = self._broken = False
         if footer:
             self._add(harmless(footer), Kind.NOTE)
         if entry is not None and entry.key:
             self._ends[entry.key] = len(self.lines)
+        return replaced
 
     def gloss(self, key: str, text: str) -> Put | None:
         """Put a gloss under an entry that was closed, on one line; None where there is none."""
@@ -128,6 +138,7 @@ class Document:
 
     def note(self, text: str) -> None:
         """Put lines of their own; an open entry goes on below."""
+        self._broken = self._broken or self._open
         self._open = False
         for line in harmless(text).split("\n"):
             self._add(line, Kind.NOTE)
@@ -150,6 +161,11 @@ class Document:
                 parts.append(self.lines[at])
         text = "".join(parts)
         return text.removesuffix("\n")
+
+    def nearest(self, line: int, text: str) -> int:
+        """Return the logical line with a text that is nearest to one; that one where none is."""
+        same = (at for at, one in enumerate(self.lines) if one == text)
+        return min(same, key=lambda at: abs(at - line), default=min(line, len(self.lines) - 1))
 
     # What is seen
 
@@ -253,6 +269,7 @@ class Document:
     def _extend_block(self, text: str) -> None:
         while text:
             if not self._open:
+                self._go_on()
                 self._add("", Kind.TEXT)
                 self._open = True
             at = len(self.lines) - 1
@@ -274,6 +291,14 @@ class Document:
             self._size -= len(line) - cut
             self._open = False
 
+    def _go_on(self) -> None:
+        """Join what comes now to the line that a note broke off."""
+        if self._broken and self._entry is not None:
+            at = self.kinds.rfind(Kind.TEXT, self._entry.first)
+            if at >= 0:  # else it went with the oldest
+                self.kinds[at] = Kind.SOFT
+        self._broken = False
+
     def _cut(self, first: int) -> None:
         """Forget all logical lines from `first` on."""
         self.version += 1
@@ -284,17 +309,18 @@ class Document:
         while self._fences and self._fences[-1] >= first:
             self._fences.pop()
         self._ends = {name: end for name, end in self._ends.items() if end <= first}
-        self._open = False
-        if not first:
-            self.gone = Gone()
+        self._open = self._broken = False
 
     def _drop_all(self) -> None:
         """Let all lines go, and say so: what comes now is as much as is held."""
-        entry = self._entry
+        entry, lines, rows = self._entry, len(self.lines), len(self._rows)
         self._cut(0)
         self._add(self.dropped, Kind.NOTE)
         if entry is not None:
             entry.first, entry.cut = 1, True
+        if lines:
+            told = len(self._rows)
+            self._on_gone(Gone(lines - 1, rows - told, told))
 
     def _trim(self) -> None:
         """Let the oldest lines go, a tenth at a time, once there is too much."""
@@ -316,8 +342,7 @@ class Document:
             self._entry.cut = self._entry.cut or self._entry.first < count
             self._entry.first = max(1, self._entry.first - count + 1)
         self.version += 1
-        rows = self._rows.shorten(self.lines, count)
-        self.gone = Gone(self.gone.lines + count - 1, self.gone.rows + rows)
+        self._on_gone(self._rows.shorten(self.lines, count))
 
 
 def _latest(text: str) -> str:

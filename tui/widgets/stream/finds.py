@@ -12,7 +12,7 @@ class Finds:
 
     def __init__(self, query: str = "", lines: Sequence[str] = ()) -> None:
         """Look for a text, in capitals or not; places do not overlap."""
-        self._size = len(query)
+        self._query, self._size = query, len(query)
         self._present = -1
         self.places: list[Place] = []
         wanted = query.casefold()
@@ -40,6 +40,13 @@ class Finds:
     def step(self, step: int) -> Place:
         """Go on by some places, back where negative, and return the place."""
         return self.go(self._present + step)
+
+    def again(self, lines: Sequence[str]) -> "Finds":
+        """Look in other lines; the present place is there the first that is not before it."""
+        finds = Finds(self._query, lines)
+        if finds.places and 0 <= self._present < len(self.places):
+            finds.go(finds.from_place(self.places[self._present]))
+        return finds
 
     def shift(self, line: int) -> None:
         """Take note that one more logical line stands before this one."""

@@ -80,17 +80,30 @@ class PaintedView(ScrollView):
         rows = [self._row_text(row) for row in range(self._document.height)]
         return selection.extract("\n".join(rows)), "\n"
 
-    def shift_selection(self, count: int) -> None:
-        """Keep the same text selected where visual lines come on top of it, or, negative, go."""
-        chosen = self.text_selection
-        if chosen is not None:
-            down = Offset(0, count)
-            start, end = (
-                None if place is None else max(place + down, Offset(0, 0), key=lambda at: at.y)
-                for place in chosen
-            )
-            moved = chosen._replace(start=start, end=end)
-            self.screen.selections = {**self.screen.selections, self: moved}
+    def shift_selection(self, count: int, row: int = 0) -> None:
+        """Keep the same text selected where visual lines come before one or, negative, all go."""
+        chosen = self.text_selection if self.is_attached else None
+        if chosen is None:
+            return
+        start, end = chosen
+        if count < 0 and end is not None and end.y < row:
+            self.drop_selection()
+            return
+        if count < 0 and start is not None and start.y < row:
+            start = Offset(0, row)
+        down = Offset(0, count)
+        moved = chosen._replace(
+            start=start + down if start is not None and start.y >= row else start,
+            end=end + down if end is not None and end.y >= row else end,
+        )
+        self.screen.selections = {**self.screen.selections, self: moved}
+
+    def drop_selection(self, row: int = 0) -> None:
+        """Have nothing selected, unless all of it stands above a visual line."""
+        chosen = self.text_selection if self.is_attached else None
+        if chosen is not None and any(place is None or place.y >= row for place in chosen):
+            selections = self.screen.selections
+            self.screen.selections = {at: one for at, one in selections.items() if at is not self}
 
     def _row_text(self, row: int) -> str:
         line, start, end = self._document.visual(row)

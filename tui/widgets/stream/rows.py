@@ -24,10 +24,14 @@ LINE = 4
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """How many logical and visual lines fewer stand before what is left of a text."""
+    """How many logical and visual lines fewer stand before what is left of a text.
 
-    lines: int = 0
-    rows: int = 0
+    `told` visual lines are there in their place and say so.
+    """
+
+    lines: int
+    rows: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +175,8 @@ class Rows:
             self._start.pop()
         self.first, self.past = min(self.first, first), min(self.past, first)
 
-    def shorten(self, lines: Sequence[str], count: int) -> int:
-        """Put the first of the lines that are left in place of the first so many; wrap it alone.
-
-        Return how many visual lines fewer stand before what is left.
-        """
+    def shorten(self, lines: Sequence[str], count: int) -> Gone:
+        """Put the first of the lines that are left in place of the first so many; wrap it alone."""
         gone = count - 1
         row = bisect_left(self._owner, count)
         below = array("L", (owner - gone for owner in self._owner[row:]))
@@ -186,7 +187,7 @@ class Rows:
         self._start = starts + self._start[row:]
         self.first = 0 if starts else max(1, self.first - gone)
         self.past = max(self.first, self.past - gone)
-        return row - len(starts)
+        return Gone(gone, row - len(starts), len(starts))
 
     def _put(self, lines: Sequence[str], at: int) -> None:
         self._owner.append(at)

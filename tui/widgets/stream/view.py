@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui import bindings
 from tui.measure import shown
 from tui.widgets.house import house_of, words_of
-from tui.widgets.stream.document import Kind
+from tui.widgets.stream.document import Document, Kind
 from tui.widgets.stream.finds import Finds, Place
 from tui.widgets.stream.painted import PaintedView
 from tui.widgets.stream.rows import Gone
@@ -50,6 +50,7 @@ class StreamView(PaintedView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         """Begin empty, following."""
         super().__init__(id=id, classes=classes)
+        self._document = Document(self._keep_place)
         self.following = True
         self._painted = 0
         self._from = 0
@@ -72,11 +73,19 @@ class StreamView(PaintedView, can_focus=True):
 
     def finish(self, text: str | None = None, footer: str = "") -> None:
         """Close the open entry; `text` is all of it and replaces what came differently."""
-        before = self._document.height
+        document, seen = self._document, self._rows_seen() and not self.following
+        at, start, _ = document.visual(self.scroll_offset.y) if seen else (0, 0, 0)
+        line = document.lines[at] if seen else ""
         self._changed()
-        self._document.finish(text, footer)
-        if self._document.height < before:
-            self._from = 0
+        first = document.finish(text, footer)
+        if first is None:
+            return
+        self._from = 0
+        self._finds = self._finds.again(document.lines)
+        self._read = min(self._read, document.end)
+        self.drop_selection(document.row_of(first) + (not document.knows(first)))
+        if seen:
+            self._go_to(document.nearest(at, line), start)
 
     def note(self, text: str) -> None:
         """Put a dim line of its own."""
@@ -95,6 +104,7 @@ class StreamView(PaintedView, can_focus=True):
         if put is None:
             return
         self._finds.shift(put.line)
+        self.shift_selection(put.count, put.row)
         self._from = min(self._from, put.row)
         if put.line <= self._read[0]:
             self._read = (self._read[0] + 1, self._read[1])
@@ -109,6 +119,7 @@ class StreamView(PaintedView, can_focus=True):
     def clear(self) -> None:
         """Forget everything and follow again."""
         self._document.clear()
+        self.drop_selection()
         self._from = self._painted = self._top = 0
         self._read = UNSEEN
         self._finds = Finds()
@@ -144,7 +155,6 @@ class StreamView(PaintedView, can_focus=True):
         document = self._document
         if document.width <= 0:
             return
-        self._keep_place()
         if self.following and not document.to_the_end:
             self._wrap_around(len(document.lines))
         document.breathe()
@@ -170,18 +180,15 @@ class StreamView(PaintedView, can_focus=True):
         if grown and not self.following:
             self.post_message(self.UnreadChanged())
 
-    def _keep_place(self) -> None:
+    def _keep_place(self, gone: Gone) -> None:
         """Stay at what is read, is selected and was found where the oldest lines went."""
-        gone, self._document.gone = self._document.gone, Gone()
-        if gone == Gone():
-            return
         top = self.scroll_offset.y
         self._painted -= gone.rows
         self._from = max(0, self._from - gone.rows)
         self._read = max(UNSEEN, (self._read[0] - gone.lines, self._read[1]))
         self._finds.drop(gone.lines)
-        self.shift_selection(-gone.rows)
-        if not self.following:
+        self.shift_selection(-gone.rows, gone.rows + gone.told)
+        if not self.following and self._document.width > 0:
             self._resize_content()
             self.scroll_to(y=max(0, top - gone.rows), animate=False, immediate=True)
 
@@ -223,7 +230,6 @@ class StreamView(PaintedView, can_focus=True):
             self._resize_content()
             self._follow(leap=False)
             return
-        self._keep_place()
         seen = self._rows_seen() and not self.following
         at = self._document.visual(self.scroll_offset.y) if seen else None
         self._document.set_width(room, at[0] if at is not None else None)
@@ -233,11 +239,16 @@ class StreamView(PaintedView, can_focus=True):
             self.following = True
             self._follow(leap=False)
         else:
-            self._top = 0
-            self._resize_content()
-            row = self._document.row_of(at[0], at[1])
-            self.scroll_to(y=row, animate=False, immediate=True)
+            self._go_to(*at[:2])
         self.refresh()
+
+    def _go_to(self, line: int, place: int) -> None:
+        """Bring a place to the top of the view."""
+        self._show_line(line)
+        self._top = 0
+        self._resize_content()
+        row = self._document.row_of(line, place)
+        self.scroll_to(y=row, animate=False, immediate=True)
 
     def _wrap_around(self, line: int) -> None:
         """Wrap what stands around a line before everything else; `flush` paints it."""

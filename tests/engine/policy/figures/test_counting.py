@@ -14,6 +14,9 @@ from engine.vocabulary.events import (
     Event,
     HealthChanged,
     ImageAttached,
+    SessionClosed,
+    SessionPaused,
+    SessionResumed,
     UsageRecorded,
     UtteranceEnded,
     UtteranceFailed,
@@ -179,6 +182,26 @@ def test_breakers_pictures_and_the_last_hundred_alerts():
     assert [one.value for one in figures.alerts] == [str(n) for n in range(20, 120)]
     well = HealthChanged(component="breaker:openai/m", status="healthy")
     assert row_of(figures_of(told(rests, well)), "all", "").open_breakers == ()
+
+
+@pytest.mark.parametrize(
+    ("after", "open_breakers"),
+    [
+        ((SessionPaused(reason="facilitator"), SessionResumed(reason="facilitator")), ("p/m",)),
+        ((SessionPaused(reason="offline"), SessionResumed(reason="online")), ("p/m",)),
+        ((SessionPaused(reason="quit"),), ()),
+        ((SessionPaused(reason="budget"),), ()),
+        ((SessionResumed(reason="resumed"),), ()),  # it had crashed
+        ((SessionClosed(reason="done"),), ()),
+    ],
+)
+def test_the_breakers_of_a_table_that_was_left_are_nobodys(
+    after: tuple[Event, ...], open_breakers: tuple[str, ...]
+):
+    rests = HealthChanged(component="breaker:p/m", status="unhealthy")
+    other = HealthChanged(component="breaker:p/other", status="unhealthy")
+    log = [*told(other, session="b"), *told(rests, *after)]
+    assert row_of(figures_of(log), "all", "").open_breakers == (*open_breakers, "p/other")
 
 
 def test_no_log_has_no_moment():

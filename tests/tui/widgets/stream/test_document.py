@@ -70,6 +70,35 @@ def test_an_end_that_tells_the_same_changes_nothing_and_one_that_differs_replace
     assert "wrong words" not in "".join(made.lines)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mind the pr", "ice\nof it"),
+        ("mind the price\n", "of it"),
+        ("mind the price", "\nof it"),
+        ("mind the price", "\n\nof it"),
+        ("mind", ""),
+        ("p" * 3_999, "q" * 9_000),
+    ],
+    ids=["word", "after the end", "before the end", "empty line", "alone", "long"],
+)
+def test_a_note_in_the_middle_of_a_line_is_no_line_break_of_the_speech(before: str, after: str):
+    made = document()
+    made.begin("u1", "one")
+    made.append(before)
+    made.note("to all: hurry\nplease")
+    made.note("once more")
+    made.append("")
+    made.append(after)
+    assert made.text_from(0) == (before + after).removesuffix("\n")
+    lines = list(made.lines)
+    assert made.finish(before + after, "") is None
+    assert made.lines == lines
+    made.begin("u2", "")
+    made.append("next")
+    assert made.text_from(0) == before + after + "\nnext"
+
+
 def test_a_trailing_line_break_is_no_difference():
     made = document()
     made.begin("u1", "")

@@ -409,3 +409,104 @@ async def test_who_reads_stays_at_her_line_where_the_oldest_ones_go(monkeypatch:
         await pilot.pause()
         assert view.scroll_offset.y == 0
         assert not view.following
+
+
+def select(view: StreamView, words: str) -> None:
+    """Select the whole row that has these words."""
+    document = view._document
+    line = next(at for at, one in enumerate(document.lines) if words in one)
+    row = document.row_of(line)
+    view.screen.selections = {view: Selection(Offset(0, row), Offset(len(words), row))}
+    assert view.screen.get_selected_text() == words
+
+
+def found(view: StreamView) -> list[str]:
+    """Return the lines, from the places on, where something was found."""
+    return [view._document.lines[at][place:] for at, place in view._finds.places]
+
+
+async def test_a_gloss_above_what_is_selected_leaves_it_selected_and_one_below_too():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "The first.", "Round 1")
+        view.entry("u2", "12 yuan.\n99 yuan.\nGood night.", "Round 2")
+        view.flush()
+        select(view, "12 yuan.")
+        for name in ("u1", "u2"):
+            view.gloss(name, "En: in short.")
+            assert app.screen.get_selected_text() == "12 yuan."
+
+
+async def test_a_speech_that_is_replaced_keeps_the_reader_at_her_line_and_finds_anew():
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.entry("u1", "spoken before")
+        body = "".join(f"Sentence {number} of it.\n" for number in range(40))
+        view.begin("u2", "u2")
+        view.append(body)
+        view.flush()
+        view.search("Sentence 20")
+        view.scroll_to(y=14, animate=False, immediate=True)
+        await pilot.pause()
+        assert not view.following
+        before = words_in(app)
+        select(view, "spoken before")
+        view.finish("Two lines\nmore than came.\n" + body)
+        view.flush()
+        await pilot.pause()
+        assert words_in(app) == before
+        assert not view.following
+        assert found(view) == ["Sentence 20 of it."]
+        assert app.screen.get_selected_text() == "spoken before"  # it stands above all that
+        view.begin("u3")
+        view.append("not so")
+        view.flush()
+        select(view, "not so")
+        view.finish("but so")
+        assert app.screen.get_selected_text() is None
+
+
+async def test_what_is_found_before_the_frame_is_painted_is_not_moved_twice(monkeypatch: Any):
+    monkeypatch.setattr("tui.widgets.stream.document.CAP", 2_000)
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.begin("u1")
+        view.append("".join(f"line {number} of it\n" for number in range(110)))
+        view.flush()
+        view.append("".join(f"line {number} of it\n" for number in range(110, 130)))
+        assert "line 0 of it" not in view._document.lines  # the oldest are gone
+        assert view.search("line 100 ") == 1
+        select(view, "line 100 of it")
+        view.flush()
+        assert found(view) == ["line 100 of it"]
+        assert app.screen.get_selected_text() == "line 100 of it"
+
+
+@pytest.mark.parametrize("way", ["flood", "clear"])
+async def test_where_all_went_nothing_is_found_or_selected_in_other_text(
+    monkeypatch: Any, way: str
+):
+    monkeypatch.setattr("tui.widgets.stream.document.CAP", 2_000)
+    view = StreamView()
+    app = House(view)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        view.begin("u1")
+        view.append("line 1\nline 2\nline 3\n")
+        view.flush()
+        view.search("line")
+        select(view, "line 2")
+        if way == "flood":
+            view.append("what comes now\n" * 200)
+        else:
+            view.clear()
+            view.append("what comes now\n" * 20)
+        view.flush()
+        assert found(view) == []
+        assert app.screen.get_selected_text() is None

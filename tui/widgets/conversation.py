@@ -18,7 +18,7 @@ from engine import (
 )
 from tui.widgets.seat_sign import present_round
 from tui.widgets.stream import StreamView
-from tui.widgets.telling import as_text, is_structured, seat_of
+from tui.widgets.telling import as_text, is_structured, own_part, said_before, seat_of
 from tui.widgets.veil import View
 from tui.words import Words
 
@@ -41,7 +41,7 @@ class Turn:
     footer: str = ""
     gloss: str = ""
     over: bool = False
-    base: int = 0
+    before: str = ""
     held: bool = False
     sealed: tuple[str, int] | None = None
 
@@ -106,14 +106,14 @@ class Column:
         if is_structured(stage.kind if stage else "", started.round):
             return
         seat = next((seat for seat in state.seats if seat.id == started.seat), None)
-        earlier = state.utterance(started.continues) if started.continues else None
+        before = said_before(state, started.continues)
         name = clean_line(seat.name if seat else started.seat, 80)
-        if earlier is not None and earlier.text:
+        if before:
             name = self._words("seat.goes_on", stage=name)
         turn = Turn(
             started.utterance,
             heading=name,
-            base=len(earlier.text) if earlier else 0,
+            before=before,
             sealed=_sealed(state, started.stage, started.round),
         )
         self._open[started.utterance] = turn
@@ -121,7 +121,7 @@ class Column:
 
     def _on_delta(self, delta: UtteranceDelta) -> None:
         turn = self._open.get(delta.utterance)
-        text = delta.text[max(0, turn.base - delta.offset) :] if turn else ""
+        text = delta.text[max(0, len(turn.before) - delta.offset) :] if turn else ""
         if turn is None or not text:
             return
         if turn is self._streaming and not turn.held:
@@ -133,11 +133,12 @@ class Column:
     def _end(self, utterance: str, text: str, footer: str) -> None:
         turn = self._open.pop(utterance)
         turn.over, turn.held, turn.footer = True, False, footer
+        own = own_part(turn.before, text)
         if turn is self._streaming:
-            self._view.finish(text[turn.base :], footer)
+            self._view.finish(own, footer)
             self._streaming = None
         else:
-            turn.pieces = [text[turn.base :]]
+            turn.pieces = [own]
 
     def _tell(
         self, item: Envelope, blocks: tuple[Block, ...], sealed: tuple[str, int] | None

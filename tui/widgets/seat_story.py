@@ -18,7 +18,7 @@ from engine import (
     stage_word,
 )
 from tui.sentences import translate
-from tui.widgets.telling import as_text, is_structured, seat_of
+from tui.widgets.telling import as_text, is_structured, own_part, said_before, seat_of
 from tui.widgets.veil import Veil, View
 from tui.words import Words
 
@@ -32,7 +32,7 @@ Made = events.KeywordsExtracted | events.AffinityBuilt | events.BallotCast | eve
 class Live:
     """An utterance that has begun: what came of it so far, and how the call goes.
 
-    `base` is how many characters were said by the utterance that it goes on from.
+    `before` is what was said by the utterance that it goes on from.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Live:
     round: int
     began: datetime
     structured: bool
-    base: int = 0
+    before: str = ""
     heard: int = 0
     thought: int = 0
     reasoning: str = ""
@@ -167,7 +167,7 @@ class SeatStory:
             round=started.round,
             began=at,
             structured=is_structured(kind, started.round),
-            base=_said_before(state, started.continues),
+            before=said_before(state, started.continues),
         )
         round_ = stage.round(started.round) if stage else None
         if round_ is not None and round_.sealed and not round_.revealed:
@@ -190,7 +190,7 @@ class SeatStory:
         if delta.reasoning:
             live.thought += len(delta.reasoning)
             live.reasoning = (live.reasoning + delta.reasoning)[-2_000:]
-        text = delta.text[max(0, live.base - delta.offset) :]
+        text = delta.text[max(0, len(live.before) - delta.offset) :]
         if text:
             live.first = live.first or delta.at
             live.heard += len(text)
@@ -211,7 +211,7 @@ class SeatStory:
             round=live.round if live else 0,
             seconds=ended.duration_ms / 1000,
         )
-        self._newest = ended.text[live.base if live else 0 :]
+        self._newest = own_part(live.before, ended.text) if live else ended.text
         if live is None or live.id != ended.utterance:
             self.veil.entry(ended.utterance, ended.text)
         elif live.structured:
@@ -231,9 +231,8 @@ class SeatStory:
             stage=live.stage if live else "",
             round=live.round if live else 0,
         )
-        self._newest = (
-            "" if live and live.structured else failed.partial[live.base if live else 0 :]
-        )
+        said = own_part(live.before, failed.partial) if live else failed.partial
+        self._newest = "" if live and live.structured else said
         stopped = failed.code in {"stopped", "interrupted"}
         mark = self.words(f"seat.mark_{failed.code}") if stopped else ""
         cut = "seat.mark_cut" if failed.partial else "seat.mark_none"
@@ -241,7 +240,7 @@ class SeatStory:
         if live is None or live.id != failed.utterance:
             self.veil.entry(failed.utterance, failed.partial, footer=mark)
         else:
-            self.veil.finish(failed.partial[live.base :], mark)
+            self.veil.finish(said, mark)
         self._draw()
 
     def _retry(self, retried: events.UtteranceRetried, at: datetime) -> None:
@@ -303,15 +302,3 @@ class SeatStory:
         if lang == "zh" and told == reason:
             told = failure_word(code, reason, lang)
         return clean_line(told or code, REASON).rstrip(".。")
-
-
-def _said_before(state: TableState, continues: str | None) -> int:
-    """Return how many characters an utterance takes over from those that it goes on from."""
-    while continues:
-        earlier = state.utterance(continues)
-        if earlier is None:
-            return 0
-        if earlier.text:
-            return len(earlier.text)
-        continues = earlier.continues
-    return 0

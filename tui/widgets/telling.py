@@ -12,6 +12,7 @@ from engine import (
     Minutes,
     PictureShown,
     Speech,
+    TableState,
     clean,
     clean_line,
     events,
@@ -40,6 +41,30 @@ class Telling:
     def blocks(self, envelope: Envelope) -> tuple[Block, ...]:
         """Return the blocks of one more fact."""
         return tuple(self._minutes.tell(told(envelope, self._lang)))
+
+
+def said_before(state: TableState, continues: str | None) -> str:
+    """Return what an utterance takes over from those that it goes on from."""
+    while continues:
+        earlier = state.utterance(continues)
+        if earlier is None:
+            return ""
+        if earlier.text:
+            return earlier.text
+        continues = earlier.continues
+    return ""
+
+
+def own_part(before: str, text: str) -> str:
+    """Return what of an utterance's whole text was not said before.
+
+    A log that masks may have found a number that a stop had cut in two: then what is told begins
+    where it is another text.
+    """
+    if text.startswith(before):
+        return text[len(before) :]
+    pairs = enumerate(zip(before, text, strict=False))
+    return text[next((at for at, (one, other) in pairs if one != other), len(text)) :]
 
 
 def seat_of(event: object) -> str | None:

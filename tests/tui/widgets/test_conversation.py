@@ -126,6 +126,22 @@ def test_what_goes_on_is_not_repeated():
     assert view.footers["u1"] == "[stopped]"
 
 
+def test_what_goes_on_is_not_repeated_over_a_failure_nor_lost_where_the_log_masks_it():
+    view, table = column()
+    table.tell(talk(), begun("u1", "discussion")).say("u1", "It is 4111 1111 ")
+    for name, partial in (("u1", "It is 4111 1111 "), ("u2", "")):
+        if name == "u2":
+            table.tell(begun("u2", "discussion", continues="u1"))
+        table.tell(
+            UtteranceFailed(utterance=name, seat="s1", code="stopped", reason="", partial=partial)
+        )
+    table.tell(begun("u3", "discussion", continues="u2"))
+    table.say("u3", "It is 4111 1111 ").say("u3", "1111 1111, mine.")
+    assert view.entries["u3"] == "1111 1111, mine."
+    table.tell(done("u3", "discussion", "It is [card], mine."))
+    assert view.entries["u3"] == "[card], mine."
+
+
 def test_a_gloss_finds_its_speech_shown_or_waiting_or_edited():
     view, table = column()
     both(table.tell(talk()))

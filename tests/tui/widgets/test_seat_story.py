@@ -79,6 +79,19 @@ def test_what_it_goes_on_from_is_not_shown_twice(table: ToldTable, view: ToldVie
     assert "goes on" in view.headings["u2"]
 
 
+def test_nothing_is_lost_where_the_log_masks_what_a_stop_had_cut_in_two(
+    table: ToldTable, view: ToldView, story: SeatStory
+):
+    table.tell(TALK, round_of("discussion"), begun("u1", "discussion"))
+    table.say("u1", "It is 4111 1111 ")
+    table.tell(failed("u1", "stopped", "", "It is 4111 1111 "))
+    table.tell(begun("u2", "discussion", continues="u1"))
+    table.say("u2", "It is 4111 1111 ").say("u2", "1111 1111, mine.")
+    assert view.entries["u2"] == "1111 1111, mine."
+    table.tell(done("u2", "discussion", "It is [card], mine."))
+    assert view.entries["u2"] == story.speech == "[card], mine."
+
+
 @pytest.mark.parametrize(
     ("code", "partial", "mark"),
     [

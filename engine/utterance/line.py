@@ -16,7 +16,7 @@ from engine.policy.retry import RetryPolicy
 from engine.providers.guarded import Guarded
 from engine.providers.remembered import Remembered
 from engine.recorder import Recorder
-from engine.utterance.outage import Outage
+from engine.utterance.outage import ANSWERED, GIVEN_UP, Outage
 from engine.vocabulary.clock import Clock
 from engine.vocabulary.errors import BudgetExceeded, ModelNotFound, ProviderError
 from engine.vocabulary.events import BudgetReached, SessionPaused, SessionResumed
@@ -308,12 +308,12 @@ class Line:
                     return said
         except (asyncio.CancelledError, StageCut):
             if series.tries:
-                self.outage.left("facilitator")
+                self.outage.left(GIVEN_UP)
                 series.tries = False
             raise
         finally:
             if series.tries:
-                self.outage.left("online")
+                self.outage.left(ANSWERED)
 
     async def _wait_out(self, series: "_Series", error: ProviderError) -> None:
         """Return when a call that used up its attempts has others; raises its error where not."""

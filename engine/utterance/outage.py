@@ -7,7 +7,6 @@ burn one round after another in seconds: they wait instead, and nothing of the a
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Set
-from typing import Literal
 
 from engine.recorder import Recorder
 from engine.tasks import spawn
@@ -18,7 +17,8 @@ from engine.vocabulary.events import PROVIDERS, HealthChanged, SessionPaused, Se
 KNOCKS = (2.0, 5.0, 10.0, 20.0)
 """Seconds before each trial; the last number holds for all that follow."""
 
-Reason = Literal["online", "facilitator"]
+ANSWERED = SessionResumed(reason="online")
+GIVEN_UP = SessionResumed(reason="facilitator")
 """Why a table goes on: a provider answers, or the last call that waited was given up."""
 
 
@@ -89,15 +89,15 @@ class Outage:
         except asyncio.CancelledError:
             if turn in self._waiting:
                 del self._waiting[turn]
-                self._without("facilitator")
+                self._without(GIVEN_UP)
             else:
-                self.left("facilitator")
+                self.left(GIVEN_UP)
             raise
 
-    def left(self, reason: Reason) -> None:
+    def left(self, why: SessionResumed) -> None:
         """Take note that the call that tried does not come back."""
         self._trying = False
-        self._without(reason)
+        self._without(why)
 
     def cut(self) -> None:
         """Let those go that wait for the table: their stage has ended. Who passes it waits on."""
@@ -105,16 +105,16 @@ class Outage:
             del self._waiting[turn]
             if not turn.done():
                 turn.set_result(False)
-        self._without("facilitator")
+        self._without(GIVEN_UP)
 
-    def _without(self, reason: Reason) -> None:
+    def _without(self, why: SessionResumed) -> None:
         """Open the table where nobody is left who tries: whoever asks next finds out how it is."""
         if self._waiting or self._trying:
             return
         if self._alarm is not None:
             self._alarm.cancel()
         if self._paused:
-            self._open(reason)
+            self._open(why)
 
     def hold(self) -> None:
         """Leave the pause to the facilitator, who wants it for herself: nobody tries."""
@@ -159,14 +159,14 @@ class Outage:
         if sick and not self._recorder.closing:
             self._recorder.note(HealthChanged(component=PROVIDERS, status="healthy"))
         if self._paused:
-            self._open("online")
+            self._open(ANSWERED)
         self.go_on()
 
-    def _open(self, reason: Reason) -> None:
+    def _open(self, why: SessionResumed) -> None:
         self._paused = False
         self._pause.set()
         if not self._recorder.closing:
-            self._recorder.note(SessionResumed(reason=reason))
+            self._recorder.note(why)
 
     def _wake(self) -> None:
         if self._alarm is not None:
